@@ -310,6 +310,8 @@ def _column_for(template: Template, row: Row, item: Item) -> tuple[str, bool]:
         if column is None:
             return name, False
         has_room = column.is_list or table.cell(row, name) is None
+        # A list that is written anew would lose what is said of its members.
+        has_room = has_room and not row.said_of(name)
         if name in accepted and column.type == "text" and has_room:
             return name, True
         name = f"{first}{number}"

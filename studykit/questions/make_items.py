@@ -436,8 +436,22 @@ class ItemMaker:
         if template.many == "skip" and any(group.rows for group in groups):
             why = "every stem has several right answers, and `many: skip` leaves these out"
             return "T008", why, "Show more in the stem, or write `many: any`."
+        if self._held_at_other_times(template, kept):
+            why = "no value that it would ask holds on the deck's `as_of`"
+            return "T007", why, "Look at `since`, `until` and `as_of`."
         why = "every row that it keeps lacks a value in the stem or the answer"
         return "T008", why, "Fill in the values, or delete the template."
+
+    def _held_at_other_times(self, template: Template, kept: Sequence[Row]) -> bool:
+        """Return whether rows would be asked if their values of other times held."""
+        if self.base.of_all_times is None:
+            return False
+        table = self.base.whole.tables[template.table.name]
+        rows = [table.by_id[row.id] for row in kept]
+        for direction in form_of(template).directions(template):
+            if read_kept(direction, rows, self.base.whole).asked:
+                return True
+        return False
 
     def _rest_on_disputed_values(self, template: Template, kept: Sequence[Row]) -> bool:
         """Return whether rows would be asked, and each of them rests on a disputed value."""
