@@ -35,7 +35,7 @@ Cue = Callable[[Item, str, Sequence[str]], str]
 def unequal_lengths(deck: CheckedDeck) -> Iterator[Problem]:
     """Yield I010 for each template in which an option of unlike length is mostly right."""
     remedy = "Make the options about as long as each other."
-    yield from _paying_cues(deck, "I010", _stands_out_by_length, remedy)
+    yield from paying_cues(deck, "I010", _stands_out_by_length, remedy)
 
 
 def _stands_out_by_length(item: Item, option: str, others: Sequence[str]) -> str:
@@ -88,7 +88,7 @@ _FORMS: Mapping[str, Callable[[str], bool]] = {
 
 def unequal_forms(deck: CheckedDeck) -> Iterator[Problem]:
     """Yield I011 for each template in which an option of unlike form is mostly right."""
-    yield from _paying_cues(deck, "I011", _stands_out_by_form, "Write the options in one form.")
+    yield from paying_cues(deck, "I011", _stands_out_by_form, "Write the options in one form.")
 
 
 def _stands_out_by_form(item: Item, option: str, others: Sequence[str]) -> str:
@@ -104,8 +104,13 @@ def _stands_out_by_form(item: Item, option: str, others: Sequence[str]) -> str:
     return ""
 
 
-def _paying_cues(deck: CheckedDeck, rule: str, cue: Cue, remedy: str) -> Iterator[Problem]:
-    """Yield a problem for each template in which it pays to take the options that stand out."""
+def paying_cues(
+    deck: CheckedDeck, rule: str, cue: Cue, remedy: str, *, fewest: int = 1
+) -> Iterator[Problem]:
+    """Yield a problem for each template in which it pays to take the options that stand out.
+
+    Of `fewest` right options that stand out something is said.
+    """
     for items in deck.by_template.values():
         right: list[Item] = []
         wrong_count = 0
@@ -122,7 +127,7 @@ def _paying_cues(deck: CheckedDeck, rule: str, cue: Cue, remedy: str) -> Iterato
                     right.append(item)
                 else:
                     wrong_count += 1
-        if len(right) <= wrong_count:
+        if len(right) <= wrong_count or len(right) < fewest:
             continue
         for group in deck.groups_to_report(right, rule):
             first = group[0]

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from studykit.checks import (
     _chance,
     _cues,
+    _cues_of_stems,
     _fit_of_options,
     _items,
     _read_in_ways,
@@ -52,6 +53,9 @@ CUE_RULES: Sequence[ItemRule] = (
     _cues.unequal_forms,
     _cues.unequal_grain,
     _fit_of_options.options_against_stems,
+    _cues_of_stems.shared_words,
+    _cues_of_stems.values_in_names,
+    _cues_of_stems.shared_endings,
     _chance.predictable_places,
     _chance.uneven_exposure,
 )

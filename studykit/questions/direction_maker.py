@@ -36,6 +36,7 @@ from studykit.questions.item import Deck, EarlierItem, Item
 from studykit.questions.options.candidates import Candidates
 from studykit.questions.options.choice import Choice
 from studykit.questions.options.choose import choose
+from studykit.questions.options.cues import cues_of
 from studykit.questions.options.deeper_rows import rests_on_deeper_rows
 from studykit.questions.options.far_enough import least_step, reasons_of_distance, stretch
 from studykit.questions.options.forbidden import Avoid, Candidate, Exclusion, Forbidden, Stem
@@ -446,6 +447,8 @@ class DirectionMaker:
             if not key.extent:
                 choice.parts_in_common = candidates.fit.parts_in_common(group.own[0])
                 choice.more_attributes = candidates.fit.attributes(group.own[0])
+        shown = [member.shown for member in group.own[0].fill.members]
+        choice.cues = cues_of(key, shown)
         choice.nearly_equal = candidates.nearly_equal
         choice.fellows = candidates.answered[shown_key.text]
         kept: Sequence[str] = ()

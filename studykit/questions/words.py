@@ -57,6 +57,14 @@ def stands_in_with_ending(folded: str, text: str, longest_ending: int) -> bool:
     return False
 
 
+def ending_of(folded: str) -> str:
+    """Return the last letters of a folded text: two, or one where each letter is a syllable."""
+    letters = 2
+    if folded and _is_unspaced(folded[-1]):
+        letters = 1
+    return folded[-letters:]
+
+
 def words_of(folded: str) -> Iterator[str]:
     """Yield the words that stand in whatever a folded text does; without spaces each letter."""
     word = ""

@@ -15,6 +15,7 @@ from itertools import chain, islice
 
 from studykit.questions.identity.draw import draw
 from studykit.questions.options.choice import Choice
+from studykit.questions.options.cues import rings_of_cues
 from studykit.questions.options.forbidden import Bucket, Candidate
 from studykit.questions.options.tier import Tier
 from studykit.questions.templates.template import Hardness
@@ -41,6 +42,8 @@ def choose_what_fits(choice: Choice, tier: Tier) -> None:
     for ring in tier.rings_in_common(choice.key, choice.parts_in_common):
         for slot in range(choice.missing):
             ahead = tier.after(ring, place, choice.key.text, _turn_of(slot, choice))
+            if choice.cues:
+                ahead = _with_cue_first(choice, islice(ahead, _MOST_FITTING_LOOKED_AT))
             if not _take_first(choice, tier, islice(ahead, _MOST_FITTING_LOOKED_AT)):
                 break
 
@@ -55,6 +58,8 @@ def choose_on_rings(choice: Choice, tier: Tier) -> None:
         if choice.missing <= 0:
             return
         turn = _turn_of(slot, choice)
+        if choice.cues and _take_with_cue(choice, tier, turn):
+            continue
         if choice.hardness == "hard" and _take_most_alike(choice, tier, rings[:-2], turn):
             continue
         for ring in _in_turn(rings, slot, choice.hardness):
@@ -64,6 +69,22 @@ def choose_on_rings(choice: Choice, tier: Tier) -> None:
             if any(map(choice.take, ahead)):
                 break
             bare.add(ring)
+
+
+def _with_cue_first(choice: Choice, candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Yield candidates, those first that share with the stem what the key shares with it."""
+    cues = set(choice.cues)
+    return iter(sorted(candidates, key=lambda each: cues.isdisjoint(rings_of_cues(each))))
+
+
+def _take_with_cue(choice: Choice, tier: Tier, turn: int) -> bool:
+    """Take a candidate that shares with the stem what the key shares; return whether one is."""
+    place = draw("value", choice.key.text)
+    for ring in choice.cues:
+        ahead = islice(tier.after(ring, place, choice.key.text, turn), _MOST_LOOKED_AT)
+        if any(map(choice.take, ahead)):
+            return True
+    return False
 
 
 def choose_number_on_ring(choice: Choice, tier: Tier) -> None:

@@ -57,6 +57,8 @@ class Choice:
         """What an option may share with the stem, the most of it first."""
         self.more_attributes: Sequence[Bucket] = ()
         """What the asked row shares with others, where the answer is a row of another table."""
+        self.cues: Sequence[Bucket] = ()
+        """Rings of candidates that share with the stem what the key shares with it."""
         self.fellows = 1
         """How many items of the template have this answer."""
         self.chosen: list[Candidate] = []

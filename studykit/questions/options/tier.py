@@ -37,6 +37,7 @@ from typing import NamedTuple
 
 from studykit.facts.base import Date, Number, Scalar
 from studykit.questions.identity.draw import draw
+from studykit.questions.options.cues import rings_of_cues
 from studykit.questions.options.far_enough import like_size
 from studykit.questions.options.forbidden import Bucket, Candidate
 from studykit.questions.templates.patterns import Slot
@@ -259,10 +260,21 @@ class Tier:
                 spots[_ring_of(candidate, bucket)].append(spot)
         return dict(spots)
 
+    @cached_property
+    def _spots_by_cue(self) -> dict[Bucket, list[Spot]]:
+        """By word and by ending the candidates that have it: few decks need to know."""
+        spots: dict[Bucket, list[Spot]] = defaultdict(list)
+        for candidate in self.all():
+            spot = Spot(draw("value", candidate.text), candidate)
+            for ring in rings_of_cues(candidate):
+                spots[ring].append(spot)
+        return dict(spots)
+
     def _laid_out(self, ring: Bucket, turn: int) -> Ring:
         if (ring, turn) not in self._turned:
             in_order = []
-            for place, candidate in self._spots.get(ring, ()):
+            spots = self._spots if ring in self._spots else self._spots_by_cue
+            for place, candidate in spots.get(ring, ()):
                 in_order.append((place * turn % _PLACES, candidate.text, candidate))
             laid_out = Ring([], [])
             for place, text, candidate in sorted(in_order):

@@ -1,0 +1,131 @@
+"""Find options that the words of their question point at.
+
+    shared_words     Which law did Georg Ohm find?   Ohm's law / Hooke's law / Boyle's law
+    shared_endings   How is 食べる read?              たべる / のむ / みず
+    values_in_names  Which was first, the 1986 World Cup or the 1990 World Cup?
+
+Of what only one option shares with the question whoever knows nothing takes that one. A cue is
+reported, once for each template, when that pays. Wrong options that share it too are drawn where
+there are any (`questions.options.cues`): what is told here is what the facts have no cure for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from studykit.checks._cues import paying_cues
+from studykit.checks._slots_shown import patterns_of, slots_shown
+from studykit.checks.checked_deck import CheckedDeck
+from studykit.facts.base import Date, Number
+from studykit.problems import Problem, quoted
+from studykit.questions.item import Item
+from studykit.questions.options.cues import is_shared, words_to_share
+from studykit.questions.templates.filling import UnknownValueError, members
+from studykit.questions.templates.patterns import Pattern
+from studykit.questions.templates.template import Template
+from studykit.questions.words import ending_of, stands_in
+from studykit.values.sameness import fold
+
+_SHOWN_AS_WORDS = ("text", "reference")
+_DIGITS = re.compile(r"\d+")
+_FEWEST = 3
+"""Right options that stand out: one or two do so by chance."""
+_FEWEST_TOLD = 2
+"""One name may hold such a number by chance."""
+
+
+class _SharedWithStem:
+    """What the options of items share with what their stems show."""
+
+    def __init__(self, patterns: Mapping[str, Sequence[Pattern]]) -> None:
+        self._patterns = patterns
+
+    def word(self, item: Item, option: str, others: Sequence[str]) -> str:
+        """Return that an option alone has a word of the stem; empty if that is not so."""
+        if stands_in(fold(option), fold(item.stem)):
+            # Whole in the stem: another rule's (I001).
+            return ""
+        words_of_stem = [word for text in self._shown(item) for word in text.split()]
+        for word in words_to_share(fold(option)):
+            if any(is_shared(word, other) for other in words_of_stem):
+                elsewhere = [each for other in others for each in fold(other).split()]
+                if not any(is_shared(word, each) for each in elsewhere):
+                    return f"alone with {quoted(word)}, which the question shows"
+        return ""
+
+    def ending(self, item: Item, option: str, others: Sequence[str]) -> str:
+        """Return that an option alone ends as the stem's text does; empty if that is not so."""
+        endings = {ending_of(text) for text in self._shown(item)}
+        ending = ending_of(fold(option))
+        if ending in endings and ending not in {ending_of(fold(other)) for other in others}:
+            return f"alone with the ending {quoted(ending)}, which the question shows"
+        return ""
+
+    def _shown(self, item: Item) -> list[str]:
+        if item.type.name not in _SHOWN_AS_WORDS:
+            return []
+        slots = slots_shown(item.stem, self._patterns[item.template]) or ()
+        return [fold(slot.text) for slot in slots if slot.text]
+
+
+def shared_words(deck: CheckedDeck) -> Iterator[Problem]:
+    """Yield I017 for each template in which an option that shares a word is mostly right."""
+    remedy = "Keep such rows out with `where`, or name `distractors` that share it too."
+    yield from paying_cues(
+        deck, "I017", _SharedWithStem(patterns_of(deck)).word, remedy, fewest=_FEWEST
+    )
+
+
+def shared_endings(deck: CheckedDeck) -> Iterator[Problem]:
+    """Yield I019 for each template in which an option that shares the ending is mostly right."""
+    remedy = "Add rows that end alike: these are taken first."
+    yield from paying_cues(
+        deck, "I019", _SharedWithStem(patterns_of(deck)).ending, remedy, fewest=_FEWEST
+    )
+
+
+def values_in_names(deck: CheckedDeck) -> Iterator[Problem]:
+    """Yield I018 for each template that compares what the names of its rows say already."""
+    for template in deck.templates:
+        if not template.by:
+            continue
+        items = deck.by_template.get(template.id, ())
+        told = [item for item in items if _is_told(item, template, deck)]
+        for group in deck.groups_to_report(told, "I018"):
+            first = group[0]
+            message = (
+                f"the names in {quoted(first.stem)} ({first.id}) say what is compared: "
+                f"{quoted(template.by.written)} of each stands in its name"
+            )
+            if len(group) > 1:
+                message += f"; so it is with {len(group)} items"
+            remedy = "Show another name, or leave such rows out with `where`."
+            yield deck.problem("I018", message, remedy, group)
+
+
+def _is_told(item: Item, template: Template, deck: CheckedDeck) -> bool:
+    """Return whether most of the names that are compared show the values by which they differ."""
+    digits_in_names = set(_DIGITS.findall(" ".join((*item.keys, *item.distractors))))
+    values = list(_values_compared(item, template, deck))
+    told = [digits for digits in values if digits in digits_in_names]
+    return len(told) >= _FEWEST_TOLD and 2 * len(told) > len(values)
+
+
+def _values_compared(item: Item, template: Template, deck: CheckedDeck) -> Iterator[str]:
+    """Yield the digits of each value that the item compares: of a date those of its year."""
+    assert template.by
+    for fact in item.facts:
+        table, _, row_id = fact.partition("/")
+        row = deck.base.row(table, row_id)
+        if row is None or table != template.table.name:
+            continue
+        try:
+            shown = members(template.by, row, deck.base)
+        except UnknownValueError:
+            continue
+        for member in shown:
+            if isinstance(member.value, Date):
+                yield str(member.value.year)
+            elif isinstance(member.value, Number):
+                yield str(member.value.value)

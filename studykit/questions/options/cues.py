@@ -1,0 +1,68 @@
+"""What an answer has in common with its question, and whoever knows nothing may go by.
+
+    Which law did Georg Ohm find?      Ohm's law      the word ohm
+    How is 食べる read?                 たべる          the ending る
+    What is the plural of Mouse?       Mice           nothing
+
+Where other candidates have the same, they stand beside the key first: then it tells nothing. On
+what a question and its answer share, nothing depends but these two texts. Knows no rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from studykit.questions.options.forbidden import Bucket, Candidate
+from studykit.questions.words import ending_of
+from studykit.values.sameness import fold
+
+FEWEST_LETTERS = 3
+"""Of a word that is seen to be shared."""
+
+
+def cues_of(key: Candidate, shown_in_stem: Iterable[str]) -> list[Bucket]:
+    """Return the rings of candidates that share with a stem what the key shares with it."""
+    # A number says itself how near it is.
+    if key.extent:
+        return []
+    shown = list(map(fold, shown_in_stem))
+    cues: list[Bucket] = []
+    words_of_stem = [word for text in shown for word in text.split()]
+    for word in words_to_share(key.folded):
+        if any(is_shared(word, other) for other in words_of_stem):
+            cues.append(_ring_of_word(key, word))
+    ending = ending_of(key.folded)
+    if ending and any(ending == ending_of(text) for text in shown):
+        cues.append(_ring_of_ending(key, ending))
+    return list(dict.fromkeys(cues))
+
+
+def rings_of_cues(candidate: Candidate) -> Iterator[Bucket]:
+    """Yield the rings on which a candidate lies by its words and its ending."""
+    if candidate.extent:
+        return
+    words = [_ring_of_word(candidate, word) for word in words_to_share(candidate.folded)]
+    yield from dict.fromkeys(words)
+    yield _ring_of_ending(candidate, ending_of(candidate.folded))
+
+
+def words_to_share(folded: str) -> list[str]:
+    """Return the words of a text by which it may be known, each once."""
+    words = [word for word in folded.split() if len(word) >= FEWEST_LETTERS]
+    return list(dict.fromkeys(words))
+
+
+def is_shared(word: str, other: str) -> bool:
+    """Return whether two words are one, but for an ending: ohm and ohms, guatemala."""
+    if len(other) < FEWEST_LETTERS:
+        return False
+    return word.startswith(other) or other.startswith(word)
+
+
+def _ring_of_word(candidate: Candidate, word: str) -> Bucket:
+    # By its beginning, so that words which are shared but for an ending lie on one ring.
+    return ("word", candidate.grain, word[:FEWEST_LETTERS])
+
+
+def _ring_of_ending(candidate: Candidate, ending: str) -> Bucket:
+    return ("ending", candidate.grain, ending)
