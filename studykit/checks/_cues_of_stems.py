@@ -36,7 +36,7 @@ _FEWEST_TOLD = 2
 
 
 class _SharedWithStem:
-    """What the options of items share with what their stems show."""
+    """Tells what the options of items share with what their stems show."""
 
     def __init__(self, patterns: Mapping[str, Sequence[Pattern]]) -> None:
         self._patterns = patterns

@@ -1,4 +1,4 @@
-"""What an answer has in common with its question, and whoever knows nothing may go by.
+"""Finds what an answer shares with its question: whoever knows nothing may go by that.
 
     Which law did Georg Ohm find?      Ohm's law      the word ohm
     How is 食べる read?                 たべる          the ending る
