@@ -35,7 +35,7 @@ from studykit.facts.add_row import (
 )
 from studykit.facts.base import FactBase, Row, Table
 from studykit.facts.files import shown_path
-from studykit.facts.keys import STANDARD
+from studykit.facts.keys import STANDARD, UNDECLARED
 from studykit.facts.load import load
 from studykit.limits import MAX_FILE
 from studykit.problems import Location, Problem, errors, nearest_or_all, quoted, without_notes
@@ -149,7 +149,7 @@ def _texts_by_column(table: Table, values: Sequence[str]) -> tuple[dict[str, lis
     `name=Yonaguni aliases=Dunan aliases=Yuni` is {"name": ["Yonaguni"], "aliases": ["Dunan",
     "Yuni"]}. Beside them what is said of their values: `area.source=map-2`.
     """
-    names = [*(column.name for column in table.columns), *STANDARD, "id"]
+    names = [*(column.name for column in table.columns), *UNDECLARED, "id"]
     texts_of: dict[str, list[str]] = {}
     said_of: SaidTexts = {}
     for value in values:
@@ -159,7 +159,7 @@ def _texts_by_column(table: Table, values: Sequence[str]) -> tuple[dict[str, lis
             said_of.setdefault(column_name, {}).setdefault(key, []).append(text)
             continue
         name, text = _name_and_text(value, names, table)
-        column = table.column(name) or STANDARD.get(name)
+        column = table.column(name) or UNDECLARED.get(name)
         takes_many = column is not None and column.is_list
         if name in texts_of and not takes_many:
             raise click.UsageError(f"The column {quoted(name)} takes one value.")

@@ -60,7 +60,7 @@ from studykit.questions.words import stands_in
 from studykit.values.sameness import fold
 
 MOST_ALSO_FITTING = 50
-"""Answers of hidden rows that an item knows: of more the first by the order of the table."""
+"""Answers that fit and are not asked for, which an item knows: of more the first by text."""
 Proof = Literal["closed", "open"]
 _ENOUGH_TO_SAY_WHY = 4
 
@@ -313,21 +313,19 @@ class DirectionMaker:
             return ()
         known = {answer.text for answer in group.right_answers}
         answers: dict[str, Answer] = {}
-        lists = [*group.undecided, self._only_named_deeper(group)]
-        undecided: Iterable[AskedRow] = chain.from_iterable(lists)
-        if sum(map(len, lists)) > MOST_ALSO_FITTING:
-            undecided = ()
-        for asked in chain(*self.candidates.hidden.meant_by(group), undecided):
+        rows = self.candidates.hidden.surely_meant_by(group)
+        # Each item would carry a whole table along.
+        undecided = [*group.undecided, self._only_named_deeper(group)]
+        if sum(map(len, undecided)) <= MOST_ALSO_FITTING:
+            rows += chain.from_iterable(undecided)
+        # Sorted, so that no order of rows decides which ones are known.
+        rows.sort(key=lambda asked: asked.row.id)
+        for asked in rows:
             for answer in asked.answers:
                 if answer.text not in known:
-                    other = answer_of_other_row(answer)
-                    # Whichever row comes first, the same of two of one text is noted.
-                    namesake = answers.setdefault(answer.text, other)
-                    answers[answer.text] = min(namesake, other, key=lambda each: each.accepted)
-            # Each item would carry a whole table along.
-            if len(answers) >= MOST_ALSO_FITTING:
-                break
-        return tuple(sorted(answers.values(), key=lambda answer: answer.text))
+                    answers.setdefault(answer.text, answer_of_other_row(answer))
+        first_texts = sorted(answers)[:MOST_ALSO_FITTING]
+        return tuple(answers[text] for text in first_texts)
 
     def _explanation(self, group: Group, rows: Sequence[Row]) -> str:
         """Return what is read after the answer: what the form compared, and the facts."""

@@ -272,7 +272,7 @@ class ItemMaker:
             # One condition that surely fails is enough, whatever is not known of the others.
             if False in verdicts or holds is False:
                 rows.left_out.append(row)
-                if holds and not _has_only_ended(template, verdicts):
+                if holds is not False and not _has_only_ended(template, verdicts):
                     rows.hidden.append(row)
             elif None in verdicts or holds is None:
                 rows.unknown.append(row)

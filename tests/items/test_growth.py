@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from studykit.checks import _telling_stems
-from studykit.checks._telling_stems import _between
+from studykit.checks._slots_shown import _between
 from studykit.checks.checked_deck import CheckedDeck
 from studykit.checks.run import check
 from studykit.facts.base import Date

@@ -36,12 +36,19 @@ class UnsaidRow(NamedTuple):
     condition: Condition
 
 
+class _RowsFound(NamedTuple):
+    """The hidden rows that a stem means and may mean, in lists of which stems share some."""
+
+    surely: Sequence[list[AskedRow]]
+    maybe: Sequence[list[AskedRow]]
+
+
 class HiddenRows:
     """The rows of one direction that `where` alone leaves out. They are read when first needed."""
 
     def __init__(self, direction: Direction, base: FactBase, rows: Sequence[Row]) -> None:
         self.direction, self.base = direction, base
-        self._meant: dict[str, Sequence[list[AskedRow]]] = {}
+        self._meant: dict[str, _RowsFound] = {}
         said = []
         for condition in direction.template.where:
             if is_said(condition, direction.stem, base):
@@ -57,11 +64,18 @@ class HiddenRows:
 
         They are in lists, some of which groups share; for a stem always the same ones.
         """
+        meant = self._found(group)
+        return [rows for rows in (*meant.surely, *meant.maybe) if rows]
+
+    def surely_meant_by(self, group: Group) -> list[AskedRow]:
+        """Return the hidden rows that the group's stem means beyond doubt."""
+        return list(chain.from_iterable(self._found(group).surely))
+
+    def _found(self, group: Group) -> _RowsFound:
         if not self._rows:
-            return ()
+            return _RowsFound((), ())
         if group.stem not in self._meant:
-            lists = [self._by_stem.get(group.stem, []), *self._meant_beyond_words(group)]
-            self._meant[group.stem] = list(filter(None, lists))
+            self._meant[group.stem] = self._search(group)
         return self._meant[group.stem]
 
     def other_answer(self, group: Group) -> UnsaidRow | None:
@@ -112,10 +126,12 @@ class HiddenRows:
     def _beyond_words(self) -> RowsMeant | None:
         return meant_beyond_words(self.direction, [*self._read.asked, *self._read.coarse])
 
-    def _meant_beyond_words(self, group: Group) -> list[list[AskedRow]]:
-        """Return the hidden rows that the stem means, or may mean, by its dates and parts."""
+    def _search(self, group: Group) -> _RowsFound:
+        """Return the hidden rows by the words of a stem, and by its dates and parts."""
+        by_words = self._by_stem.get(group.stem, [])
         if self._beyond_words is None:
-            return []
+            return _RowsFound((by_words,), ())
         meant, maybe_meant = self._beyond_words(group.own)
         own = {id(asked) for asked in group.own}
-        return [[asked for asked in meant if id(asked) not in own], *maybe_meant]
+        meant = [asked for asked in meant if id(asked) not in own]
+        return _RowsFound((by_words, meant), maybe_meant)
