@@ -30,7 +30,7 @@ _FEWEST_WITH_SEVERAL_WORDS = 2
 TELLING_FROM_NAMESAKES = frozenset(
     ("new", "old", "north", "south", "east", "west", "upper", "lower", "great", "little")
 )
-_MOST_IN_OTHER_ROWS = 0.25
+_MOST_UNNAMED = 0.25
 _IDEOGRAPH = re.compile("[\u3400-\u9fff\uac00-\ud7af]")
 _ROMAN = re.compile("[ivx]+")
 
@@ -47,16 +47,26 @@ def shared_words(words_by_row: Sequence[Collection[str]]) -> frozenset[str]:
         is_frequent = len(rows) >= _FEWEST_ROWS and len(rows) ** 3 >= len(words_by_row)
         if is_frequent and _is_word(word):
             frequent.add(word)
-    shared = set()
-    for word in frequent:
-        elsewhere = 0
-        for row in rows_of_word[word]:
-            own_words = _own_words(words_by_row[row], word, rows_of_word)
-            if not own_words or _stand_elsewhere(own_words, rows_of_word[word], rows_of_word):
-                elsewhere += 1
-        if elsewhere <= _MOST_IN_OTHER_ROWS * len(rows_of_word[word]):
-            shared.add(word)
-    return frozenset(shared)
+    return frozenset(word for word in frequent if _says_the_kind(word, words_by_row, rows_of_word))
+
+
+def _says_the_kind(
+    word: str, words_by_row: Sequence[Collection[str]], rows_of_word: Mapping[str, set[int]]
+) -> bool:
+    """Return whether a word of many rows leaves a name in most of them that no other row has."""
+    rows = rows_of_word[word]
+    own_words = {
+        other
+        for other in set().union(*(words_by_row[row] for row in rows))
+        if other != word and len(rows_of_word[other]) <= len(rows) and not _is_numeral(other)
+    }
+    words_elsewhere = {other for other in own_words if not rows_of_word[other].issubset(rows)}
+    unnamed = 0
+    for row in rows:
+        own_words_of_row = own_words.intersection(words_by_row[row])
+        if not own_words_of_row or not words_elsewhere.isdisjoint(own_words_of_row):
+            unnamed += 1
+    return unnamed <= _MOST_UNNAMED * len(rows)
 
 
 def family_names(names: Sequence[Words], shared: Collection[str]) -> set[str]:
@@ -78,25 +88,6 @@ def family_names(names: Sequence[Words], shared: Collection[str]) -> set[str]:
 def core(words: Words, shared: Collection[str]) -> Words:
     """Return the words that are the name's own: without those that many names share."""
     return tuple(word for word in words if word not in shared)
-
-
-def _own_words(
-    words: Collection[str], beside: str, rows_of_word: Mapping[str, set[int]]
-) -> list[str]:
-    """Return the words of a row that name it beside a word: rarer ones, and no numerals."""
-    count = len(rows_of_word[beside])
-    return [
-        word
-        for word in words
-        if word != beside and len(rows_of_word[word]) <= count and not _is_numeral(word)
-    ]
-
-
-def _stand_elsewhere(
-    words: Collection[str], rows: Collection[int], rows_of_word: Mapping[str, set[int]]
-) -> bool:
-    """Return whether one of the words stands in a row that is none of some rows."""
-    return any(not rows_of_word[word].issubset(rows) for word in words)
 
 
 def _is_numeral(word: str) -> bool:
