@@ -38,8 +38,8 @@ def turn_of(
 
     `optional` words may be left out on one side; `joiners` are words for *and* and *or*.
     """
-    # Most texts share a word at most, and need no counting.
-    if len(set(typed).intersection(name)) < 2:
+    # Most texts have a word that the name lacks, and need no counting.
+    if any(word not in optional for word in set(typed).symmetric_difference(name)):
         return Turn.APART
     # 3-2 is another score than 2-3.
     if any(char.isdigit() for word in typed for char in word):
