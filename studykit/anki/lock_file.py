@@ -403,7 +403,7 @@ _RULES_OF_ROW: Mapping[str, ValueRule] = {
     "others": _DIGEST_OF_TEXT,
 }
 _BEGINNING_OF_TEMPLATE = '{"template":'
-_RULES_OF_TEMPLATE: Mapping[str, ValueRule] = {"template": TEXT, "drawn by": _DIGEST_OF_TEXT}
+_RULES_OF_TEMPLATE: Mapping[str, ValueRule] = {"template": TEXT, "drawn by": _DIGESTS}
 
 
 def _read_row(line: str) -> tuple[str, RowCells]:

@@ -55,6 +55,7 @@ from studykit.questions.templates.labels import bare_label, label, what_tells_ap
 from studykit.questions.templates.patterns import shown_barely_where_asked
 from studykit.questions.templates.sentences import told_by
 from studykit.questions.templates.slot_formats import is_part
+from studykit.questions.templates.template import Hardness
 from studykit.questions.vocabularies import vocabulary_of
 from studykit.questions.words import stands_in
 from studykit.values.sameness import fold
@@ -97,7 +98,7 @@ class Offer(NamedTuple):
     preferred: Sequence[Candidate]
     kept: Sequence[str]
     tiers: Sequence[Tier]
-    made_up: Callable[[], Sequence[Candidate]]
+    made_up: Callable[[Hardness | None], Sequence[Candidate]]
 
 
 class DirectionMaker:
@@ -455,10 +456,11 @@ class DirectionMaker:
 
         may_be_made_up = len(outline.answers) == 1 and self.may_make_up_options
 
-        def made_up() -> list[Candidate]:
+        def made_up(hardness: Hardness | None) -> list[Candidate]:
             if column is None or not may_be_made_up:
                 return []
-            return near_values(key, column, self.base.lang, least_step(key, template.hardness))
+            least = Decimal(0) if hardness is None else least_step(key, hardness)
+            return near_values(key, column, self.base.lang, least)
 
         return Offer(choice, preferred, kept, tiers, made_up)
 

@@ -224,10 +224,12 @@ class Workspace(NamedTuple):
         They were drawn with another `hardness`, or by other columns, and today they would be
         others. Facts that are new or gone do not count: for these the lock keeps the options.
         """
+        from studykit.questions.options.drawn_by import is_drawn_otherwise
+
         then = self._drawn_by_then()
         redrawn = []
         for template, digest in self._drawn_by().items():
-            if then.get(template, digest) != digest:
+            if is_drawn_otherwise(then.get(template, digest), digest):
                 redrawn.append(template)
         if not redrawn:
             return {}

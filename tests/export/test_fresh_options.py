@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -95,6 +96,27 @@ def test_diff_says_that_a_changed_hardness_would_draw_others(folder: Path) -> No
     assert (code, out.splitlines()[-1]) == (0, "Towns: 120 unchanged.")
     # Seven would have the same once more.
     assert len(kept(folder)["town"]) == 33
+
+
+def test_so_it_does_of_a_column_behind_a_reference_unless_the_lock_is_of_before(
+    folder: Path,
+) -> None:
+    edit(folder, "seeds/towns.yaml", "  region: text", "  region: regions")
+    regions = "".join(f"  {name}: {{name: {name}}}\n" for name in REGIONS)
+    path = folder / "seeds" / "regions.yaml"
+    path.write_text(f"table: regions\ncomplete: true\nrows:\n{regions}", "utf-8")
+    assert run(folder, "export", "--fresh-options", "town")[0] == 0
+    assert kept(folder) == {}
+    # All regions but one have a river in common, and so have their towns.
+    for name in REGIONS[:3]:
+        edit(folder, "seeds/regions.yaml", f"{{name: {name}}}", f"{{name: {name}, river: Ister}}")
+    assert "town" in kept(folder)
+    # A lock file of before said nothing of other tables.
+    lock = folder / "decks" / "towns.lock"
+    text = lock.read_text("utf-8")
+    lock.write_text(re.sub(r'("drawn by":"\S{8}) \S{8}"', r'\1"', text), "utf-8")
+    assert lock.read_text("utf-8") != text
+    assert kept(folder) == {}
 
 
 def test_so_it_does_of_another_column_and_of_what_a_claim_claims(folder: Path) -> None:

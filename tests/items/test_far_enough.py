@@ -112,3 +112,19 @@ def test_dates_are_as_far_apart_as_they_are_old(tmp_path: Path) -> None:
         nearest = min(abs(year - key.year) for year in years(item))
         distances[era] = min(distances[era], nearest)
     assert distances == {"ancient": 13, "old": 2, "new": 1}
+
+
+def test_made_up_values_are_kept_by_whatever_steps_they_were_made(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, "{type: number, unit: km}", ["8849", "8848"])
+    folder.remember(asked(folder, "easy"))
+    made = asked(folder, "easy")["t/r000"]
+    assert min(abs(km - 8849) for km in numbers(made) if km != 8849) > 8849 * SHARES["easy"]
+    for hardness in ("medium", "hard"):
+        assert asked(folder, hardness)["t/r000"].distractors == made.distractors
+    # Drawn anew they would be nearer.
+    folder.known = None
+    assert asked(folder, "hard")["t/r000"].distractors != made.distractors
+    # Those that were made before there were steps stay too.
+    before = ("8749", "8649", "8949")
+    folder.remember({"t/r000": made._replace(kept_options=tuple(f"={text}" for text in before))})
+    assert set(asked(folder, "easy")["t/r000"].distractors) == set(before)

@@ -19,12 +19,17 @@ Knows candidates of one item. Knows no rows and no templates.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from typing import get_args
 
 from studykit.questions.options._on_lines import choose_on_lines
 from studykit.questions.options._on_rings import choose_on_rings, choose_what_fits
 from studykit.questions.options.choice import Choice
 from studykit.questions.options.forbidden import Candidate
 from studykit.questions.options.tier import Tier
+from studykit.questions.templates.template import Hardness
+
+HARDNESSES: tuple[Hardness, ...] = get_args(Hardness)
 
 
 def choose(
@@ -32,7 +37,7 @@ def choose(
     preferred: Sequence[Candidate],
     kept: Sequence[str],
     tiers: Sequence[Tier],
-    made_up: Callable[[], Sequence[Candidate]],
+    made_up: Callable[[Hardness | None], Sequence[Candidate]],
 ) -> tuple[str, ...]:
     """Return the distractors of an item, best first; fewer than wanted when there are no more.
 
@@ -46,7 +51,7 @@ def choose(
         choice.take(candidate)
     choice.begin_drawing()
     if choice.key.extent:
-        choose_on_lines(choice, tiers, made_up)
+        choose_on_lines(choice, tiers, partial(made_up, choice.hardness))
     else:
         for tier in tiers:
             choose_what_fits(choice, tier)
@@ -61,7 +66,7 @@ def _keep(
     text: str,
     preferred: Sequence[Candidate],
     tiers: Sequence[Tier],
-    made_up: Callable[[], Sequence[Candidate]],
+    made_up: Callable[[Hardness | None], Sequence[Candidate]],
 ) -> None:
     """Take an option that the lock file knows, if any road leads to it still."""
     for candidate in preferred:
@@ -73,7 +78,9 @@ def _keep(
         if candidate_of_tier:
             candidates.append(candidate_of_tier)
     if not candidates:
-        candidates = [candidate for candidate in made_up() if candidate.text == text]
+        # By whatever steps it was made up then.
+        for hardness in (None, *HARDNESSES):
+            candidates += [each for each in made_up(hardness) if each.text == text]
     for candidate in candidates:
         # Not in `avoid` yet, since what the author prefers comes before doubts.
         is_doubted = any(candidate.folded in texts for texts in choice.doubted)
