@@ -60,6 +60,8 @@ from studykit.questions.vocabularies import vocabulary_of
 from studykit.questions.words import stands_in
 from studykit.values.sameness import fold
 
+_MOST_DOUBTS = 100
+"""A stem that may mean more other dates than these is no choice: hardly anything is wrong."""
 MOST_ALSO_FITTING = 50
 """Answers that fit and are not asked for, which an item knows: of more the first by text."""
 Proof = Literal["closed", "open"]
@@ -252,6 +254,8 @@ class DirectionMaker:
         distractors = group.others
         kept_options: tuple[str, ...] = ()
         names_options = self.form.names_options
+        if len(group.undecided) > _MOST_DOUBTS:
+            distractors = ()
         if distractors is None:
             offer = self.offer(outline, item_id, earlier)
             distractors = self._offered_by_stem(offer.choice)

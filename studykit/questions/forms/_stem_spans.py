@@ -19,9 +19,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -31,7 +31,7 @@ from studykit.questions.templates.patterns import Path, Pattern, Slot
 from studykit.questions.templates.slot_formats import PLURAL
 from studykit.values.dates import precision, span
 from studykit.values.doubt import Extent, reach
-from studykit.values.periods import grain_of
+from studykit.values.periods import century_of, grain_of
 from studykit.values.sameness import comparable, numbers_agree
 
 _Measure = Date | Number
@@ -152,8 +152,9 @@ class StemSpans:
             for asked in surely:
                 meant[id(asked)] = asked
             maybe_meant += perhaps
-        own = list(meant.values())
-        return own, tuple(rows for rows in maybe_meant if rows)
+        # Rows of equal values are shown alike: where the first is meant, all of them are.
+        undecided = [rows for rows in maybe_meant if rows and id(rows[0]) not in meant]
+        return list(meant.values()), tuple(undecided)
 
 
 def _measured_slots(stem: Pattern, rows: Sequence[AskedRow]) -> dict[Path, list[tuple[int, Slot]]]:
@@ -201,27 +202,37 @@ def _shown(value: _Measure, parts: _Parts) -> object:
     return tuple(number if part in parts else None for part, number in enumerate(value[:3]))
 
 
+class _RowsOfValues(NamedTuple):
+    """The rows that have the same dates and numbers in the stem: one list, which stems share."""
+
+    values: tuple[_Measure, ...]
+    rows: list[AskedRow]
+
+
 class _Group:
     """The rows with the same texts beside their dates and numbers."""
 
     def __init__(self, columns: Sequence[Column]) -> None:
         self._columns = columns
         self._plain = _PlainDates()
-        self._others: list[_MeasuredRow] = []
-        self._plain_rows: list[_MeasuredRow] = []
+        self._others: dict[tuple[_Measure, ...], _RowsOfValues] = {}
+        self._plain_rows: dict[tuple[_Measure, ...], _RowsOfValues] = {}
 
     def add(self, measured: _MeasuredRow) -> None:
+        by_values = self._others
         if measured.has_plain_dates:
-            self._plain_rows.append(measured)
             self._plain.add(measured)
-        else:
-            self._others.append(measured)
+            by_values = self._plain_rows
+        of_values = by_values.setdefault(measured.values, _RowsOfValues(measured.values, []))
+        of_values.rows.append(measured.asked)
 
     @cached_property
-    def _lines(self) -> tuple[_RowsOnLines, _RowsOnLines]:
-        """The rows that are not plain on their lines, and the plain ones."""
-        (first, *_) = self._columns
-        return _RowsOnLines(self._others, first), _RowsOnLines(self._plain_rows, first)
+    def _loose_lines(self) -> _RowsOnLines:
+        return _RowsOnLines(list(self._others.values()), self._columns[0])
+
+    @cached_property
+    def _plain_lines(self) -> _RowsOnLines:
+        return _RowsOnLines(list(self._plain_rows.values()), self._columns[0])
 
     def meant_by(
         self, measured: _MeasuredRow, parts: Sequence[_Parts]
@@ -229,33 +240,36 @@ class _Group:
         """Return the rows that a stem means, and lists of those that it may mean."""
         surely: list[AskedRow] = []
         perhaps: list[list[AskedRow]] = []
+        lines = [self._loose_lines]
         if measured.has_plain_dates:
             surely, perhaps = self._plain.meant_by(measured, parts)
-            candidates = self._others_near(measured, parts, self._lines[:1])
         else:
-            candidates = self._others_near(measured, parts, self._lines)
-        also_perhaps = []
-        for candidate in candidates:
-            relations = [
-                _relation(shown, part, value, column)
-                for shown, part, value, column in zip(
-                    measured.values, parts, candidate.values, self._columns, strict=True
-                )
-            ]
-            if None in relations:
-                continue
-            if all(relations):
-                surely.append(candidate.asked)
-            else:
-                also_perhaps.append(candidate.asked)
-        return surely, [*perhaps, also_perhaps]
-
-    def _others_near(
-        self, measured: _MeasuredRow, parts: Sequence[_Parts], lines: Iterable[_RowsOnLines]
-    ) -> Iterator[_MeasuredRow]:
+            lines.append(self._plain_lines)
         stretch = _stretch(measured.values[0], parts[0], self._columns[0].tolerance)
+        shown = [
+            _date_shown(value, part) if isinstance(value, Date) else value
+            for value, part in zip(measured.values, parts, strict=True)
+        ]
         for line in lines:
-            yield from line.overlapping(measured.values[0], stretch)
+            for of_values in line.overlapping(measured.values[0], stretch):
+                relation = self._relation(shown, of_values.values)
+                if relation:
+                    surely.extend(of_values.rows)
+                elif relation is False:
+                    perhaps.append(of_values.rows)
+        return surely, perhaps
+
+    def _relation(
+        self, shown: Sequence[_Measure | None], values: Sequence[_Measure]
+    ) -> bool | None:
+        """Return True where a stem surely means rows of these values, False where it may."""
+        is_sure = True
+        for shown_value, value, column in zip(shown, values, self._columns, strict=True):
+            relation = _relation(shown_value, value, column)
+            if relation is None:
+                return None
+            is_sure = is_sure and relation
+        return is_sure
 
 
 # --- rows on lines ------------------------------------------------------------------------------
@@ -280,31 +294,40 @@ def _date_shown(date: Date, parts: _Parts) -> Date | None:
     return Date(date.year, month, date.day if 2 in parts else 0, date.about)
 
 
-def _relation(shown: _Measure, parts: _Parts, value: _Measure, column: Column) -> bool | None:
+def _relation(shown: _Measure | None, value: _Measure, column: Column) -> bool | None:
     """Return True where a value surely is what a stem shows, False where it may be, else None."""
+    if shown is None:
+        # "What opened in May?" may mean the spring of some year, and who knows about which month.
+        return False
     if isinstance(shown, Number) or isinstance(value, Number):
         if not isinstance(shown, Number) or not isinstance(value, Number):
             return None
         return _relation_of_numbers(shown, value, column)
-    date = _date_shown(shown, parts)
-    if date is None:
-        # "What opened in May?" may mean the spring of some year, and who knows about which month.
-        return False
-    if date.about == value.about and _lies_in(value, date):
-        return True
-    low, high = reach(value, column.tolerance) or span(value)
-    shown_low, shown_high = reach(date, column.tolerance) or span(date)
-    return False if shown_low <= high and low <= shown_high else None
+    low, high = _reach_of(value, column.tolerance)
+    shown_low, shown_high = _reach_of(shown, column.tolerance)
+    if shown_low > high or low > shown_high:
+        return None
+    return shown.about == value.about and _lies_in(value, shown)
+
+
+@lru_cache(maxsize=65536)  # each is asked for with all others
+def _reach_of(date: Date, tolerance: Decimal) -> Extent:
+    return reach(date, tolerance) or span(date)
+
+
+_span_of = lru_cache(maxsize=65536)(span)
 
 
 def _lies_in(date: Date, shown: Date) -> bool:
-    first, last = span(date)
-    shown_first, shown_last = span(shown)
     # ISO's 18XX and the 19th century are one, and begin a year apart.
-    is_same = comparable(date) == comparable(shown)
+    if date.period == shown.period == "century":
+        return century_of(date) == century_of(shown)
+    first, last = _span_of(date)
+    shown_first, shown_last = _span_of(shown)
     # What was built in 1916 was not built from 1914 to 1918, and may be meant all the same.
-    is_whole_stretch = shown.period == "span"
-    return is_same or (not is_whole_stretch and shown_first <= first and last <= shown_last)
+    if shown.period == "span":
+        return (first, last) == (shown_first, shown_last)
+    return shown_first <= first and last <= shown_last
 
 
 def _relation_of_numbers(shown: Number, value: Number, column: Column) -> bool | None:
@@ -323,7 +346,7 @@ class _RowsOfGrain(NamedTuple):
     """Rows by where the first of their values begins."""
 
     beginnings: list[Decimal | int]
-    rows: list[_MeasuredRow]
+    rows: list[_RowsOfValues]
     longest: Decimal | int
     """The longest of their values, so that one looks no farther back."""
 
@@ -331,22 +354,22 @@ class _RowsOfGrain(NamedTuple):
 class _RowsOnLines:
     """Rows on a line for each grain: a century among days would make all of them long."""
 
-    def __init__(self, rows: Sequence[_MeasuredRow], column: Column) -> None:
+    def __init__(self, rows: Sequence[_RowsOfValues], column: Column) -> None:
         self._all = rows
-        by_grain: dict[object, list[tuple[Extent, _MeasuredRow]]] = defaultdict(list)
-        for row in rows:
-            value = row.values[0]
+        by_grain: dict[str, list[tuple[Extent, _RowsOfValues]]] = defaultdict(list)
+        for of_values in rows:
+            value = of_values.values[0]
             extent = reach(value, column.tolerance)
             assert extent
-            by_grain[_grain(value)].append((extent, row))
-        self._lines: dict[object, _RowsOfGrain] = {}
+            by_grain[_grain(value)].append((extent, of_values))
+        self._lines: dict[str, _RowsOfGrain] = {}
         for grain, extents in by_grain.items():
-            extents.sort(key=lambda each: (each[0], each[1].asked.row.id))
+            extents.sort(key=lambda each: each[0])
             longest = max(high - low for (low, high), _ in extents)
             beginnings = [low for (low, _), _ in extents]
-            self._lines[grain] = _RowsOfGrain(beginnings, [row for _, row in extents], longest)
+            self._lines[grain] = _RowsOfGrain(beginnings, [rows for _, rows in extents], longest)
 
-    def overlapping(self, shown: _Measure, stretch: Extent | None) -> Iterator[_MeasuredRow]:
+    def overlapping(self, shown: _Measure, stretch: Extent | None) -> Iterator[_RowsOfValues]:
         """Yield the rows that may overlap a stretch, and some beside it."""
         if stretch is None:
             yield from self._all

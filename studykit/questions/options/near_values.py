@@ -129,7 +129,7 @@ def _moved_parts(parts: tuple[int, int, int], months: int) -> tuple[int, int, in
 def _step_of_about(date: Date, tolerance: Decimal) -> int:
     """Return the years within which a date with `~` lies; months where it has a month."""
     months = months_off(date, tolerance)
-    return months if date.month else ceil(months / 12)
+    return months if date.month else max(1, ceil(months / 12))
 
 
 def _moved_number(number: Number, steps: int) -> Number | None:
