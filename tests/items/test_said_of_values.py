@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from studykit.checks.forecast import foretold
+from studykit.questions.identity.row_cells import cells_of_facts
 from studykit.questions.item import Item
 from studykit.questions.judge import Judge
 from studykit.values.days import Days, number_of
@@ -37,14 +38,14 @@ sung: {from: operas, ask: "How is {name} sung?", answer: sung}
 TOWNS = """\
 table: towns
 complete: true
-columns: {name: text, mayor: [text], land: text}
+columns: {name: text, mayor: [text], land: text, people: integer}
 rows:
-  ulm: {name: Ulm, mayor: [{is: Ada Berg, until: 2027-04}, {is: Tom Vik, since: 2027-05, until: 2028}], land: {is: Baden, until: 2020}}
+  ulm: {name: Ulm, mayor: [{is: Ada Berg, until: 2027-04}, {is: Tom Vik, since: 2027-05, until: 2028}], land: {is: Baden, until: 2020}, people: {is: 5, until: 2027-03}}
   bern: {name: Bern, mayor: {is: [Jo Lind], since: 2020}, land: Bern}
   rom: {name: Rom, mayor: [Eva Lund], land: {is: Lazio, since: 2030-02}}
 """
 OF_TOWNS = """\
-mayor: {ask: "Who is the mayor of {name}?", answer: mayor}
+mayor: {ask: "Who is the mayor of {name}?", answer: mayor, explain: "In {name}."}
 land: {ask: "Where is {name}?", answer: land}
 """
 
@@ -115,6 +116,31 @@ def test_a_dispute_takes_away_what_rests_on_it_and_nothing_else(tmp_path: Path) 
     )
     assert "(acts disputed: Or 3.)" not in items["composer/carmen"].explanation
     assert "acts 4 (disputed: Or 3.)" in items["composer/carmen"].explanation
+
+
+def test_what_is_asked_by_a_disputed_value_is_a_wrong_option_nowhere(tmp_path: Path) -> None:
+    facts = """\
+table: premieres
+columns: {work: works, city: text, year: integer}
+rows:
+  a: {work: carmen, city: Paris, year: 1875}
+  b: {work: tosca, city: Rome, year: 1900}
+  c: {work: turandot, city: {is: Milan, disputed: Or Paris.}, year: 1926}
+---
+table: works
+columns: {name: text}
+rows: {carmen: {name: Carmen}, tosca: {name: Tosca}, turandot: {name: Turandot}, aida: {name: Aida}}
+"""
+    folder = folder_with(
+        tmp_path,
+        facts,
+        'city: {from: premieres, ask: "What was first played in {city}?", answer: work}\n'
+        'year: {from: premieres, ask: "What was first played in {year}?", answer: work}',
+    )
+    items = folder.items()
+    # Turandot may have been first played in Paris; in 1875 it was not.
+    assert set(items["city/a"].distractors) == {"Tosca", "Aida"}
+    assert set(items["year/a"].distractors) == {"Tosca", "Aida", "Turandot"}
 
 
 def test_a_row_is_found_by_where_only_if_nobody_disputes_that(tmp_path: Path) -> None:
@@ -205,7 +231,7 @@ def test_a_deck_of_today_follows_its_values(tmp_path: Path) -> None:
         ("2030", "Where is Rom?", (), ("Lazio",)),
     ]
     # The compiled deck holds until the next of these days, and not longer.
-    turns = [number_of(date(2021, 1, 1)), number_of(date(2027, 4, 30))]
+    turns = [number_of(date(2021, 1, 1)), number_of(date(2027, 3, 31))]
     assert deck.days_alike(today) == Days(*turns)
 
 
@@ -224,6 +250,12 @@ def test_a_day_that_changes_no_card_changes_no_note(tmp_path: Path) -> None:
     assert exported(2027, 4, 30) == ()
     assert lock.read_bytes() == before
     assert exported(2027, 5, 1) == ("mayor/ulm",)
+    # Nor do rows seem to say something else by then.
+    rows = []
+    for day in (date(2026, 12, 1), date(2029, 1, 1)):
+        base = Workspace.open(tmp_path / "deck.yaml", today=day).base
+        rows.append(cells_of_facts(base, ["towns/ulm", "towns/bern"]))
+    assert rows[0] == rows[1]
 
 
 def test_why_says_what_is_disputed_and_what_does_not_hold(tmp_path: Path) -> None:
