@@ -321,6 +321,13 @@ SLIPS = (
     Slip("a row that is a text", BASES, "  amami-guard: {island: amami, unit: guard unit, opened: 2018, men: 350, active: yes}", "  amami-guard: amami", "F008"),
     Slip("no rows", NEAR, FILES["facts/neighbours.yaml"].partition("rows:\n")[2], "", "T008", "  beside:", DECK),
     Slip("an empty file", NEAR, FILES["facts/neighbours.yaml"], "", "T002", "from: neighbours", DECK),
+    # --- time and doubt
+    Slip("a base that is closed, in a deck of all times", BASES, "men: 160, active: no}", "men: 160, active: no, until: 2020-03}", "T020"),
+    Slip("a base that is to come, in a deck of all times", BASES, "men: 160, active: no}", "men: 160, active: no, since: 2999}", "T020"),
+    Slip("a disputed row of a list", NEAR, "other: yonaguni}", "other: yonaguni, disputed: too far}", "I016", "  beside:", DECK),
+    Slip("a disputed value of a list", NEAR, "other: yonaguni}", "other: {is: yonaguni, disputed: too far}}", "I016", "  beside:", DECK),
+    Slip("a row of a list that lacks its answer", NEAR, "one: ishigaki, other: yonaguni}", "one: ishigaki}", "I016", "  beside:", DECK),
+    Slip("a row of a list that lacks what is shown", NEAR, "one: ishigaki, other: yonaguni}", "other: yonaguni}", "T008", "  beside:", DECK),
     # --- characters that Anki cannot hold
     Slip("a bell in a fact", ISLANDS, "prefecture: Nagasaki", 'prefecture: "Naga\\asaki"', "X006"),
     Slip("an escape in a fact", ISLANDS, "note: It has", 'note: "It\\ehas', "F001"),

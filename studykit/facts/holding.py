@@ -17,11 +17,9 @@ from typing import NamedTuple
 from studykit.facts.base import Cell, Date, FactBase, Row, Said, Table
 from studykit.values.dates import span
 from studykit.values.days import Days, number_of
+from studykit.values.doubt import reach
 
 COLUMNS_OF_TIME = ("since", "until")
-
-_DAYS_OFF_ABOUT = 10 * 366
-"""How far a date with `~` may lie from what is written: ten years."""
 
 
 class _Turn(NamedTuple):
@@ -150,5 +148,7 @@ def _about(day: Date) -> _Turn | None:
     """Return between which days a date with `~` may lie; None for any other date."""
     if not day.about:
         return None
-    first_day, last_day = span(day)
-    return _Turn(first_day - _DAYS_OFF_ABOUT, last_day + _DAYS_OFF_ABOUT)
+    within = reach(day)
+    assert within
+    first_day, last_day = within
+    return _Turn(int(first_day), int(last_day))
