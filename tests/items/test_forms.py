@@ -449,6 +449,33 @@ def test_the_sentence_of_a_cloze_is_given_to_programs(folder: Folder) -> None:
     )
 
 
+def test_a_list_outside_the_brackets_gives_a_sentence_for_each_member(folder: Folder) -> None:
+    """Gaps may touch each other, so that there is no text between them."""
+    folder.write(
+        "roads.yaml",
+        "table: roads\ncolumns: {name: text, mark: text, through: [text]}\nrows:\n"
+        "  a: {name: Appia, mark: I, through: [Capua, Venusia]}\n"
+        "  s: {name: Salaria, mark: III, through: [Reate, Capua]}\n",
+    )
+    folder.deck(
+        'one: {from: roads, cloze: "[{name}] passes {through}."}\n'
+        'two: {from: roads, cloze: "[{name}][{mark}] passes {through}."}'
+    )
+    shown = {
+        identity: (item.stem, item.keys, item.as_json()["cloze"])
+        for identity, item in folder.items().items()
+    }
+    of_one = {
+        ("[...] passes Capua.", ("Appia", "Salaria"), "{{c1::Appia}} passes Capua."),
+        ("[...] passes Venusia.", ("Appia",), "{{c1::Appia}} passes Venusia."),
+        ("[...] passes Reate.", ("Salaria",), "{{c1::Salaria}} passes Reate."),
+    }
+    assert {each for identity, each in shown.items() if identity.startswith("one/")} == of_one
+    sentence = "{{c1::Appia}}{{c2::I}} passes Venusia."
+    assert shown["two/a~Venusia#1"] == ("[...]I passes Venusia.", ("Appia",), sentence)
+    assert shown["two/a~Venusia#2"] == ("Appia[...] passes Venusia.", ("I",), sentence)
+
+
 def test_what_is_between_stands_in_the_stem(folder: Folder) -> None:
     folder.deck('two: {ask: "Is it {options}? {{options}}", answer: name, most: height, among: 3}')
     item = next(iter(folder.items().values()))

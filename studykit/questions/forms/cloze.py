@@ -191,19 +191,11 @@ def _whole_sentence(item: Item, group: Group, context: FormContext) -> Parts:
 
 
 def _parts(sentence: Pattern, filled: Fill, numbers: Sequence[int]) -> Parts:
-    """Return the sentence, filled, in parts. Texts beside each other are one, and none is empty."""
+    """Return the sentence, filled, in parts. Texts at its edges and between slots may be empty."""
     parts = [(0, sentence.literals[0])]
     for number, member, literal in zip(numbers, filled.members, sentence.literals[1:], strict=True):
         parts += [(number, member.shown), (0, literal)]
-    joined: list[tuple[int, str]] = []
-    for number, text in parts:
-        # At the edges of a sentence, and between two gaps, there may be no text.
-        continues_text = bool(joined) and number == joined[-1][0] == 0
-        if continues_text:
-            joined[-1] = (0, joined[-1][1] + text)
-        elif text:
-            joined.append((number, text))
-    return tuple(joined)
+    return tuple(parts)
 
 
 def gap_left_open(parts: Parts, stem: str, gap: str, own_number: int = 0) -> int:
