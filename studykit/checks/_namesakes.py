@@ -48,7 +48,10 @@ def namesakes(base: FactBase) -> Iterator[Problem]:
 
 def _names_things(table: Table) -> bool:
     """Return whether a label says what a row is called, and not merely something of it."""
-    if table.label_is_guessed:
+    label = table.column(table.label)
+    # A pair of islands is not called by one of them.
+    is_relation = bool(table.symmetric) or (label is not None and bool(label.target))
+    if table.label_is_guessed or is_relation:
         return False
     # Of a table of bases, each on an island of its own, the label may be *base* or *camp*.
     identities = filter(None, (table.key, *table.unique))

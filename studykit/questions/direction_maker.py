@@ -231,7 +231,7 @@ class DirectionMaker:
     def _right_too(self, group: Group) -> Mapping[str, Sequence[str]]:
         """Return by answer what its rows name as right too; nothing where rows are compared."""
         rests_on_other_rows = group.basis or group.answers or group.others is not None
-        if rests_on_other_rows:
+        if rests_on_other_rows or not self.right_too.is_used:
             return {}
         keys = {answer.text for answer in group.right_answers}
         right_too: dict[str, list[str]] = {}

@@ -36,6 +36,11 @@ class RightToo:
         name = direction.template.table.name
         self._also_right = AlsoRight(written.tables[name], written.tables)
 
+    @property
+    def is_used(self) -> bool:
+        """Return whether any row of the table names another one."""
+        return bool(self._also_right)
+
     def texts(self, row: Row) -> list[str]:
         """Return all spellings of the answers that are right for a row too."""
         slot = self.direction.answer_slot
