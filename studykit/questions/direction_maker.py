@@ -202,7 +202,9 @@ class DirectionMaker:
         return not_decided(group, some)
 
     def _outline(self, group: Group) -> Outline:
-        if self._may_have_any_answer(group):
+        rests_on_all = self.direction.rests_on_all_rows or self.template.many == "all"
+        may_lack_rows = rests_on_all and bool(self._only_named_deeper(group))
+        if may_lack_rows or self._may_have_any_answer(group):
             group = group._replace(is_open=True)
         answers = group.right_answers
         wordings: tuple[str, ...] = (group.stem,)
