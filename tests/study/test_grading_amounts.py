@@ -291,15 +291,31 @@ ITEMS = (
 )
 
 
-@settings(max_examples=1500, derandomize=True, deadline=None)
-@given(
+HEAPS = given(
     st.sampled_from(ITEMS),
     st.lists(st.sampled_from(PIECES), min_size=1, max_size=6),
     st.sampled_from(("", " ")),
     st.sampled_from(("", "de", "fr", "es")),
 )
+
+
+@settings(max_examples=200)
+@HEAPS
 def test_no_heap_of_numbers_and_units_breaks_it(
     item: object, pieces: list[str], blank: str, lang: str
 ) -> None:
+    no_heap_breaks_it(item, pieces, blank, lang)
+
+
+@pytest.mark.slow
+@settings(max_examples=1500)
+@HEAPS
+def test_no_heap_of_very_many_breaks_it(
+    item: object, pieces: list[str], blank: str, lang: str
+) -> None:
+    no_heap_breaks_it(item, pieces, blank, lang)
+
+
+def no_heap_breaks_it(item: object, pieces: list[str], blank: str, lang: str) -> None:
     found = grade_item(item._replace(lang=lang), blank.join(pieces))  # type: ignore[attr-defined]
     assert isinstance(found, Verdict | NotGraded)
