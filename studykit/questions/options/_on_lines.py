@@ -38,6 +38,8 @@ def choose_on_lines(
     below_wanted = min(max(below_wanted - _count_below(choice), 0), choice.missing)
 
     for tier in tiers:
+        if choice.missing <= 0:
+            return
         below_before = _count_below(choice)
         if choice.hardness != "hard":
             # Any value of a like size: were it always a neighbor, the rarest would tell the answer.

@@ -36,8 +36,6 @@ its answer."""
 
 def choose_what_fits(choice: Choice, tier: Tier) -> None:
     """Take distractors that share what the stem says: of all regions those of France."""
-    if not choice.parts_in_common:
-        return
     place = draw("value", choice.key.text)
     for ring in tier.rings_in_common(choice.key, choice.parts_in_common):
         for slot in range(choice.missing):

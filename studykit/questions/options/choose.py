@@ -54,7 +54,8 @@ def choose(
         choose_on_lines(choice, tiers, partial(made_up, choice.hardness))
     else:
         for tier in tiers:
-            choose_what_fits(choice, tier)
+            if choice.parts_in_common and choice.missing > 0:
+                choose_what_fits(choice, tier)
         for tier in tiers:
             if choice.missing > 0:
                 choose_on_rings(choice, tier)

@@ -12,7 +12,7 @@ is. Knows values. Knows no rows, no items, and not how options are chosen.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from studykit.facts.base import Date, FactBase, Number, Scalar, scalars
@@ -115,9 +115,7 @@ def reasons_of_distance(choice: Choice, newest: int | None) -> Iterator[ReasonAg
         f"is too near the answer for `hardness: {choice.hardness}`",
         lambda candidate: candidate.extent is not None and low <= candidate.extent[0] <= high,
     )
-    yield ReasonAgainst(
-        "is too near another option", lambda candidate: _is_near_chosen(candidate, choice)
-    )
+    yield ReasonAgainst("is too near another option", _near_chosen(choice))
     days = stretch(choice.key, newest)
     if days is None:
         return
@@ -132,14 +130,22 @@ def reasons_of_distance(choice: Choice, newest: int | None) -> Iterator[ReasonAg
     )
 
 
-def _is_near_chosen(candidate: Candidate, choice: Choice) -> bool:
-    if candidate.extent is None:
+def _near_chosen(choice: Choice) -> Callable[[Candidate], bool]:
+    """Return what tells whether a candidate is too near an option that was chosen."""
+    near_by_text: dict[str, Extent | None] = {}
+
+    def is_near(candidate: Candidate) -> bool:
+        if candidate.extent is None:
+            return False
+        for chosen in choice.chosen:
+            if chosen.text not in near_by_text:
+                near_by_text[chosen.text] = too_near(chosen, choice.hardness)
+            near = near_by_text[chosen.text]
+            if near and near[0] <= candidate.extent[0] <= near[1]:
+                return True
         return False
-    for chosen in choice.chosen:
-        near = too_near(chosen, choice.hardness)
-        if near and near[0] <= candidate.extent[0] <= near[1]:
-            return True
-    return False
+
+    return is_near
 
 
 def is_of_other_era(candidate: Candidate, key: Candidate) -> bool:
