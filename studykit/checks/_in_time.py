@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from studykit.checks.checked_deck import CheckedDeck
-from studykit.facts.base import Date, FactBase, Row, Said, Table
+from studykit.facts.base import Date, FactBase, Row, Said, Table, scalars
 from studykit.facts.holding import COLUMNS_OF_TIME, holds_on, value_holds_on
 from studykit.facts.said_of_values import NOTHING_SAID
 from studykit.problems import Problem, quoted
@@ -54,11 +54,12 @@ class _Fact(NamedTuple):
 def rows_out_of_time(table: Table, decks: Sequence[CheckedDeck]) -> AbstractSet[str]:
     """Return the ids of the rows of a table that do not hold on the day of any deck that asks it.
 
-    Where none asks the table, that is the day of those that read it.
+    Where none asks the table, that is the day of those that read it and have one.
     """
     readers = [deck for deck in decks if _reads(deck, table)]
     askers = [deck for deck in readers if _asks(deck, table)]
-    ids_by_deck = [_rows_not_holding(table, deck) for deck in askers or readers]
+    with_day = [deck for deck in readers if deck.file and deck.file.as_of]
+    ids_by_deck = [_rows_not_holding(table, deck) for deck in askers or with_day]
     if not ids_by_deck:
         return frozenset()
     return frozenset.intersection(*ids_by_deck)
@@ -79,14 +80,33 @@ def _asks(deck: CheckedDeck, table: Table) -> bool:
 
 
 def _rows_not_holding(table: Table, deck: CheckedDeck) -> frozenset[str]:
-    """Return the ids of rows of which it is not sure that they hold on the deck's day."""
+    """Return the ids of rows of which it is not sure that they hold on the deck's day.
+
+    Those to which such rows alone refer are among them, as who held an office that has ended.
+    """
     if deck.file is None or deck.file.as_of is None:
         return frozenset()
     ids = set()
     for row in table.rows:
         if not holds_on(deck.file.as_of, table, row, deck.base):
             ids.add(row.id)
-    return frozenset(ids)
+    then, now = _referred_to(table, deck.base, deck.file.as_of)
+    return frozenset(ids | (then - now))
+
+
+def _referred_to(table: Table, base: FactBase, day: Date) -> tuple[set[str], set[str]]:
+    """Return the ids of rows to which others refer that do not hold on a day, and that do."""
+    then: set[str] = set()
+    now: set[str] = set()
+    for other in base.tables.values():
+        columns = [column.name for column in other.columns if column.target == table.name]
+        if not columns:
+            continue
+        for row in other.rows:
+            ids = now if holds_on(day, other, row, base) else then
+            for column in columns:
+                ids.update(map(str, scalars(other.cell(row, column))))
+    return then, now
 
 
 # --- a deck of all times --------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -161,6 +162,14 @@ def test_rows_out_of_time_count_nowhere_as_unasked(town: Path) -> None:
     counts = {line["name"]: (line["done"], line["of"]) for line in found}
     assert counts["offices"] == (3, 3)
     assert counts["offices.holder"] == (3, 3)
+    # Nor does who held an office then, and nothing else.
+    people = OFFICES.replace("holder: text", "holder: people")
+    for n, name in enumerate(dict.fromkeys(re.findall(r"holder: ([A-Z]\w+ \w+)", OFFICES))):
+        people = people.replace(f"holder: {name}", f"holder: p{n}")
+        people += "---\ntable: people\nsource: a\ncolumns: {name: text}\nrows:\n" if n == 0 else ""
+        people += f"  p{n}: {{name: {name}}}\n"
+    write(town, seeds__town__offices_yaml=people)
+    assert "F015" not in problems(town)
     # A deck that asks other tables of the folder makes nothing of this one unasked.
     other = 'deck: O\nkey: o-1\nfacts: ../seeds/town\ntemplates: {t: {from: sources, ask: "A?", answer: title}}\n'
     write(town, decks__other_yaml=other)
