@@ -165,6 +165,8 @@ class DirectionMaker:
         self.undecided = []
         for group in self.form.pose(self.direction, groups, context):
             why_undecided = self.why_undecided(group)
+            if group.not_asked and group.not_asked.is_undecided:
+                why_undecided = group.not_asked
             if why_undecided:
                 self.undecided.append(why_undecided)
             elif not group.not_asked:

@@ -129,9 +129,9 @@ def test_a_superlative_is_asked_where_one_row_beats_all_or_equal_ones_do(made: W
                 continue
             of_the_best = [at for row, at in known if row.id not in beaten]
             is_decided = len({comparable(at) for at in of_the_best}) == 1
-            if len(of_the_best) > 1 and not (
-                is_decided and not any(at.about for at in of_the_best)
-            ):
+            is_exact = not any(at.about for at in of_the_best)
+            is_shared = is_exact and (is_decided or isinstance(of_the_best[0], Number))
+            if len(of_the_best) > 1 and not is_shared:
                 # One of them is the one, and nobody knows which.
                 assert stem not in found
                 continue

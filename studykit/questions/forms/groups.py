@@ -27,6 +27,8 @@ class NothingToAsk(NamedTuple):
 
     why: str
     remedy: str
+    is_undecided: bool = False
+    """Whether it is asked once somebody says more: such questions are counted (I016)."""
 
 
 class Group(NamedTuple):

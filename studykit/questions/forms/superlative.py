@@ -4,8 +4,9 @@
 
     Which rocky planet is the largest?   Earth   (12,756 km; Venus has 12,104)
 
-Rows with equal values are several right answers; where values only may be equal it is not decided
-which is the one, and nothing is asked. Knows of `Lookup` all but the inverse.
+Rows with equal values are several right answers, and so are numbers within the column's tolerance;
+where dates or what is known about may be equal it is not decided which is the one, and nothing is
+asked. Knows of `Lookup` all but the inverse.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import get_args
 
-from studykit.facts.base import FactBase, Row
+from studykit.facts.base import FactBase, Number, Row
 from studykit.problems import Location, quoted
 from studykit.questions.forms._compared_lines import compared_lines
 from studykit.questions.forms._compared_values import (
@@ -31,6 +32,7 @@ from studykit.questions.forms.groups import Group, NothingToAsk
 from studykit.questions.forms.lookup import LOOKUP_KEYS, Lookup
 from studykit.questions.forms.rows import AskedRow, Direction, PerhapsMeant
 from studykit.questions.item import Item
+from studykit.questions.templates.filling import Member
 from studykit.questions.templates.patterns import Pattern
 from studykit.questions.templates.template import Extreme, Template
 from studykit.questions.templates.template_settings import COMPARABLE_COLUMN, TemplateSettings
@@ -163,7 +165,8 @@ def _with_extremes(direction: Direction, group: Group, base: FactBase) -> Group:
     undecided = _why_undecided(direction.template, unbeaten, base)
     if undecided:
         remedy = "Write what is known more exactly, or leave it out with `where`."
-        return group._replace(not_asked=_no_extreme(group, undecided, remedy))
+        why_not = _no_extreme(group, undecided, remedy)
+        return group._replace(not_asked=why_not._replace(is_undecided=True))
 
     # A row of which the value is missing may be the one: its answer is neither right nor wrong.
     return group._replace(
@@ -181,12 +184,13 @@ def _no_extreme(group: Group, why: str, remedy: str) -> NothingToAsk:
 def _why_undecided(template: Template, unbeaten: Sequence[AskedRow], base: FactBase) -> str:
     """Return that one of several rows is the one, and nobody knows which; nothing where all are.
 
-    Of 2019 and March 2019, of about 1976 and about 1983, and of what differs by less than the
-    column's tolerance either may be the extreme. Only equal values share it.
+    Of 2019 and March 2019, of about 1976 and about 1983 either may be the extreme. Equal values
+    share it, and so do exact numbers that the column's tolerance takes for equal.
     """
-    first, *others = [compared_value(template, asked.row, base) for asked in unbeaten]
-    assert first
-    if all(other and are_equal(first.value, other.value) for other in others):
+    values = [value.value for value in _values_of(template, unbeaten, base)]
+    first, *others = values
+    are_exact = all(isinstance(value, Number) and not value.about for value in values)
+    if are_exact or all(are_equal(first, other) for other in others):
         return ""
     shown = []
     for asked in unbeaten[:_MOST_NAMED]:
@@ -194,6 +198,11 @@ def _why_undecided(template: Template, unbeaten: Sequence[AskedRow], base: FactB
         shown.append(f"{join_words(asked.texts)} ({value})")
     extreme = f"the {_IN_WORDS[template.extreme]} {name_of_compared(template)}"
     return f"it is not decided who has {extreme}: {join_words(shown, 'or')}"
+
+
+def _values_of(template: Template, rows: Sequence[AskedRow], base: FactBase) -> Sequence[Member]:
+    values = [compared_value(template, asked.row, base) for asked in rows]
+    return [value for value in values if value]
 
 
 def _beats_somebody(unbeaten: Sequence[AskedRow], rows: Sequence[AskedRow]) -> bool:
@@ -266,6 +275,9 @@ def because_extreme(
 def _in_a_sentence(template: Template, values: list[str], right: int, count: int) -> str:
     """Return what the right rows have, of how many, as a sentence."""
     extreme = f"the {_IN_WORDS[template.extreme]} {name_of_compared(template)}"
+    if right > 1 and len(values) > 1:
+        several = join_words(values[:4])
+        return f"of {count} rows none surely has {extreme} alone: {several} may be equal"
     if right > 1:
         return f"{values[0]} is {extreme} of {count} rows, and {right} have it"
     rows = "rows" if count > 1 else "row"
