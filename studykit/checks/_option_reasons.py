@@ -19,6 +19,7 @@ from studykit.questions.forms.because import name_of_compared, shown_compared
 from studykit.questions.forms.groups import Group
 from studykit.questions.forms.rows import AskedRow
 from studykit.questions.options.choice import Choice
+from studykit.questions.options.fit import Shown
 from studykit.questions.options.forbidden import Avoid, Candidate, Stem
 from studykit.questions.options.tier import likeness
 from studykit.questions.templates.labels import label
@@ -196,11 +197,24 @@ class Origins:
             if attribute in key.attributes:
                 _, column, value = attribute
                 yield f"{column} is {_attribute_in_words(value)} for both"
+        yield from self._fit(text)
         # Numbers and dates are drawn from a sorted line, texts from rings of a like form.
         if candidate.extent:
             yield "near the answer"
         elif likeness(text) == likeness(key.text):
             yield "alike in form"
+
+    def _fit(self, text: str) -> Iterator[str]:
+        """Yield what rows with an option for their answer share with the question."""
+        choice = self.offer.choice
+        said = set(self.direction_maker.candidates.fit.rings(text))
+        for parts in choice.parts_in_common:
+            if len(parts) == 1 and parts in said and isinstance(parts[0], Shown):
+                yield f"goes with {quoted(parts[0].text)} in the question"
+        for attribute in choice.more_attributes:
+            if attribute in said:
+                _, column, value = attribute
+                yield f"{column} is {_attribute_in_words(value)} for both"
 
     def _candidate_like_key(self, text: str) -> Candidate | None:
         grain = self.offer.choice.key.grain

@@ -9,6 +9,7 @@ import pytest
 from studykit.facts.base import FactBase
 from studykit.questions.item import Item
 from studykit.questions.make_items import open_deck
+from tests.cli.runner import studykit
 from tests.items.builders import Folder
 
 CONTINENTS = 5
@@ -226,3 +227,11 @@ def test_answers_of_rows_of_another_kind_stand_beside_no_reference(tmp_path: Pat
     for item in folder.items().values():
         assert len(item.distractors) == 3
         assert {kind_of[text] for text in item.distractors} == {kind_of[item.shown_key]}
+
+
+def test_why_says_what_an_option_shares_with_the_question(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    regions_of_countries(folder, "region: {area}, country: {title}")
+    folder.deck('t: {from: villages, ask: "Which region of {country} has {name}?", answer: region}')
+    why = studykit("why", "t/v0x0", "deck.yaml", cwd=folder.path).out
+    assert why.count("goes with 'France' in the question") == 3
