@@ -8,8 +8,6 @@ The right answers are those of all the rows in the group, and nothing else is. A
 groups what it asks about (`Form.pose`). Knows nothing of items and of wrong options.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
