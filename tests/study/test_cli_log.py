@@ -205,7 +205,8 @@ def test_the_quiz_notes_keys_and_earlier_ids_also_when_its_deck_was_compiled(
         """Answer both questions, and return the last lines of the log about Canberra's."""
         facts = FACTS.replace("CANBERRA", city).replace("NAMES", names)
         (tmp_path / "facts" / "cities.yaml").write_text(facts, encoding="utf-8")
-        told = studykit("quiz", "deck.yaml", "--json", "--cram", cwd=tmp_path, answers=answers)
+        quiz = ("quiz", "deck.yaml", "--json", "--cram", "--mode", "typed")
+        told = studykit(*quiz, cwd=tmp_path, answers=answers)
         assert told.code == 0, told.err
         lines = studykit("log", "export", cwd=tmp_path).lines
         item, *others = [line for line in lines if line.get("item") == "capital/canberra"]
