@@ -44,7 +44,7 @@ _SEASON = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _UNKNOWN_DIGITS = re.compile(
-    r"(?P<minus>[-−]?)(?P<known>\d*)(?P<unknown>X+)", re.ASCII | re.IGNORECASE
+    r"(?P<minus>[-−]?)(?P<known>\d+)(?P<unknown>X+)", re.ASCII | re.IGNORECASE
 )
 _DECADE_IN_WORDS = re.compile(
     rf"(?:the )?(?P<year>\d{{2,4}})['’]?s(?: {_ERA})?", re.ASCII | re.IGNORECASE
