@@ -22,6 +22,7 @@ from studykit.checks import (
 from studykit.checks._about_dates import prepositions_before_about
 from studykit.checks._between_decks import equal_stems_of_decks
 from studykit.checks._in_time import facts_of_other_times, rows_out_of_time
+from studykit.checks._marks_of_nothing import marks_of_nothing
 from studykit.checks._namesakes import namesakes
 from studykit.checks._nearly_equal import nearly_equal_values
 from studykit.checks._odd_values import odd_values
@@ -81,6 +82,7 @@ def check(decks: Sequence[CheckedDeck], today: Date, *, cues: bool = True) -> li
         problems.extend(nearly_equal_values(deck.base))
         for table in deck.base.tables.values():
             problems.extend(odd_values(table))
+            problems.extend(marks_of_nothing(table))
     problems.extend(equal_stems_of_decks(decks))
     problems.extend(never_asked(decks))
     return problems

@@ -160,9 +160,13 @@ def test_a_superlative_has_the_answers_of_all_that_none_surely_beats(
         best = best_of(group.rows, template)
         # Nothing is asked where one that may be one more, or the value of one, would change that.
         others = undecided(group, rows, template["ask"], "name")
-        is_sure = all(place(row, by) for row in group.rows) and not any(
-            row.disputed or best_of([*group.rows, row], template) != best or not place(row, by)
-            for row in others
+        is_sure = (
+            is_tie(best, by)
+            and all(place(row, by) for row in group.rows)
+            and not any(
+                row.disputed or best_of([*group.rows, row], template) != best or not place(row, by)
+                for row in others
+            )
         )
         # Where all tie, nobody need know more than which they are.
         beats_somebody = answers(group.rows, "name").keys() > answers(best, "name").keys()
@@ -174,6 +178,13 @@ def test_a_superlative_has_the_answers_of_all_that_none_surely_beats(
 def best_of(rows: Sequence[Row], template: Mapping[str, str]) -> list[Row]:
     most = bool({"most", "last"} & template.keys())
     return extreme(rows, by_of(template), most=most, tolerance=tolerance(template))
+
+
+def is_tie(best: Sequence[Row], by: str) -> bool:
+    """Whether those that nobody surely beats are equal: of dates that only may be so none is asked."""
+    values = [value for row in best if (value := place(row, by))]
+    is_of_dates = any(value.day for value in values)
+    return not is_of_dates or len({(value.low, value.high) for value in values}) == 1
 
 
 def by_of(template: Mapping[str, str]) -> str:

@@ -16,7 +16,7 @@ from studykit.facts.base import Date, Number, Scalar
 from studykit.grading.verdict import NotGraded, Verdict
 from studykit.questions.item import Item
 from studykit.questions.make_items import open_deck
-from studykit.values.dates import span
+from studykit.values.doubt import reach
 from studykit.values.sameness import comparable, numbers_agree
 from tests.items.made_up import items_of, world
 
@@ -173,7 +173,7 @@ def _are_one(item: Item, other: Item, key: Scalar) -> bool:
             if agree and (value.unit == key.unit or not value.unit or not key.unit):
                 return True
         elif isinstance(value, Date) and isinstance(key, Date):
-            (low, high), (first, last) = span(value), span(key)
+            (low, high), (first, last) = reach(value), reach(key)
             if low <= last and first <= high:
                 return True
         elif comparable(value) == comparable(key):

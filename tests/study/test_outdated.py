@@ -349,15 +349,11 @@ def test_a_claim_that_was_false_is_told(learner: Learner) -> None:
     assert (told.verdict, told.why) == ("outdated", TOLD.format("False"))
 
 
-def test_of_another_sentence_nothing_is_claimed(learner: Learner) -> None:
-    """What it said was true for lack of a wrong value; it says something else, in other words, now."""
-    names = iter(["the mint", "the board", "the choir"])
-    name = "the court"
-    while learner.item("seat").truth:
-        before, name = name, next(names)
-        learner.corrects(before, name, learner.deck)
+def test_a_claim_that_was_true_for_lack_of_a_wrong_value_stays_true(learner: Learner) -> None:
+    """Also when it says the same in other words: a learner knows it so."""
     all_facts = learner.facts.read_text(encoding="utf-8")
     lines = all_facts.splitlines(keepends=True)
+    name = "the court"
     alone = [line for line in lines if "members:" not in line or name in line or "integer" in line]
     learner.facts.write_text("".join(alone), encoding="utf-8")
     learner.knows("seat", "True", "choice")
@@ -366,9 +362,9 @@ def test_of_another_sentence_nothing_is_claimed(learner: Learner) -> None:
     learner.corrects(
         "The seat of {name} is [{town}].", "[{town}] is the seat of {name}.", learner.deck
     )
-    assert learner.item("seat").truth is False
+    assert learner.item("seat").truth is True
     found = says(learner.sits_down("seat", mode="choice"), "True")
-    assert (found.verdict, found.rating) == ("wrong", 1)
+    assert (found.verdict, found.rating) == ("right", 3)
 
 
 def test_an_order_that_was_right_is_told(learner: Learner) -> None:
