@@ -155,6 +155,7 @@ def test_boxes_are_ticked_by_number_and_by_the_space_bar(
     with sit_down(hills, tmp_path, "all", "choice", (24, 80), 2) as person:
         for number, verdict in ((1, "right"), (2, "wrong")):
             item = asked(person, number, of_template, "5)")
+            asked(person, number, [item], f"{len(item['answers']) + len(item['distractors'])})")
             menu = shown_options(person, number, item)
             ticked = item["answers"] if verdict == "right" else item["distractors"][:1]
             if number == 1:
