@@ -75,7 +75,7 @@ def test_no_verdict_of_the_grading_table_moves(
             continue
         lines.append(f"{group.name}\n")
         for typed, _ in group.rows:
-            verdict = test_grading.judged(group, typed)
+            verdict = test_grading.grade_item(group.item, typed, group.rivals)
             words = [
                 getattr(verdict, "verdict", "again"),
                 getattr(verdict, "rating", 0),
