@@ -41,7 +41,8 @@ def made(folder: Path) -> Items:
     assert opened
     for problem in problems:
         # Where nobody knows of a row whether it is the shortest, there is nothing to ask.
-        assert problem.level == "note" or "is disputed or not known" in problem.message, problem
+        is_unknown = any(words in problem.message for words in ("not known", "not decided"))
+        assert problem.level == "note" or is_unknown, problem
     return [item.as_json() for item in opened.items]
 
 
@@ -181,10 +182,13 @@ def best_of(rows: Sequence[Row], template: Mapping[str, str]) -> list[Row]:
 
 
 def is_tie(best: Sequence[Row], by: str) -> bool:
-    """Whether those that nobody surely beats are equal: of dates that only may be so none is asked."""
+    """Whether those that nobody surely beats are equal: where they only may be so none is asked.
+
+    Exact numbers within the tolerance count as equal.
+    """
     values = [value for row in best if (value := place(row, by))]
-    is_of_dates = any(value.day for value in values)
-    return not is_of_dates or len({(value.low, value.high) for value in values}) == 1
+    are_exact = not any(value.day or value.low != value.high for value in values)
+    return are_exact or len({(value.low, value.high) for value in values}) == 1
 
 
 def by_of(template: Mapping[str, str]) -> str:

@@ -160,10 +160,13 @@ def made(seed: int, many: int) -> World:
             places[here] = (f"Land {continent}{land}", f"c{continent}")
             for town in range(3):
                 places[f"{here}t{town}"] = (f"Town {continent}{land}{town}", here)
-    people = []
+    people: list[Person] = []
     for at in range(many):
-        # A few names are borne by two.
+        # A few names are borne by two, who hold different offices.
         name = f"Name {at if random.random() > 0.15 else random.randrange(many)}"
+        office = f"office {random.randrange(many // 3)}"
+        if any((each.name, each.office) == (name, office) for each in people):
+            name = f"Name {many + at}"
         since = random.randrange(2000, 2020)
         until = random.choice((None, since + random.randrange(1, 15)))
         people.append(
@@ -173,7 +176,7 @@ def made(seed: int, many: int) -> World:
                 some(random, list(places), doubt),
                 some_date(random),
                 some(random, range(1, many), doubt),
-                f"office {random.randrange(many // 3)}",
+                office,
                 since,
                 until,
             )
