@@ -114,7 +114,7 @@ def days_read(text: str) -> Days:
 
 def some_date(random: Random) -> Cell:
     """A date of any grain, with the days on which it may lie."""
-    of = random.randrange(1850, 2000)
+    of = random.randrange(1850, 1990)
     match random.randrange(9):
         case 0 | 1 | 2:
             return Cell(str(of), of, year(of))
