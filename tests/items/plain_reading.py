@@ -178,6 +178,8 @@ class AskedRow:
     disputed: list[Row] = field(default_factory=list)
     parts: list[tuple[str, ...]] = field(default_factory=list)
     """What stands in the slots; of a date the year."""
+    chosen: list[tuple[Value, ...]] = field(default_factory=list)
+    """The same as values."""
 
     def take(self, row: Row) -> None:
         here = self.disputed if row.disputed else self.rows
@@ -215,6 +217,7 @@ def groups(rows: Sequence[Row], stem: str, answer: str) -> dict[str, AskedRow]:
                 group.take(row)
             if not row.disputed:
                 group.parts.append(tuple(map(_part, chosen)))
+                group.chosen.append(chosen)
                 if not group.own or group.own[-1] is not row:
                     group.own.append(row)
     return {text: group for text, group in found.items() if group.own}
@@ -265,9 +268,31 @@ def undecided(group: AskedRow, rows: Sequence[Row], stem: str, answer: str) -> l
             all(not known or part in known for part, known in zip(asked, parts, strict=True))
             for asked in group.parts
         )
-        if agrees and (not all(parts) or not row.cells.get(answer)):
+        lacks_a_part = agrees and (not all(parts) or not row.cells.get(answer))
+        if lacks_a_part or (row.cells.get(answer) and _is_nearly_meant(group, row, slots)):
             found.append(row)
     return found
+
+
+TOLERANCE_OF_SIZES = 1
+
+
+def _is_nearly_meant(group: AskedRow, row: Row, slots: Sequence[str]) -> bool:
+    """Whether a row has what a stem shows, but for a number that may be the same."""
+    for asked in group.chosen:
+        if all(
+            any(_may_be_same(value, each) for each in row.cells.get(slot, []))
+            for value, slot in zip(asked, slots, strict=True)
+        ):
+            return True
+    return False
+
+
+def _may_be_same(one: Value, other: Value) -> bool:
+    if one.day or one.low is None or one.high is None or other.low is None or other.high is None:
+        return _part(one) == _part(other)
+    low, high = one.low - TOLERANCE_OF_SIZES, one.high + TOLERANCE_OF_SIZES
+    return low <= other.high and other.low <= high
 
 
 def answers(rows: Sequence[Row], column: str) -> dict[str, list[Value]]:
