@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 
 from studykit.facts.base import Number, Table
 from studykit.problems import Location, quoted
-from studykit.questions.direction_maker import DirectionMaker, Offer
+from studykit.questions.direction_maker import DirectionMaker
 from studykit.questions.forms.because import name_of_compared, shown_compared
 from studykit.questions.forms.groups import Group
 from studykit.questions.forms.rows import AskedRow
@@ -22,6 +22,7 @@ from studykit.questions.options.choice import Choice
 from studykit.questions.options.fit import Shown
 from studykit.questions.options.forbidden import Avoid, Candidate, Stem
 from studykit.questions.options.tier import likeness
+from studykit.questions.options_of_items import Offer
 from studykit.questions.templates.labels import label
 from studykit.values.english import join_words, show_plain
 
@@ -64,7 +65,7 @@ class Objections:
         right, *perhaps_right = avoid.forbidden
         self._add("is right, or would be taken as right", Avoid((right,), (), _NO_STEM))
         hidden = direction_maker.candidates.hidden.meant_by(group)
-        maybe_meant = direction_maker.rows_maybe_meant(group)
+        maybe_meant = direction_maker.options.rows_maybe_meant(group)
         for forbidden, rows in zip(perhaps_right, maybe_meant, strict=True):
             ids = sorted({asked.row.id for asked in rows})
             whose = ", ".join(ids[:MOST_NAMED])

@@ -19,7 +19,7 @@ from typing import Any
 
 from studykit.checks._option_reasons import Objections, Origins
 from studykit.problems import Location, quoted
-from studykit.questions.direction_maker import DirectionMaker, Outline
+from studykit.questions.direction_maker import DirectionMaker
 from studykit.questions.forms.because import Because, Reason
 from studykit.questions.forms.form import FormContext
 from studykit.questions.forms.registry import form_of
@@ -27,6 +27,7 @@ from studykit.questions.forms.rows import Direction
 from studykit.questions.identity.earlier_items import EarlierItems
 from studykit.questions.item import EarlierItem, Item
 from studykit.questions.make_items import ItemMaker, LoadedDeck
+from studykit.questions.outline import Outline
 from studykit.questions.templates.sentences import compile_says
 from studykit.questions.templates.template import Template
 
@@ -116,7 +117,7 @@ def why_item(deck: LoadedDeck, earlier_items: Mapping[str, EarlierItem], item: I
     # Each item is first made as a look-up, with the options that were drawn, and then finished by
     # its form: the reasons are those of the look-up.
     look_up = direction_maker.item(outline, item.id, earlier.get(item.id))
-    offer = direction_maker.offer(outline, item.id, earlier.get(item.id))
+    offer = direction_maker.options.offer(outline, item.id, earlier.get(item.id))
     origins = Origins(direction_maker, group, offer)
     drawn = []
     for text in look_up.distractors:

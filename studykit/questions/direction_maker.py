@@ -10,10 +10,9 @@ item gets the fields of a plain question and its answers. What is asked the form
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, islice
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from studykit.facts.base import Row, Scalar, Table, TypeName, scalars
 from studykit.grading.expected import Answer, AnswerType
@@ -31,76 +30,26 @@ from studykit.questions.forms.registry import form_of
 from studykit.questions.forms.rows import AskedRow, Direction, RowAnswer, answer_of_other_row
 from studykit.questions.forms.said_behind import notes_of_values, sources_behind
 from studykit.questions.forms.wordings import Wordings
-from studykit.questions.identity.draw import draw
 from studykit.questions.item import Deck, EarlierItem, Item
 from studykit.questions.options.candidates import Candidates
-from studykit.questions.options.choice import Choice
-from studykit.questions.options.choose import choose
-from studykit.questions.options.cues import cues_of
 from studykit.questions.options.deeper_rows import rests_on_deeper_rows
-from studykit.questions.options.far_enough import least_step, reasons_of_distance, stretch
-from studykit.questions.options.forbidden import Avoid, Candidate, Exclusion, Forbidden, Stem
-from studykit.questions.options.near_values import near_values
-from studykit.questions.options.never_beside import (
-    lies_around_or_within,
-    named_as_right,
-    nearly_equal_to,
-    sharing_a_part,
-)
 from studykit.questions.options.right_too import RightToo
-from studykit.questions.options.tier import Tier
 from studykit.questions.options.undecided_rows import not_decided
+from studykit.questions.options_of_items import OptionsOfItems
+from studykit.questions.outline import Outline
 from studykit.questions.placing import Placing, fact_of_answer
 from studykit.questions.templates.labels import bare_label, label, what_tells_apart
 from studykit.questions.templates.patterns import shown_barely_where_asked
 from studykit.questions.templates.sentences import told_by
 from studykit.questions.templates.slot_formats import is_part
-from studykit.questions.templates.template import Hardness
 from studykit.questions.vocabularies import vocabulary_of
 from studykit.questions.words import stands_in
 from studykit.values.sameness import fold
 
-_MOST_DOUBTS = 100
-"""A stem that may mean more other dates than these is no choice: hardly anything is wrong."""
 MOST_ALSO_FITTING = 50
 """Answers that fit and are not asked for, which an item knows: of more the first by text."""
 Proof = Literal["closed", "open"]
 _ENOUGH_TO_SAY_WHY = 4
-
-
-class Outline(NamedTuple):
-    """The question and the answers of an item, before it has its id and its wrong options."""
-
-    group: Group
-    facts: tuple[str, ...]
-    """`table/id` of the rows it rests on."""
-    answers: Sequence[RowAnswer]
-    wordings: tuple[str, ...]
-    """Its stems. What is to stand in their blank may be drawn from the id."""
-    stem: str
-    """The stem by which identity knows the item again, its blank filled; the item itself is made
-    from `wordings`. Empty where what stands in it is drawn from the id."""
-    right_too: Mapping[str, Sequence[str]] = {}
-    """By answer the answers of other rows that are right in its place, in all spellings."""
-
-    def shown_key(self, item_id: str) -> RowAnswer:
-        """Return the right answer that stands among the options."""
-        if len(self.answers) == 1:
-            return self.answers[0]
-        # Drawn, so that no order of rows decides which one is shown, and not always the first.
-        return min(
-            self.answers, key=lambda answer: (draw(item_id, "key", answer.text), answer.text)
-        )
-
-
-class Offer(NamedTuple):
-    """The arguments of `choose` for one item."""
-
-    choice: Choice
-    preferred: Sequence[Candidate]
-    kept: Sequence[str]
-    tiers: Sequence[Tier]
-    made_up: Callable[[Hardness | None], Sequence[Candidate]]
 
 
 class DirectionMaker:
@@ -129,14 +78,13 @@ class DirectionMaker:
         self.form = form_of(self.template)
         self.interaction = self.form.interaction(self.template)
         self.column = self.form.answer_column(direction)
-        # No options are made up for a list, where a made-up one may be right too, nor where the
-        # author names the distractors.
-        is_of_list = has_lists(direction) and self.column is direction.answer_column
         self.vocabulary = vocabulary_of(direction, self.column)
-        self.may_make_up_options = not is_of_list and self.template.distractors is None
         self.has_several_wordings = len(direction.wordings) > 1 or bool(direction.ask_many)
         self.right_too = RightToo(direction, self.base)
         self.placing = Placing(direction, self.base)
+        self.options = OptionsOfItems(
+            direction, candidates, spellings, self.right_too, self.placing
+        )
         self.wordings = Wordings(direction, self.base)
         self.proof = proof_of(direction)
         # Where all that it can be are two, or where the author wants no more.
@@ -180,13 +128,6 @@ class DirectionMaker:
             return group
         return group._replace(undecided=(*group.undecided, deeper))
 
-    def _only_named_deeper(self, group: Group) -> list[AskedRow]:
-        """Return rows that name what lies in the place asked about, and may lie elsewhere."""
-        if self.candidates.deeper.is_said:
-            # These are among the undecided ones.
-            return []
-        return self.candidates.deeper.of(group)
-
     def why_undecided(self, group: Group) -> NothingToAsk | None:
         """Return why nobody knows what is right about a group; None where that is known."""
         if group.not_asked:
@@ -205,7 +146,7 @@ class DirectionMaker:
 
     def _outline(self, group: Group) -> Outline:
         rests_on_all = self.direction.rests_on_all_rows or self.template.many == "all"
-        may_lack_rows = rests_on_all and bool(self._only_named_deeper(group))
+        may_lack_rows = rests_on_all and bool(self.candidates.deeper.only_named_by(group))
         if may_lack_rows or self._may_have_any_answer(group):
             group = group._replace(is_open=True)
         answers = group.right_answers
@@ -234,8 +175,7 @@ class DirectionMaker:
 
     def _right_too(self, group: Group) -> Mapping[str, Sequence[str]]:
         """Return by answer what its rows name as right too; nothing where rows are compared."""
-        rests_on_other_rows = group.basis or group.answers or group.others is not None
-        if rests_on_other_rows or not self.right_too.is_used:
+        if group.rests_on_other_rows or not self.right_too.is_used:
             return {}
         keys = {answer.text for answer in group.right_answers}
         right_too: dict[str, list[str]] = {}
@@ -255,18 +195,7 @@ class DirectionMaker:
         first = group.own[0].row
         # A row with a list in its stem may be in the group twice.
         rows = list({asked.row.id: asked.row for asked in group.rows}.values())
-        distractors = group.others
-        kept_options: tuple[str, ...] = ()
-        names_options = self.form.names_options
-        if len(group.undecided) > _MOST_DOUBTS:
-            distractors = ()
-        if distractors is None:
-            offer = self.offer(outline, item_id, earlier)
-            distractors = self._offered_by_stem(offer.choice)
-            names_options = bool(distractors)
-            if not distractors:
-                distractors = choose(*offer)
-                kept_options = self.candidates.kept(distractors)
+        wrong = self.options.of(outline, item_id, earlier)
         # Hardly any deck has computed tables, tags of a template or disputed facts.
         facts = outline.facts
         if table.is_computed:
@@ -289,7 +218,7 @@ class DirectionMaker:
             many=template.many,
             type=self._type(shown_key.value),
             proof=self._proof(group),
-            distractors=distractors,
+            distractors=wrong.texts,
             shown_key=shown_key.text,
             explanation=self._explanation(group, rows),
             hint=self._hint(first),
@@ -303,9 +232,9 @@ class DirectionMaker:
             also_fitting=self._also_fitting(group),
             location=table.place(first),
             interaction=self.interaction,
-            names_options=names_options,
+            names_options=wrong.stand_in_stem,
             may_be_of_two=self.may_be_of_two,
-            kept_options=kept_options,
+            kept_options=wrong.kept,
             vocabulary=self.vocabulary,
             lying_there=tuple(self.placing.lying_in_answers(group.rows)),
             around=tuple(self.placing.around_answers(group.rows)),
@@ -317,14 +246,13 @@ class DirectionMaker:
         Of rows that `where` leaves out, and of those that the stem may mean by a date or a number.
         """
         # Of an extreme or a number nobody can say whether such a row would be right too.
-        rests_on_several_rows = group.basis or group.answers or group.others is not None
-        if rests_on_several_rows:
+        if group.rests_on_other_rows:
             return ()
         known = {answer.text for answer in group.right_answers}
         answers: dict[str, Answer] = {}
         rows = self.candidates.hidden.surely_meant_by(group)
         # Each item would carry a whole table along.
-        undecided = [*group.undecided, self._only_named_deeper(group)]
+        undecided = [*group.undecided, self.candidates.deeper.only_named_by(group)]
         if sum(map(len, undecided)) <= MOST_ALSO_FITTING:
             rows += chain.from_iterable(undecided)
         # Sorted, so that no order of rows decides which ones are known.
@@ -415,137 +343,6 @@ class DirectionMaker:
                     entities[f"{target}/{row_id}"] = None
         return tuple(entities)
 
-    # --- its wrong options ----------------------------------------------------------------------
-
-    def offer(self, outline: Outline, item_id: str, earlier: EarlierItem | None) -> Offer:
-        """Return what `choose` is to take the wrong options of an item from."""
-        template, candidates, column = self.template, self.candidates, self.column
-        group = outline.group
-        shown_key = outline.shown_key(item_id)
-        key = candidates.rows.of_answer(shown_key)
-        preferred: list[Candidate] = []
-        if candidates.has_confusions:
-            preferred += candidates.rows.confused_with(group.rows)
-        tiers = self._tiers(group)
-        doubted: Sequence[set[str]] = ()
-        if template.distractors:
-            named, tiers = candidates.named(key, shown_key)
-            # A fixed choice of a long list would tell that any other of its members is right.
-            named.sort(key=lambda candidate: draw(item_id, "named", candidate.text))
-            preferred = named + preferred
-        else:
-            doubted = [*candidates.doubts.of(group), *candidates.hidden.doubts(group)]
-        choice = Choice(
-            item_id,
-            key,
-            self._avoid(outline, key),
-            template.options - 1,
-            template.hardness,
-            doubted,
-        )
-        if not template.distractors:
-            # What the author names may be as near to the answer as it is.
-            choice.stretch = stretch(key, candidates.newest_source)
-            choice.reasons_against = (
-                *reasons_of_distance(choice, candidates.newest_source),
-                *candidates.fit.reasons_of_kind(group.own),
-            )
-            # Numbers and dates are chosen by how near they are.
-            if not key.extent:
-                choice.parts_in_common = candidates.fit.parts_in_common(group.own[0])
-                choice.more_attributes = candidates.fit.attributes(group.own[0])
-        shown = [member.shown for member in group.own[0].fill.members]
-        choice.cues = cues_of(key, shown)
-        choice.nearly_equal = candidates.nearly_equal
-        choice.fellows = candidates.answered[shown_key.text]
-        kept: Sequence[str] = ()
-        if earlier:
-            kept = candidates.texts_of_kept(self.form.options_to_keep(group, earlier))
-
-        may_be_made_up = len(outline.answers) == 1 and self.may_make_up_options
-
-        def made_up(hardness: Hardness | None) -> list[Candidate]:
-            if column is None or not may_be_made_up:
-                return []
-            least = Decimal(0) if hardness is None else least_step(key, hardness)
-            return near_values(key, column, self.base.lang, least)
-
-        return Offer(choice, preferred, kept, tiers, made_up)
-
-    def _offered_by_stem(self, choice: Choice) -> tuple[str, ...]:
-        """Return the wrong ones of the answers that the stem offers, if the key is one of them."""
-        if self.template.distractors or not self.interaction.startswith("choose"):
-            return ()
-        offered = self.candidates.offered
-        if choice.key.folded not in {each.folded for each in offered}:
-            return ()
-        # They stand in the stem, and may.
-        avoid = Avoid(choice.avoid.forbidden, (), Stem(()))
-        return tuple(candidate.text for candidate in offered if avoid.allows(candidate))
-
-    def _avoid(self, outline: Outline, key: Candidate) -> Avoid:
-        """Return all that may be right: the answers, and those of rows that the stem may mean."""
-        tolerance = Decimal(0)
-        if self.column:
-            tolerance = self.column.tolerance
-        right = [key.text]
-        for answer in outline.answers:
-            spellings = self.spellings.get(answer.text, {})
-            right += [answer.text, *spellings.values(), *outline.right_too.get(answer.text, ())]
-        values = [answer.value for answer in outline.answers]
-        forbidden = [Forbidden(dict.fromkeys(right), values, key, tolerance)]
-        for rows in self.rows_maybe_meant(outline.group):
-            forbidden.append(self.candidates.forbidden(rows, key, tolerance))
-        # What disputed rows answer is an option nowhere, whichever question they belong to.
-        disputed_anywhere = []
-        if self.candidates.doubts.disputed:
-            disputed_anywhere.append(self.candidates.doubts.disputed)
-        stem = Stem(outline.wordings)
-        exclusions = self._exclusions(outline)
-        if not key.extent:
-            exclusions.append(sharing_a_part(right, self.candidates.parts))
-            exclusions += nearly_equal_to(right, self.candidates.nearly_equal)
-        return Avoid(tuple(forbidden), tuple(disputed_anywhere), stem, tuple(exclusions))
-
-    def rows_maybe_meant(self, group: Group) -> list[list[AskedRow]]:
-        """Return lists of rows whose answers are neither right nor wrong: no options beside a key.
-
-        Those that the stem may mean, those that are disputed, and those that `where` leaves out
-        although they fit the stem.
-        """
-        hidden = self.candidates.hidden.meant_by(group)
-        if self.template.distractors and self.template.distractors.texts:
-            # The author, and no row, says that these are wrong.
-            hidden = ()
-        lists = (*group.undecided, group.disputed, *hidden, self._only_named_deeper(group))
-        return [rows for rows in lists if rows]
-
-    def _exclusions(self, outline: Outline) -> list[Exclusion]:
-        """Return why candidates are never options, whatever their texts."""
-        rows = outline.group.rows
-        exclusions = named_as_right(rows, self.right_too)
-        if self.base.hierarchy:
-            exclusions += lies_around_or_within(
-                self.candidates.things_answered(outline.answers),
-                self.placing.lying_in_answers(rows, are_all_said_to=True),
-                self.placing.around_answers(rows),
-                self.base.hierarchy,
-            )
-        return exclusions
-
-    def _tiers(self, group: Group) -> list[Tier]:
-        """Return where wrong options come from, the best first."""
-        if not self.form.draws_options_from_rows:
-            return []
-        if self.form.options_are_of_its_group:
-            return [Tier(lambda: self._answers_of(group.rivals))]
-        return self.candidates.tiers
-
-    def _answers_of(self, rows: Iterable[AskedRow]) -> Iterable[Candidate]:
-        for asked in rows:
-            for answer in asked.answers:
-                yield self.candidates.rows.of_answer(answer)
-
 
 def proof_of(direction: Direction) -> Proof:
     """Return whether the base proves that nothing else is right (the manual: forms).
@@ -556,7 +353,7 @@ def proof_of(direction: Direction) -> Proof:
     table = direction.template.table
     if table.complete:
         return "closed"
-    if has_lists(direction):
+    if direction.has_list_of_answers:
         return "open"
     columns_shown = set()
     for slot in direction.stem.needed_slots:
@@ -568,11 +365,6 @@ def proof_of(direction: Direction) -> Proof:
         if columns_shown.issuperset(columns):
             return "closed"
     return "open"
-
-
-def has_lists(direction: Direction) -> bool:
-    """Return whether answers are members of a list."""
-    return any(slot.is_list for slot in direction.answer.slots)
 
 
 def _with_facts_behind(

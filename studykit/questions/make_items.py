@@ -20,7 +20,7 @@ from studykit.facts.on_day import on_day
 from studykit.problems import Problem, errors, quoted, readable
 from studykit.questions._fact_texts import FactTexts
 from studykit.questions._untranslated import read_templates, untranslated
-from studykit.questions.direction_maker import DirectionMaker, Outline
+from studykit.questions.direction_maker import DirectionMaker
 from studykit.questions.foreign_lines import ForeignLines
 from studykit.questions.forms.compile_templates import compile_templates
 from studykit.questions.forms.form import FormContext
@@ -34,6 +34,7 @@ from studykit.questions.identity.give_ids import ItemDraft, give_ids
 from studykit.questions.item import GAP, Deck, EarlierItem, Item
 from studykit.questions.media import with_media
 from studykit.questions.options.candidates import Candidates
+from studykit.questions.outline import Outline
 from studykit.questions.past_answers import Past
 from studykit.questions.templates.deck_file import DeckFile, read_deck, sheet_deck
 from studykit.questions.templates.patterns import Pattern

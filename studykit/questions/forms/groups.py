@@ -63,6 +63,11 @@ class Group(NamedTuple):
     """Why the form asks nothing about the group; None when it asks."""
 
     @property
+    def rests_on_other_rows(self) -> bool:
+        """Whether the answer is not simply that of its rows, but compared or counted."""
+        return bool(self.basis or self.answers or self.others is not None)
+
+    @property
     def rests_on(self) -> Sequence[AskedRow]:
         """The rows that the answer rests on."""
         return self.basis or self.rows

@@ -59,6 +59,8 @@ class Direction:
         self.answer = answer
         self.answer_slot: Slot | None = None
         """The column that the answers come from, when the answer is that column alone."""
+        self.has_list_of_answers = any(slot.is_list for slot in answer.slots)
+        """Whether answers are members of a list."""
         self.answer_column: Column | None = None
         if answer.is_one_slot:
             self.answer_slot = answer.slots[0]

@@ -63,6 +63,13 @@ class DeeperRows:
             self._of_stem[group.stem] = list(deeper.values())
         return self._of_stem[group.stem]
 
+    def only_named_by(self, group: Group) -> list[AskedRow]:
+        """Return those of which the columns do not say that they lie there.
+
+        They name what lies in the place asked about, and may lie elsewhere themselves.
+        """
+        return [] if self.is_said else self.of(group)
+
     @cached_property
     def _by_container(self) -> Mapping[_Parts, Sequence[AskedRow]]:
         """The rows by what they would show if their places were others that contain these."""
