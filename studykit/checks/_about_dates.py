@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from studykit.checks._slots_shown import patterns_of, slots_shown
-from studykit.checks.checked_deck import CheckedDeck
+from studykit.checks.checked_deck import CheckedDeck, with_count
 from studykit.problems import Problem, quoted
 from studykit.questions.item import Item
 from studykit.questions.templates.patterns import Pattern
@@ -35,8 +35,7 @@ def prepositions_before_about(deck: CheckedDeck) -> Iterator[Problem]:
         for group in deck.groups_to_report(found, "I021"):
             first = group[0]
             message = f"{quoted(first.stem)} ({first.id}) has a preposition before 'about'"
-            if len(group) > 1:
-                message += f"; so it is with {len(group)} items"
+            message = with_count(message, group)
             column = _slots_behind_preposition(awkward[0])[0]
             remedy = f"Write `{{{column}:when}}` without one: it says 'in 253' and 'about 253'."
             yield deck.problem("I021", message, remedy, group)

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from studykit.checks._cues import paying_cues
 from studykit.checks._slots_shown import patterns_of, slots_shown
-from studykit.checks.checked_deck import CheckedDeck
+from studykit.checks.checked_deck import CheckedDeck, with_count
 from studykit.facts.base import Date, Number
 from studykit.problems import Problem, quoted
 from studykit.questions.item import Item
@@ -98,8 +98,7 @@ def values_in_names(deck: CheckedDeck) -> Iterator[Problem]:
                 f"the names in {quoted(first.stem)} ({first.id}) say what is compared: "
                 f"{quoted(template.by.written)} of each stands in its name"
             )
-            if len(group) > 1:
-                message += f"; so it is with {len(group)} items"
+            message = with_count(message, group)
             remedy = "Show another name, or leave such rows out with `where`."
             yield deck.problem("I018", message, remedy, group)
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from studykit.checks._slots_shown import patterns_of, slots_shown
-from studykit.checks.checked_deck import CheckedDeck
+from studykit.checks.checked_deck import CheckedDeck, with_count
 from studykit.facts.media import unmarked
 from studykit.problems import Problem, quoted
 from studykit.questions.forms.registry import form_of
@@ -74,9 +74,7 @@ def leaks(deck: CheckedDeck) -> Iterator[Problem]:
                 first = group[0]
                 leak = leak_of[first.id]
                 stands = f"the answer {quoted(leak.spelling)} stands {place}"
-                message = f"{stands}: {_stem_and_id(first)}"
-                if len(group) > 1:
-                    message += f"; so it is with {len(group)} of {len(items)} items"
+                message = with_count(f"{stands}: {_stem_and_id(first)}", group, of=items)
                 where, about = deck.places[template], deck.about(group)
                 yield Problem("I001", message, leak.remedy, where, first.location, about=about)
     if deck.base.media:
@@ -158,13 +156,7 @@ def _media_leak(
     deck: CheckedDeck, leaking: Sequence[Item], what_tells: str, remedy: str
 ) -> Problem:
     message = f"{what_tells} the answer of {_stem_and_id(leaking[0])}"
-    return deck.problem("I001", _and_how_many(message, leaking), remedy, leaking)
-
-
-def _and_how_many(message: str, items: Sequence[Item]) -> str:
-    if len(items) == 1:
-        return message
-    return f"{message}; so it is with {len(items)} items"
+    return deck.problem("I001", with_count(message, leaking), remedy, leaking)
 
 
 def equal_stems(deck: CheckedDeck) -> Iterator[Problem]:
@@ -241,8 +233,7 @@ def answers_that_the_stem_does_not_offer(deck: CheckedDeck) -> Iterator[Problem]
                 f"the question offers {join_words(sorted(offered), 'or')}, and the answer of "
                 f"{_stem_and_id(first)} is {quoted(first.shown_key)}"
             )
-            if len(group) > 1:
-                message += f"; so it is with {len(group)} items"
+            message = with_count(message, group)
             remedy = "Name that too, or keep such rows out with `where`."
             yield deck.problem("I020", message, remedy, group)
 

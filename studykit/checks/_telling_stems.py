@@ -16,7 +16,7 @@ from itertools import permutations
 from typing import NamedTuple
 
 from studykit.checks._slots_shown import patterns_of, slots_shown
-from studykit.checks.checked_deck import CheckedDeck
+from studykit.checks.checked_deck import CheckedDeck, with_count
 from studykit.problems import Problem, quoted
 from studykit.questions.item import Item
 from studykit.questions.templates.patterns import Pattern
@@ -78,8 +78,7 @@ def _problem(deck: CheckedDeck, tellings: Sequence[_Telling]) -> Problem:
         f"the stem {quoted(teller.stem)} ({teller.id}) "
         f"tells the answer of {quoted(asked.stem)} ({asked.id})"
     )
-    if len(tellings) > 1:
-        message = f"{message}; so it is with {len(tellings)} items"
+    message = with_count(message, tellings)
     others = dict.fromkeys(each.asked.template for each in tellings)
     del others[asked.template]
     if others:

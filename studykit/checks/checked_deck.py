@@ -118,3 +118,11 @@ class CheckedDeck:
         # Whatever is wrong with its items, the template is where an author can change it.
         place = self.places[items[0].template]
         return Problem(rule, message, remedy, place, about=self.about(items))
+
+
+def with_count(message: str, items: Sequence[object], of: Sequence[object] = ()) -> str:
+    """Return a message about the first of some items with how many they are, and of how many."""
+    if len(items) == 1:
+        return message
+    total = f" of {len(of)}" if of else ""
+    return f"{message}; so it is with {len(items)}{total} items"

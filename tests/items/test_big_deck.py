@@ -5,6 +5,7 @@ The table is read here by `csv` alone, and what is right is worked out anew by c
 
 from __future__ import annotations
 
+import calendar
 import csv
 import io
 import json
@@ -95,20 +96,7 @@ def table() -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(stars())))
 
 
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+MONTHS = list(calendar.month_name)[1:]
 
 
 def shown_day(iso: str) -> str:

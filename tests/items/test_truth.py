@@ -7,6 +7,7 @@ The code here knows dates as two days, places as a path, and nothing of how stud
 
 from __future__ import annotations
 
+import calendar
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -79,20 +80,7 @@ def year(of: int) -> Days:
     return date(of, 1, 1), date(of, 12, 31)
 
 
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+MONTHS = list(calendar.month_name)[1:]
 
 
 def days_read(text: str) -> Days:
