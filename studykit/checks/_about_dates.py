@@ -31,8 +31,8 @@ def prepositions_before_about(deck: CheckedDeck) -> Iterator[Problem]:
         awkward = [pattern for pattern in patterns[template] if _slots_behind_preposition(pattern)]
         if not awkward:
             continue
-        found = [item for item in items if _has_about(item, awkward)]
-        for group in deck.groups_to_report(found, "I021"):
+        stumbling = [item for item in items if _has_about(item, awkward)]
+        for group in deck.groups_to_report(stumbling, "I021"):
             first = group[0]
             message = f"{quoted(first.stem)} ({first.id}) has a preposition before 'about'"
             message = with_count(message, group)

@@ -48,9 +48,9 @@ class _SharedWithStem:
             return ""
         words_of_stem = [word for text in self._shown(item) for word in text.split()]
         for word in words_to_share(fold(option)):
-            if any(is_shared(word, other) for other in words_of_stem):
-                elsewhere = [each for other in others for each in fold(other).split()]
-                if not any(is_shared(word, each) for each in elsewhere):
+            if any(is_shared(word, word_of_stem) for word_of_stem in words_of_stem):
+                elsewhere = fold(" ".join(others)).split()
+                if not any(is_shared(word, word_elsewhere) for word_elsewhere in elsewhere):
                     return f"alone with {quoted(word)}, which the question shows"
         return ""
 
@@ -58,7 +58,7 @@ class _SharedWithStem:
         """Return that an option alone ends as the stem's text does; empty if that is not so."""
         endings = {ending_of(text) for text in self._shown(item)}
         ending = ending_of(fold(option))
-        if ending in endings and ending not in {ending_of(fold(other)) for other in others}:
+        if ending in endings and ending not in {ending_of(fold(text)) for text in others}:
             return f"alone with the ending {quoted(ending)}, which the question shows"
         return ""
 
@@ -91,8 +91,8 @@ def values_in_names(deck: CheckedDeck) -> Iterator[Problem]:
         if not template.by:
             continue
         items = deck.by_template.get(template.id, ())
-        told = [item for item in items if _is_told(item, template, deck)]
-        for group in deck.groups_to_report(told, "I018"):
+        telling = [item for item in items if _is_told(item, template, deck)]
+        for group in deck.groups_to_report(telling, "I018"):
             first = group[0]
             message = (
                 f"the names in {quoted(first.stem)} ({first.id}) say what is compared: "
@@ -107,8 +107,8 @@ def _is_told(item: Item, template: Template, deck: CheckedDeck) -> bool:
     """Return whether most of the names that are compared show the values by which they differ."""
     digits_in_names = set(_DIGITS.findall(" ".join((*item.keys, *item.distractors))))
     values = list(_values_compared(item, template, deck))
-    told = [digits for digits in values if digits in digits_in_names]
-    return len(told) >= _FEWEST_TOLD and 2 * len(told) > len(values)
+    values_told = [digits for digits in values if digits in digits_in_names]
+    return len(values_told) >= _FEWEST_TOLD and 2 * len(values_told) > len(values)
 
 
 def _values_compared(item: Item, template: Template, deck: CheckedDeck) -> Iterator[str]:

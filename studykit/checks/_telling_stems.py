@@ -60,8 +60,8 @@ def answers_in_other_stems(deck: CheckedDeck) -> Iterator[Problem]:
     # By the item whose answer is told: one stem that tells it is enough.
     pairs_by_teller: dict[str, dict[str, _Telling]] = defaultdict(dict)
     for asked, teller in _pairs_that_tell(_texts_by_fact(deck).values()):
-        told = _Telling(asked.item, teller.item)
-        pairs_by_teller[told.teller.template][told.asked.id] = told
+        telling = _Telling(asked.item, teller.item)
+        pairs_by_teller[telling.teller.template][telling.asked.id] = telling
 
     for tellings in pairs_by_teller.values():
         first_told = {telling.teller.id: telling for telling in reversed(tellings.values())}

@@ -68,6 +68,6 @@ def _in_order(direction: Direction, rows: Sequence[Row], base: FactBase) -> list
         reach = compared_reach(direction.template, row, base)
         if value and reach:
             compared.append(_Compared(row, value.shown, reach))
-    alike = in_like_units(each.reach for each in compared)
+    alike = in_like_units(row.reach for row in compared)
     in_one_unit = [each._replace(reach=reach) for each, reach in zip(compared, alike, strict=True)]
     return sorted(in_one_unit, key=lambda each: (each.reach.low, each.reach.high, each.row.id))

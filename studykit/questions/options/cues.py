@@ -29,7 +29,7 @@ def cues_of(key: Candidate, shown_in_stem: Iterable[str]) -> list[Bucket]:
     cues: list[Bucket] = []
     words_of_stem = [word for text in shown for word in text.split()]
     for word in words_to_share(key.folded):
-        if any(is_shared(word, other) for other in words_of_stem):
+        if any(is_shared(word, word_of_stem) for word_of_stem in words_of_stem):
             cues.append(_ring_of_word(key, word))
     ending = ending_of(key.folded)
     if ending and any(ending == ending_of(text) for text in shown):
@@ -52,11 +52,11 @@ def words_to_share(folded: str) -> list[str]:
     return list(dict.fromkeys(words))
 
 
-def is_shared(word: str, other: str) -> bool:
+def is_shared(word: str, word_of_stem: str) -> bool:
     """Return whether two words are one, but for an ending: ohm and ohms, guatemala."""
-    if len(other) < FEWEST_LETTERS:
+    if len(word_of_stem) < FEWEST_LETTERS:
         return False
-    return word.startswith(other) or other.startswith(word)
+    return word.startswith(word_of_stem) or word_of_stem.startswith(word)
 
 
 def _ring_of_word(candidate: Candidate, word: str) -> Bucket:

@@ -39,7 +39,7 @@ def _without_parts_of_others(named: list[Candidate]) -> list[Candidate]:
     """Return those that do not stand within another one: rock is not offered by hard rock."""
     kept = []
     for candidate in named:
-        others = [other for other in named if other is not candidate]
-        if not any(stands_in(candidate.folded, other.folded) for other in others):
+        texts = [rival.folded for rival in named if rival is not candidate]
+        if not any(stands_in(candidate.folded, text) for text in texts):
             kept.append(candidate)
     return kept if len(kept) >= _FEWEST else []
