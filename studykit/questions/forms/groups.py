@@ -64,7 +64,7 @@ class Group(NamedTuple):
 
     @property
     def rests_on_other_rows(self) -> bool:
-        """Whether the answer is not simply that of its rows, but compared or counted."""
+        """True where the answer is compared or counted, and not simply that of its rows."""
         return bool(self.basis or self.answers or self.others is not None)
 
     @property
