@@ -158,8 +158,8 @@ def expired(base: FactBase, today: Date) -> Iterator[Problem]:
 def never_asked(decks: Sequence[CheckedDeck]) -> Iterator[Problem]:
     """Yield F015, once for each table, for rows on which no item of any deck rests.
 
-    Rows to which an asked fact refers count as asked. Left out are disputed rows, those that do not
-    hold on the decks' day, and sources.
+    Rows to which an asked fact refers, or in which one lies, count as asked. Left out are disputed
+    rows, those that do not hold on the decks' day, and sources.
     """
     # Two decks may read one file, whose rows are asked when one of them asks them; and tables of
     # two fact bases may have one name.
@@ -170,6 +170,9 @@ def never_asked(decks: Sequence[CheckedDeck]) -> Iterator[Problem]:
         for item in deck.items:
             facts.update(item.facts)
             facts.update(item.entities)
+            # What something asked lies in is there to say so.
+            for fact in item.entities:
+                facts.update(deck.base.hierarchy.containers(fact))
         for name, table in deck.base.tables.items():
             key = (table.location.file, name)
             tables[key] = table

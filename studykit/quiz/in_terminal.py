@@ -69,7 +69,7 @@ class _TerminalSkin:
     def _tick(self, question: Question) -> None:
         reply = tick(
             question.stem,
-            "(all that apply: numbers, then Enter; ? for help)",
+            "(all that apply, then Enter; ? for help)",
             question.options,
             seconds=self._seconds_left(question),
         )

@@ -10,6 +10,9 @@ from random import Random
 
 import pytest
 
+from studykit.checks.checked_deck import CheckedDeck
+from studykit.checks.run import check
+from studykit.facts.base import Date
 from studykit.questions.item_bank import PLACES, ItemBank
 from studykit.questions.judge import Judge
 from studykit.questions.make_items import open_deck
@@ -262,3 +265,22 @@ def test_a_row_that_is_renamed_is_named_within_too(folder: Folder) -> None:
     assert opened
     assert not [problem for problem in problems if problem.level == "error"]
     assert len(opened.items) == 6
+
+
+def test_what_something_asked_lies_in_need_not_be_asked(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.write(
+        "places.yaml",
+        'table: places\ncomplete: true\ncolumns: {name: text, in: {type: "places", part_of: true}}\nrows:\n'
+        "  italy: {name: Italy}\n  lazio: {name: Lazio, in: italy}\n  mars: {name: Mars}\n",
+    )
+    folder.write(
+        "towns.yaml",
+        "table: towns\ncomplete: true\ncolumns: {name: text, in: places}\n"
+        "rows: {rome: {name: Rome, in: lazio}}\n",
+    )
+    folder.deck('where: {from: towns, ask: "Where is {name}?", answer: in}')
+    opened, _ = open_deck(folder.path / "deck.yaml")
+    assert opened
+    found = check([CheckedDeck(opened.base, opened.templates, opened.items)], Date(2026))
+    assert [each.message for each in found if each.code == "F015"] == ["no template asks 'mars'"]
