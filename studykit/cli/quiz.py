@@ -244,8 +244,9 @@ def _plan(decks: SittingDecks, log: Log, options: Options, skin: Skin) -> tuple[
 
 def _sum_up(session: Session, decks: SittingDecks, log: Log, skin: Skin) -> None:
     """Say what was asked, and what lies ahead as far as the log can still be read."""
-    from studykit.quiz import phrases
+    from studykit.quiz import closing
     from studykit.quiz.outlook import Outlook, outlook
+    from studykit.quiz.phrases import Phrase
     from studykit.reviews.log import LogError
 
     summary = session.summary()
@@ -257,5 +258,5 @@ def _sum_up(session: Session, decks: SittingDecks, log: Log, skin: Skin) -> None
     if skin.send_summary:
         skin.send_summary(summary, ahead)
         return
-    lines = phrases.summary(summary, ahead, local_now(), log.settings)
-    skin.tell([phrases.Phrase(""), *lines])
+    lines = closing.summary(summary, ahead, local_now(), log.settings)
+    skin.tell([Phrase(""), *lines])

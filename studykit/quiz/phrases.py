@@ -1,10 +1,10 @@
-"""All that is said to a learner, as lines with a style: feedback, summary, help.
+"""All that is said to a learner before the end, as lines with a style: feedback, help.
 
     Phrase("Close. It is spelled 'Chomolungma'.", "half")
     Phrase("Answer: Mount Everest", "strong")
 
 All text of facts goes through `safe_text` here. Knows no terminal: whoever prints decides about
-colour and width.
+colour and width. What is said at the end stands in `closing`.
 """
 
 from __future__ import annotations
@@ -14,18 +14,15 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from studykit.grading.verdict import EASY
 from studykit.problems import safe_text
 from studykit.questions.item import Item
 from studykit.questions.source_lines import source_lines
-from studykit.quiz.plan import MOST_DUE, Plan
-from studykit.quiz.question import Feedback, MissedItem, Question, Summary
+from studykit.quiz.plan import Plan
+from studykit.quiz.question import Feedback, Question
 from studykit.reviews.schedule import DEFAULT, Settings, study_day
-
-if TYPE_CHECKING:
-    from studykit.quiz.outlook import Leech, Outlook
 
 MOST_OTHERS = 10
 """Further right answers that feedback names."""
@@ -114,7 +111,7 @@ def head(question: Question) -> Phrase:
     deck = safe_text(question.item.deck).replace("::", ", ")
     time_left = ""
     if question.until:
-        time_left = f", {_length(question.until - question.asked)} left"
+        time_left = f", {length(question.until - question.asked)} left"
     return Phrase(
         f"Question {question.number} of {question.of} ({deck}{state}){time_left}", "quiet"
     )
@@ -148,7 +145,7 @@ def feedback(
 def answers(item: Item, matched: Sequence[str] = (), related: Sequence[str] = ()) -> list[Phrase]:
     """Return the key (of several, one that was named), the explanation, sources, related facts."""
     lines = _right_answers(item, matched)
-    lines += _explained(item)
+    lines += explained(item)
     if related:
         lines.append(Phrase("About the same:", "quiet"))
     for fact in related:
@@ -160,7 +157,7 @@ def answers(item: Item, matched: Sequence[str] = (), related: Sequence[str] = ()
 
 def _right_answers(item: Item, matched: Sequence[str]) -> list[Phrase]:
     if item.many == "all" or len(item.keys) == 1:
-        return [Phrase(f"Answer: {_all_keys(item)}", "strong")]
+        return [Phrase(f"Answer: {all_keys(item)}", "strong")]
 
     # The learner's own answer comes first, so that he sees that it counted.
     first = matched[0] if matched else item.shown_key
@@ -172,14 +169,16 @@ def _right_answers(item: Item, matched: Sequence[str]) -> list[Phrase]:
     return [Phrase(f"Answer: {safe_text(first)}", "strong"), Phrase(f"Also right: {named}{more}")]
 
 
-def _all_keys(item: Item) -> str:
+def all_keys(item: Item) -> str:
+    """Return all right answers of an item, in words."""
     # Loaded after the first question is on the screen.
     from studykit.values.english import join_words
 
     return safe_text(join_words(list(item.keys)))
 
 
-def _explained(item: Item) -> list[Phrase]:
+def explained(item: Item) -> list[Phrase]:
+    """Return the explanation of an item and its sources."""
     lines = []
     for text in safe_text(item.explanation).splitlines():
         if text.strip():
@@ -213,8 +212,8 @@ def opening(
     names = safe_text(decks[0]) if len(decks) == 1 else f"{len(decks)} decks"
     if not exam:
         return Phrase(f"{names}: {planned.due} due, {planned.new} new.", "quiet")
-    time = f" in {_length(timedelta(minutes=minutes))}" if minutes else ""
-    return Phrase(f"{names}: an exam of {_questions(len(planned.entries))}{time}.", "quiet")
+    time = f" in {length(timedelta(minutes=minutes))}" if minutes else ""
+    return Phrase(f"{names}: an exam of {questions_in_words(len(planned.entries))}{time}.", "quiet")
 
 
 def nothing_to_ask(
@@ -245,82 +244,12 @@ CRAM_HINT = Phrase("To practise all the same, without moving the schedule: study
 CRAM_OFFER = "Practise all the same, without moving the schedule?"
 
 
-def summary(
-    sums: Summary, ahead: Outlook, now: datetime, settings: Settings = DEFAULT
-) -> list[Phrase]:
-    """Return the score, what was missed, what was remembered, and when something is due."""
-    lines = [_score(sums)]
-    if sums.missed:
-        lines.append(Phrase("Missed:"))
-    for missed in sums.missed:
-        lines += _missed(missed, with_reasons=sums.exam_of is not None)
-    if sums.tested:
-        share = f"{sums.remembered / sums.tested:.0%}"
-        remembered = f"{sums.remembered} of {sums.tested} that you had learned ({share})"
-        lines.append(Phrase(f"Remembered: {remembered}."))
-    for leech in ahead.leeches:
-        lines += _leech(leech)
-    if ahead.next_due:
-        lines.append(Phrase(f"Next review {when(ahead.next_due, now, settings)}."))
-    if ahead.due_tomorrow:
-        # Further ones are not looked for.
-        is_most = ahead.due_tomorrow >= MOST_DUE
-        count = f"{MOST_DUE} or more" if is_most else str(ahead.due_tomorrow)
-        lines.append(Phrase(f"Due by the end of tomorrow: {count}."))
-    return lines
-
-
-def _score(sums: Summary) -> Phrase:
-    if sums.exam_of is not None:
-        share = sums.correct / sums.exam_of if sums.exam_of else 0
-        left_out = sums.exam_of - sums.asked
-        not_answered = f" {left_out} not answered." if left_out else ""
-        took = f" It took {_length(sums.took)}." if sums.asked else ""
-        score = f"Exam: {sums.correct} of {sums.exam_of} right ({share:.0%})."
-        return Phrase(f"{score}{not_answered}{took}", "strong")
-    if not sums.asked:
-        # "0 questions, 0 right" would read like a score.
-        return Phrase("No question was answered.", "strong")
-    return Phrase(f"{_questions(sums.asked)}, {sums.correct} right.", "strong")
-
-
-def _missed(missed: MissedItem, *, with_reasons: bool) -> list[Phrase]:
-    lines = [Phrase(f"  {safe_text(missed.stem)}"), Phrase(f"    {_keys(missed.item)}", "strong")]
-    if not with_reasons:
-        return lines
-
-    answer = "not answered"
-    if missed.given is not None:
-        answer = f"you said {safe_text(missed.given.strip())}"
-    lines.append(Phrase(f"    ({answer})", "quiet"))
-    if missed.why:
-        lines.append(Phrase(f"    {safe_text(missed.why)}"))
-    for line in _explained(missed.item):
-        lines.append(Phrase(f"    {line.text}", line.style))
-    return lines
-
-
-def _leech(leech: Leech) -> list[Phrase]:
-    lines = [Phrase(f"Forgotten {leech.lapses} times: {safe_text(leech.item.stem)}", "half")]
-    if leech.taken_for:
-        taken_for = f"{safe_text(leech.taken_for.stem)} ({_keys(leech.taken_for)})"
-        lines.append(Phrase(f"  You take it for: {taken_for}"))
-    return lines
-
-
-def _keys(item: Item) -> str:
-    """Return all right answers; of many the first."""
-    most = MOST_OTHERS + 1
-    if len(item.keys) <= most:
-        return _all_keys(item)
-    return f"{safe_text(', '.join(item.keys[:most]))} and {len(item.keys) - most} more"
-
-
-def _questions(count: int) -> str:
+def questions_in_words(count: int) -> str:
+    """Return `1 question`, `12 questions`."""
     return "1 question" if count == 1 else f"{count} questions"
 
 
-def _length(time: timedelta) -> str:
+def length(time: timedelta) -> str:
     """Return `50 seconds`, `1 minute`, `12 minutes`."""
     seconds = max(0, round(time.total_seconds()))
     if seconds < 60:

@@ -11,7 +11,7 @@ from test_session import begin
 
 from studykit.problems import Location
 from studykit.questions.item import Item
-from studykit.quiz import phrases
+from studykit.quiz import closing, phrases
 from studykit.quiz.in_lines import confirm, run_plain
 from studykit.quiz.outlook import Leech, Outlook
 from studykit.quiz.plan import Entry
@@ -324,7 +324,7 @@ def test_nothing_of_a_fact_steers_the_terminal() -> None:
         shown = plain(item, typed=typed, mode=mode)
         assert not {"\x1b", "\x9b", "\u202e", "\x07"} & {*shown}
         assert "\\x1b[2Ja\\x9bb\\u202ec\\x07" in shown
-    said = phrases.summary(
+    said = closing.summary(
         Summary(1, 0, (MissedItem(bad, item, bad),), leeches=(), exam_of=1), Outlook(None, 0), NOON
     )
     assert not any("\x1b" in line.text for line in said)
@@ -347,7 +347,7 @@ def test_the_opening_says_what_lies_ahead() -> None:
 
 
 def texts(summed: Summary, ahead: Outlook = NO_OUTLOOK) -> list[str]:
-    return [line.text for line in phrases.summary(summed, ahead, NOON)]
+    return [line.text for line in closing.summary(summed, ahead, NOON)]
 
 
 def test_the_summary_names_what_was_missed_and_what_lies_ahead() -> None:
