@@ -151,6 +151,7 @@ def _sit(opened: Sequence[QuizDeck], log: Log, options: Options, *, as_json: boo
     from studykit.quiz.phrases import opening
     from studykit.quiz.session import Session
     from studykit.quiz.sitting import Sitting
+    from studykit.quiz.sounds import Sounds
     from studykit.quiz.terminal_state import signals_leave_cleanly, terminal_as_it_was
     from studykit.reviews.log import LogError
 
@@ -170,7 +171,7 @@ def _sit(opened: Sequence[QuizDeck], log: Log, options: Options, *, as_json: boo
     code = 0
     # A sitting may last for hours, and every prompt leaves cycles behind.
     gc.enable()
-    with terminal_as_it_was(), signals_leave_cleanly():
+    with terminal_as_it_was(), signals_leave_cleanly(), Sounds() as sounds:
         try:
             plan, options = _plan(decks, log, options, skin)
             # A program is sent a summary even where nothing was to be asked.
@@ -178,7 +179,8 @@ def _sit(opened: Sequence[QuizDeck], log: Log, options: Options, *, as_json: boo
                 session = Session(plan, options, log)
                 names = [deck.deck.name for deck in opened]
                 skin.tell([opening(names, plan, options.minutes, exam=options.exam)])
-                skin.run(Sitting(session, local_now, log.settings, decks.related, edit))
+                sitting = Sitting(session, local_now, log.settings, decks.related, edit, sounds)
+                skin.run(sitting)
         except KeyboardInterrupt:
             code = INTERRUPTED
         except LogError as error:

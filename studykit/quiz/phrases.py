@@ -50,6 +50,7 @@ class Command(Enum):
     FLAG = "f", "flags the question, with a word why"
     SKIP = "s", "skips it for now"
     SUSPEND = "x", "never asks it again"
+    PLAY = "p", "plays its sound, and the next one if it is pressed again"
     EDIT = "e", "opens its fact in your editor"
     ACCEPT = "!", "I was right: the last answer counts after all"
     EASY = "+", "the last answer was easy"

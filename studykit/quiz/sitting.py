@@ -25,6 +25,7 @@ from studykit.quiz.phrases import feedback as feedback_lines
 from studykit.quiz.plan import Entry
 from studykit.quiz.question import Feedback, NotDone, Question
 from studykit.quiz.session import Session
+from studykit.quiz.sounds import NO_QUESTION, NO_SOUND, Sounds
 from studykit.reviews.schedule import DEFAULT, Settings
 
 Clock = Callable[[], datetime]
@@ -70,6 +71,8 @@ class Sitting(NamedTuple):
     """Facts about the same thing, from the deck's key and the item. Worked out only when they are
     shown."""
     edit: Callable[[Entry], EditOutcome] = _no_editor
+    sounds: Sounds | None = None
+    """None where nobody listens."""
 
     def run(self, skin: PersonSkin) -> None:
         """Ask until the session is over. EOFError when the learner ends it before."""
@@ -112,6 +115,8 @@ class Sitting(NamedTuple):
     def answer_of(self, question: Question) -> list[Phrase]:
         """Return the answer of a card as lines, before the learner rates himself."""
         item = question.item
+        if self.sounds:
+            self.sounds.answer_is_shown(item)
         lines = answers(item, (), self.related(question.entry.deck, item))
         old = self.session.old_keys(question)
         if old:
@@ -134,6 +139,8 @@ class Sitting(NamedTuple):
             case Command.SUSPEND:
                 suspended = session.suspend(now)
                 return _done_or_why(suspended, "It is never asked again; undo takes it back.")
+            case Command.PLAY:
+                return self._play()
             case Command.EDIT:
                 return self._edit()
             case Command.ACCEPT:
@@ -147,6 +154,17 @@ class Sitting(NamedTuple):
         if isinstance(outcome, NotDone):
             return [Phrase(outcome.why, "quiet")]
         return [Phrase(done, "right"), *comes_again(outcome.due, self.clock(), self.settings)]
+
+    def _play(self) -> list[Phrase]:
+        """Play a sound of the current question, and return what hinders it, if anything."""
+        entry = self.session.current()
+        if entry is None:
+            return [Phrase(NO_QUESTION, "quiet")]
+        if self.sounds is None:
+            return [Phrase(NO_SOUND, "quiet")]
+        is_answered = self.session.open is None
+        hindrance = self.sounds.play(entry.item, is_answered=is_answered)
+        return [Phrase(safe_text(hindrance), "quiet")] if hindrance else []
 
     def _edit(self) -> list[Phrase]:
         """Open the current fact in the editor, and go on with the deck as it reads afterwards."""
