@@ -10,7 +10,9 @@ from __future__ import annotations
 # --- files ---------------------------------------------------------------------------------------
 
 MAX_FILE = 256 * 2**20
-"""Bytes in one file of facts, deck or settings."""
+"""Bytes in one file of facts or deck."""
+MAX_SETTINGS = 2**20
+"""Bytes in the file of a learner's settings."""
 MAX_LOCK = 2**30
 """Bytes in a lock file, or in the texts beside it when they are unpacked; both are read line by
 line: two million notes."""

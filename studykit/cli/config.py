@@ -34,7 +34,8 @@ def command(key: str | None, value: str | None) -> None:
 
     They stand in a file that you may also edit yourself. Options of a command go before them.
     """
-    from studykit.cli._settings import SETTINGS, read_settings
+    from studykit.cli._settings import SETTINGS
+    from studykit.cli._settings_file import read_settings
 
     path = settings_file()
     if key is not None and key not in SETTINGS:
@@ -43,7 +44,7 @@ def command(key: str | None, value: str | None) -> None:
             f"There is no setting {quoted(key)}.{nearest(key, SETTINGS)} {names}"
         )
     if key is not None and value is not None:
-        _change(path, key, value)
+        change(path, key, value)
 
     # The file is read after the change: what is shown is what holds from now on.
     settings, problems = read_settings(path)
@@ -51,8 +52,7 @@ def command(key: str | None, value: str | None) -> None:
     names_shown = list(SETTINGS) if key is None else [key]
     for name in names_shown:
         setting = SETTINGS[name]
-        number = settings.values[name]
-        text = setting.absent if number is None else number
+        text = setting.shown(settings.values[name])
         origin = settings.set_at.get(name) or "default"
         say(f"{name} = {text}  ({setting.about}; {origin})")
     if key is None:
@@ -60,21 +60,24 @@ def command(key: str | None, value: str | None) -> None:
     sys.exit(PROBLEMS if problems else 0)
 
 
-def _change(path: Path, key: str, value: str) -> None:
+def change(path: Path, key: str, value: str) -> None:
     """Set a key, or take it out for `default`. Raise click.UsageError for a wrong value."""
-    from studykit.cli._settings import SETTINGS, with_value
+    from studykit.cli._setting_kinds import as_toml
+    from studykit.cli._settings import SETTINGS
+    from studykit.cli._settings_file import is_toml_of, with_value
 
     if value == "default":
         _write(path, with_value(path, key, None))
         return
-    setting = SETTINGS[key]
+    kind = SETTINGS[key].kind
     try:
-        setting.value(value)
+        chosen = kind.typed(value)
     except ValueError:
-        message = f"{quoted(key)} cannot be {quoted(value)}. Give {setting.wanted}."
+        message = f"{quoted(key)} cannot be {quoted(value)}. Give {kind.wanted}."
         raise click.UsageError(message) from None
-    # As it was typed: 0.90 stays 0.90.
-    _write(path, with_value(path, key, value))
+    # As it was typed, where that is TOML: 0.90 stays 0.90.
+    written = value if is_toml_of(value, key, chosen) else as_toml(chosen)
+    _write(path, with_value(path, key, written))
 
 
 def _write(path: Path, text: str) -> None:

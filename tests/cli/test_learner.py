@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 
 from studykit.cli._editor import command_for, editor
-from studykit.cli._settings import SETTINGS, read_settings, with_value
+from studykit.cli._setting_kinds import Choice, Numbers
+from studykit.cli._settings import SETTINGS, Setting
+from studykit.cli._settings_file import read_settings, with_value
 from studykit.cli._skins import can_prompt
+from studykit.cli.config import change
 from studykit.problems import Location
 from tests.cli.runner import Result, studykit, write
 
@@ -184,6 +187,86 @@ def test_the_settings_file_is_read_like_any_text(tmp_path: Path) -> None:
     assert found.values["desired_retention"] == 0.85
     assert found.set_at["desired_retention"].line == 2
     assert with_value(tmp_path / "none.toml", "new_per_day", "3").endswith("\nnew_per_day = 3\n")
+
+
+@pytest.fixture
+def more_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A setting of each kind that is no single number."""
+    monkeypatch.setitem(SETTINGS, "screen", Setting("s", "clear", Choice(("clear", "scroll"))))  # type: ignore[arg-type]
+    numbers = Numbers((2, 3), 0, 100, "2 or 3 numbers from 0 to 100")
+    monkeypatch.setitem(SETTINGS, "weights", Setting("w", None, numbers, absent="ours"))  # type: ignore[arg-type]
+
+
+@pytest.mark.usefixtures("more_settings")
+def test_a_setting_may_be_a_word_or_a_list_over_several_lines(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(
+        'screen = "scroll" # "#" is no comment\nweights = [\n  0.5, # a\n  1,\n]\nnew_per_day = 7\n'
+    )
+    found, problems = read_settings(path)
+    assert problems == []
+    assert (found.values["screen"], found.values["weights"]) == ("scroll", (0.5, 1.0))
+    assert (found.set_at["weights"].line, found.set_at["new_per_day"].line) == (2, 6)
+    changed = (
+        'screen = "clear"  # "#" is no comment\nweights = [\n  0.5, # a\n  1,\n]\nnew_per_day = 7\n'
+    )
+    assert with_value(path, "screen", '"clear"') == changed
+    without = 'screen = "scroll" # "#" is no comment\nnew_per_day = 7\n'
+    assert with_value(path, "weights", None) == without
+
+
+@pytest.mark.usefixtures("more_settings")
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("screen = scroll", "C001 'screen = scroll' is no TOML. Write `screen = \"scroll\"`."),
+        ("screen = skroll", "C003 'screen' cannot be 'skroll'. Write \"clear\" or \"scroll\"."),
+        ("desired_retention = .9", "is no TOML. Write `desired_retention = 0.9`."),
+        ("new_per_day = 05", "C001 'new_per_day = 05' is no TOML. Write `new_per_day = 5`."),
+        ("new_per_day = true", "C003 'new_per_day' cannot be 'true'. Write a whole number"),
+        ("desired_retention = nan", "C003 'desired_retention' cannot be 'nan'."),
+        ("weights = [1, 2, 3, 4]", "C003 'weights' cannot be '[1, 2, 3, 4]'. Write 2 or 3 numbers"),
+        ("weights = [1,", "C001 'weights = [1,' does not end. Close the bracket or the quotation."),
+        ("[new_per_day]", "C001 '[new_per_day]' is no setting. Write `key = value`."),
+        ("new_per_day.x = 3", "C003 'new_per_day' cannot be '3'."),
+        ("a = " + "[" * 9999, "is no setting"),
+        ("a = " + "9" * 9999, "C002 there is no setting 'a'."),
+    ],
+)
+def test_what_is_no_toml_or_of_a_wrong_type_is_told_with_the_line_to_write(
+    tmp_path: Path, line: str, told: str
+) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(f"# mine\n{line}\n", encoding="utf-8")
+    (problem,) = read_settings(path)[1]
+    assert str(problem).startswith(f"{path}:2:1: ")
+    assert told in str(problem)
+
+
+@pytest.mark.usefixtures("more_settings")
+@pytest.mark.parametrize(
+    ("key", "typed", "written"),
+    [
+        ("screen", "scroll", 'screen = "scroll"'),
+        ("screen", '"scroll"', 'screen = "scroll"'),
+        ("weights", "0.50, 1.2", "weights = [0.5, 1.2]"),
+        ("weights", "[0.50, 1.2]", "weights = [0.50, 1.2]"),
+        ("desired_retention", "0.90", "desired_retention = 0.90"),
+        ("desired_retention", ".9", "desired_retention = 0.9"),
+        ("new_per_day", "05", "new_per_day = 5"),
+    ],
+)
+def test_what_is_typed_is_written_as_toml(
+    settings: Path, key: str, typed: str, written: str
+) -> None:
+    settings.parent.mkdir(parents=True)
+    # What stands there without quotes is mended by the new value.
+    settings.write_bytes(b"screen = scroll\r\nday_begins_at = 5\r\n")
+    change(settings, key, typed)
+    lines = settings.read_bytes().split(b"\r\n")
+    assert written.encode() in lines
+    assert b"day_begins_at = 5" in lines
+    assert lines[-1] == b""
 
 
 def test_settings_hold_for_the_quiz_and_options_go_before_them(seas: Path) -> None:

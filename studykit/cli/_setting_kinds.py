@@ -1,0 +1,121 @@
+"""The kinds of values that settings have: numbers, one of a few words, lists of numbers.
+
+A kind takes a value as TOML reads it, and as somebody types it behind `studykit config KEY`:
+
+    kind                          in the file         typed
+    WholeNumber(0, 23, ...)       day_begins_at = 4   4
+    Number(0.7, 0.99, ...)        retention = 0.9     0.9, .9
+    Choice(("clear", "scroll"))   screen = "scroll"   scroll
+    Numbers((17, 19, 21), ...)    w = [0.2, 1.3]      "0.2, 1.3", "[0.2, 1.3]"
+
+Knows no setting by its name, and no file.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any, NamedTuple, Protocol
+
+Value = float | int | str | tuple[float, ...]
+
+
+class Kind(Protocol):
+    """What a setting may be."""
+
+    @property
+    def wanted(self) -> str:
+        """Return the values that it may have, in words: `an hour from 0 to 23`."""
+
+    def value(self, written: Any) -> Value:
+        """Return the value of what TOML has read. Raise ValueError for what it may not be."""
+
+    def typed(self, text: str) -> Value:
+        """Return the value of what somebody typed. Raise ValueError for what it may not be."""
+
+
+def as_toml(value: Value) -> str:
+    """Return a value as it stands in the file."""
+    if isinstance(value, str):
+        # A text between double quotes is the same in JSON and in TOML.
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(str, value))}]"
+    return str(value)
+
+
+class WholeNumber(NamedTuple):
+    """A whole number between two others."""
+
+    least: int
+    most: int
+    wanted: str
+
+    def value(self, written: Any) -> int:
+        # For Python `true` is a number too.
+        if type(written) is not int or not self.least <= written <= self.most:
+            raise ValueError(written)
+        return written
+
+    def typed(self, text: str) -> int:
+        return self.value(int(text))
+
+
+class Number(NamedTuple):
+    """A number between two others, with or without decimals."""
+
+    least: float
+    most: float
+    wanted: str
+
+    def value(self, written: Any) -> float:
+        return _number_within(written, self.least, self.most)
+
+    def typed(self, text: str) -> float:
+        return self.value(float(text))
+
+
+class Choice(NamedTuple):
+    """One of a few words."""
+
+    words: tuple[str, ...]
+
+    @property
+    def wanted(self) -> str:
+        return " or ".join(map(as_toml, self.words))
+
+    def value(self, written: Any) -> str:
+        if written not in self.words:
+            raise ValueError(written)
+        return str(written)
+
+    def typed(self, text: str) -> str:
+        # Who copies the quotes of the file means what stands between them.
+        return self.value(text.strip("\"'"))
+
+
+class Numbers(NamedTuple):
+    """A list of numbers, as many as one of `lengths` says."""
+
+    lengths: tuple[int, ...]
+    least: float
+    most: float
+    wanted: str
+
+    def value(self, written: Any) -> tuple[float, ...]:
+        if not isinstance(written, list) or len(written) not in self.lengths:
+            raise ValueError(written)
+        return tuple(_number_within(number, self.least, self.most) for number in written)
+
+    def typed(self, text: str) -> tuple[float, ...]:
+        # With brackets or without; with a comma behind the last one, as other programs copy them.
+        numbers = text.strip().removeprefix("[").removesuffix("]").strip().removesuffix(",")
+        return self.value([float(number) for number in numbers.split(",")])
+
+
+def _number_within(written: Any, least: float, most: float) -> float:
+    if type(written) not in (int, float) or math.isnan(written):
+        raise ValueError(written)
+    if not least <= written <= most:
+        raise ValueError(written)
+    return float(written)
