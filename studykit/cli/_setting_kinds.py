@@ -44,6 +44,21 @@ def as_toml(value: Value) -> str:
     return str(value)
 
 
+class Setting(NamedTuple):
+    """A value that a learner may choose."""
+
+    about: str
+    default: Value | None
+    """None stands for what `absent` says."""
+    kind: Kind
+    absent: str = ""
+    """The words for a default that is no value."""
+
+    def shown(self, value: Value | None) -> str:
+        """Return a value as it stands in the file, or what there is without one."""
+        return self.absent if value is None else as_toml(value)
+
+
 class WholeNumber(NamedTuple):
     """A whole number between two others."""
 

@@ -16,29 +16,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from studykit.cli._exit_codes import PROBLEMS
 from studykit.cli._home import review_log, settings_file
-from studykit.cli._setting_kinds import Kind, Number, Value, WholeNumber, as_toml
+from studykit.cli._setting_kinds import Number, Setting, WholeNumber
+from studykit.cli._settings_file import read_file
 
 if TYPE_CHECKING:
-    from studykit.problems import Location
+    from pathlib import Path
+
+    from studykit.problems import Location, Problem
     from studykit.reviews.log import Log
 
 
 # --- what may be set -----------------------------------------------------------------------------
-
-
-class Setting(NamedTuple):
-    """A value that a learner may choose."""
-
-    about: str
-    default: Value | None
-    """None stands for what `absent` says."""
-    kind: Kind
-    absent: str = ""
-    """The words for a default that is no value."""
-
-    def shown(self, value: Value | None) -> str:
-        """Return a value as it stands in the file, or what there is without one."""
-        return self.absent if value is None else as_toml(value)
 
 
 SETTINGS: Mapping[str, Setting] = {
@@ -85,6 +73,17 @@ class LearnerSettings(NamedTuple):
         return limit
 
 
+def read_settings(path: Path) -> tuple[LearnerSettings, list[Problem]]:
+    """Return the settings of a file, which need not exist, and what is wrong in it.
+
+    What is wrong stays at its default.
+    """
+    content = read_file(path, SETTINGS)
+    defaults = {key: setting.default for key, setting in SETTINGS.items()}
+    settings = LearnerSettings({**defaults, **content.values}, content.set_at)
+    return settings, list(content.problems)
+
+
 # --- as commands want them -----------------------------------------------------------------------
 
 
@@ -94,8 +93,6 @@ def learner_settings() -> LearnerSettings:
     Leave with exit code 1 and the problems when the file has any: a quiz with other numbers than
     were wanted would be noticed too late.
     """
-    from studykit.cli._settings_file import read_settings
-
     settings, problems = read_settings(settings_file())
     if problems:
         from studykit.cli._output import show_problems

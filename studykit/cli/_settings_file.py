@@ -10,7 +10,7 @@ It is read by `tomllib`, one setting after the other: so each problem has its li
 once, and a changed value leaves every other line and every comment as it is. Where a setting ends
 is seen by trying: it ends with the first line up to which it is TOML.
 
-Knows paths and the settings that there are. Knows no log and no command.
+Knows paths and what a setting is; which there are it is told. Knows no log and no command.
 """
 
 from __future__ import annotations
@@ -20,8 +20,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from studykit.cli._setting_kinds import Value, as_toml
-from studykit.cli._settings import SETTINGS, LearnerSettings, Setting
+from studykit.cli._setting_kinds import Kind, Setting, Value, as_toml
 from studykit.limits import MAX_SETTINGS
 from studykit.problems import Location, Problem, nearest, quoted
 from studykit.whole_files.regular import regular_file
@@ -50,25 +49,31 @@ class _Statement(NamedTuple):
         return next(iter(self.content or ()), "")
 
 
-def read_settings(path: Path) -> tuple[LearnerSettings, list[Problem]]:
-    """Return the settings of a file, which need not exist, and what is wrong in it.
+class FileContent(NamedTuple):
+    """What the file of settings says."""
 
-    What is wrong stays at its default.
-    """
-    values: dict[str, Value | None] = {key: row.default for key, row in SETTINGS.items()}
+    values: Mapping[str, Value]
+    """Of those settings that it sets, where nothing is wrong with them."""
+    set_at: Mapping[str, Location]
+    problems: Sequence[Problem]
+
+
+def read_file(path: Path, settings: Mapping[str, Setting]) -> FileContent:
+    """Return what a file says, which need not exist, of the settings that there are."""
+    values: dict[str, Value] = {}
     set_at: dict[str, Location] = {}
     problems: list[Problem] = []
     for statement in _statements(_text(path)):
         column = len(statement.text) - len(statement.text.lstrip()) + 1
         location = Location(str(path), statement.number, column)
         if statement.content is None or statement.text.lstrip().startswith("["):
-            problems.append(_no_setting(statement, location))
+            problems.append(_no_setting(statement, settings, location))
             continue
         key = statement.key
         if not key:
             continue
-        if key not in SETTINGS:
-            problems.append(_unknown_key(key, location))
+        if key not in settings:
+            problems.append(_unknown_key(key, settings, location))
             continue
         if key in set_at:
             message = f"{quoted(key)} is set twice"
@@ -77,11 +82,11 @@ def read_settings(path: Path) -> tuple[LearnerSettings, list[Problem]]:
 
         set_at[key] = location
         try:
-            values[key] = SETTINGS[key].kind.value(statement.content[key])
+            values[key] = settings[key].kind.value(statement.content[key])
         except ValueError:
             written = statement.text.partition("=")[2].strip()
-            problems.append(_wrong_value(key, written, location))
-    return LearnerSettings(values, set_at), problems
+            problems.append(_wrong_value(key, written, settings[key].kind, location))
+    return FileContent(values, set_at, problems)
 
 
 def with_value(path: Path, key: str, value: str | None) -> str:
@@ -110,13 +115,15 @@ def with_value(path: Path, key: str, value: str | None) -> str:
     return f"{text}{key} = {value}{_line_end(text)}"
 
 
-def is_toml_of(text: str, key: str, value: Value) -> bool:
-    """Return whether a text, as it stands, is the value of a key in TOML, on one line."""
-    (statement,) = _statements(f"{key} = {' '.join(text.splitlines())}\n")
+def is_toml_of(text: str, kind: Kind, value: Value) -> bool:
+    """Return whether a text, as it stands, is a value in TOML, on one line."""
+    if text.splitlines() != [text]:
+        return False
+    (statement,) = _statements(f"key = {text}\n")
     if statement.content is None:
         return False
     try:
-        return SETTINGS[key].kind.value(statement.content[key]) == value
+        return kind.value(statement.content["key"]) == value
     except ValueError:
         return False
 
@@ -199,7 +206,9 @@ def _line_end(text: str) -> str:
 # --- problems ------------------------------------------------------------------------------------
 
 
-def _no_setting(statement: _Statement, location: Location) -> Problem:
+def _no_setting(
+    statement: _Statement, settings: Mapping[str, Setting], location: Location
+) -> Problem:
     """Return the problem of lines that are no TOML, or of a table's head."""
     if statement.is_open:
         first_line = statement.text.partition("\n")[0].strip()
@@ -208,26 +217,26 @@ def _no_setting(statement: _Statement, location: Location) -> Problem:
 
     line = statement.text.strip()
     parts = _WITHOUT_QUOTES.fullmatch(line)
-    if parts and parts["key"] in SETTINGS:
+    if parts and parts["key"] in settings:
         key, written = parts["key"], parts["value"]
+        kind = settings[key].kind
         try:
-            value = SETTINGS[key].kind.typed(written)
+            value = kind.typed(written)
         except ValueError:
-            return _wrong_value(key, written, location)
+            return _wrong_value(key, written, kind, location)
         # So it stood in the file of an older studykit, or somebody took it for simpler than it is.
         remedy = f"Write `{key} = {as_toml(value)}`."
         return Problem("C001", f"{quoted(line)} is no TOML", remedy, location)
     if parts and not statement.content:
-        return _unknown_key(parts["key"], location)
+        return _unknown_key(parts["key"], settings, location)
     return Problem("C001", f"{quoted(line)} is no setting", "Write `key = value`.", location)
 
 
-def _wrong_value(key: str, written: str, location: Location) -> Problem:
-    setting: Setting = SETTINGS[key]
+def _wrong_value(key: str, written: str, kind: Kind, location: Location) -> Problem:
     message = f"{quoted(key)} cannot be {quoted(written)}"
-    return Problem("C003", message, f"Write {setting.kind.wanted}.", location)
+    return Problem("C003", message, f"Write {kind.wanted}.", location)
 
 
-def _unknown_key(key: str, location: Location) -> Problem:
-    remedy = f"There are: {', '.join(SETTINGS)}.{nearest(key, SETTINGS)}"
+def _unknown_key(key: str, settings: Mapping[str, Setting], location: Location) -> Problem:
+    remedy = f"There are: {', '.join(settings)}.{nearest(key, settings)}"
     return Problem("C002", f"there is no setting {quoted(key)}", remedy, location)

@@ -34,8 +34,7 @@ def command(key: str | None, value: str | None) -> None:
 
     They stand in a file that you may also edit yourself. Options of a command go before them.
     """
-    from studykit.cli._settings import SETTINGS
-    from studykit.cli._settings_file import read_settings
+    from studykit.cli._settings import SETTINGS, read_settings
 
     path = settings_file()
     if key is not None and key not in SETTINGS:
@@ -76,7 +75,7 @@ def change(path: Path, key: str, value: str) -> None:
         message = f"{quoted(key)} cannot be {quoted(value)}. Give {kind.wanted}."
         raise click.UsageError(message) from None
     # As it was typed, where that is TOML: 0.90 stays 0.90.
-    written = value if is_toml_of(value, key, chosen) else as_toml(chosen)
+    written = value if is_toml_of(value, kind, chosen) else as_toml(chosen)
     _write(path, with_value(path, key, written))
 
 

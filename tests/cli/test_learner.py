@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from studykit.cli._editor import command_for, editor
-from studykit.cli._setting_kinds import Choice, Numbers
-from studykit.cli._settings import SETTINGS, Setting
-from studykit.cli._settings_file import read_settings, with_value
+from studykit.cli._setting_kinds import Choice, Numbers, Setting
+from studykit.cli._settings import SETTINGS, read_settings
+from studykit.cli._settings_file import with_value
 from studykit.cli._skins import can_prompt
 from studykit.cli.config import change
 from studykit.problems import Location
