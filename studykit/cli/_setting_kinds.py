@@ -21,7 +21,7 @@ Value = float | int | str | tuple[float, ...]
 
 
 class Kind(Protocol):
-    """What a setting may be."""
+    """The values that a setting may have."""
 
     @property
     def wanted(self) -> str:

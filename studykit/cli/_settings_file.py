@@ -50,7 +50,7 @@ class _Statement(NamedTuple):
 
 
 class FileContent(NamedTuple):
-    """What the file of settings says."""
+    """The content of the file of settings."""
 
     values: Mapping[str, Value]
     """Of those settings that it sets, where nothing is wrong with them."""
