@@ -2,11 +2,11 @@
 
 A kind takes a value as TOML reads it, and as somebody types it behind `studykit config KEY`:
 
-    kind                          in the file         typed
-    WholeNumber(0, 23, ...)       day_begins_at = 4   4
-    Number(0.7, 0.99, ...)        retention = 0.9     0.9, .9
-    Choice(("clear", "scroll"))   screen = "scroll"   scroll
-    Numbers((17, 19, 21), ...)    w = [0.2, 1.3]      "0.2, 1.3", "[0.2, 1.3]"
+    kind                                in the file               typed
+    WholeNumber(0, 23, ...)             day_begins_at = 4         4
+    NumberWithin(0.7, 0.99, ...)        desired_retention = 0.9   0.9, .9
+    OneOfWords(("clear", "scroll"))     screen = "scroll"         scroll
+    ListOfNumbers((17, 19, 21), ...)    weights = [0.2, 1.3]      "0.2, 1.3", "[0.2, 1.3]"
 
 Knows no setting by its name, and no file.
 """
@@ -20,7 +20,7 @@ from typing import Any, NamedTuple, Protocol
 Value = float | int | str | tuple[float, ...]
 
 
-class Kind(Protocol):
+class SettingKind(Protocol):
     """The values that a setting may have."""
 
     @property
@@ -50,7 +50,7 @@ class Setting(NamedTuple):
     about: str
     default: Value | None
     """None stands for what `absent` says."""
-    kind: Kind
+    kind: SettingKind
     absent: str = ""
     """The words for a default that is no value."""
 
@@ -76,7 +76,7 @@ class WholeNumber(NamedTuple):
         return self.value(int(text))
 
 
-class Number(NamedTuple):
+class NumberWithin(NamedTuple):
     """A number between two others, with or without decimals."""
 
     least: float
@@ -90,7 +90,7 @@ class Number(NamedTuple):
         return self.value(float(text))
 
 
-class Choice(NamedTuple):
+class OneOfWords(NamedTuple):
     """One of a few words."""
 
     words: tuple[str, ...]
@@ -109,7 +109,7 @@ class Choice(NamedTuple):
         return self.value(text.strip("\"'"))
 
 
-class Numbers(NamedTuple):
+class ListOfNumbers(NamedTuple):
     """A list of numbers, as many as one of `lengths` says."""
 
     lengths: tuple[int, ...]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from studykit.cli._exit_codes import PROBLEMS
 from studykit.cli._home import review_log, settings_file
-from studykit.cli._setting_kinds import Number, Setting, WholeNumber
+from studykit.cli._setting_kinds import NumberWithin, Setting, WholeNumber
 from studykit.cli._settings_file import read_file
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ SETTINGS: Mapping[str, Setting] = {
     "desired_retention": Setting(
         about="how likely you want to know a card when it comes again",
         default=0.9,
-        kind=Number(0.7, 0.99, "a number from 0.7 to 0.99"),
+        kind=NumberWithin(0.7, 0.99, "a number from 0.7 to 0.99"),
     ),
     "new_per_day": Setting(
         about="new items a day",

@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from studykit.cli._setting_kinds import Kind, Setting, Value, as_toml
+from studykit.cli._setting_kinds import Setting, SettingKind, Value, as_toml
 from studykit.limits import MAX_SETTINGS
 from studykit.problems import Location, Problem, nearest, quoted
 from studykit.whole_files.regular import regular_file
@@ -68,6 +68,9 @@ def read_file(path: Path, settings: Mapping[str, Setting]) -> FileContent:
         location = Location(str(path), statement.number, column)
         if statement.content is None or statement.text.lstrip().startswith("["):
             problems.append(_no_setting(statement, settings, location))
+            key = _key_without_quotes(statement)
+            if key in settings:
+                set_at.setdefault(key, location)
             continue
         key = statement.key
         if not key:
@@ -115,7 +118,7 @@ def with_value(path: Path, key: str, value: str | None) -> str:
     return f"{text}{key} = {value}{_line_end(text)}"
 
 
-def is_toml_of(text: str, kind: Kind, value: Value) -> bool:
+def is_toml_of(text: str, kind: SettingKind, value: Value) -> bool:
     """Return whether a text, as it stands, is a value in TOML, on one line."""
     if text.splitlines() != [text]:
         return False
@@ -176,8 +179,13 @@ def _is_about(statement: _Statement, key: str) -> bool:
     """Return whether a statement sets a key, or tries to: then the new value mends it."""
     if statement.content is not None:
         return statement.key == key
+    return _key_without_quotes(statement) == key
+
+
+def _key_without_quotes(statement: _Statement) -> str:
+    """Return the key of lines that are no TOML; empty where they are nothing like a setting."""
     parts = _WITHOUT_QUOTES.fullmatch(statement.text.rstrip())
-    return parts is not None and parts["key"] == key
+    return parts["key"] if parts else ""
 
 
 def _comment_behind(statement: _Statement) -> str:
@@ -232,7 +240,7 @@ def _no_setting(
     return Problem("C001", f"{quoted(line)} is no setting", "Write `key = value`.", location)
 
 
-def _wrong_value(key: str, written: str, kind: Kind, location: Location) -> Problem:
+def _wrong_value(key: str, written: str, kind: SettingKind, location: Location) -> Problem:
     message = f"{quoted(key)} cannot be {quoted(written)}"
     return Problem("C003", message, f"Write {kind.wanted}.", location)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from studykit.cli._editor import command_for, editor
-from studykit.cli._setting_kinds import Choice, Numbers, Setting
+from studykit.cli._setting_kinds import ListOfNumbers, OneOfWords, Setting
 from studykit.cli._settings import SETTINGS, read_settings
 from studykit.cli._settings_file import with_value
 from studykit.cli._skins import can_prompt
@@ -192,8 +192,8 @@ def test_the_settings_file_is_read_like_any_text(tmp_path: Path) -> None:
 @pytest.fixture
 def more_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """A setting of each kind that is no single number."""
-    monkeypatch.setitem(SETTINGS, "screen", Setting("s", "clear", Choice(("clear", "scroll"))))  # type: ignore[arg-type]
-    numbers = Numbers((2, 3), 0, 100, "2 or 3 numbers from 0 to 100")
+    monkeypatch.setitem(SETTINGS, "screen", Setting("s", "clear", OneOfWords(("clear", "scroll"))))  # type: ignore[arg-type]
+    numbers = ListOfNumbers((2, 3), 0, 100, "2 or 3 numbers from 0 to 100")
     monkeypatch.setitem(SETTINGS, "weights", Setting("w", None, numbers, absent="ours"))  # type: ignore[arg-type]
 
 
