@@ -19,6 +19,7 @@ import re
 from collections import Counter
 from collections.abc import Collection
 from enum import IntEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from studykit.grading._initials import is_short_for, words_cut_short, written_out
@@ -89,8 +90,41 @@ def best_fit(
     return min(fits, default=None)
 
 
+class _Writing(NamedTuple):
+    """The things that tell in how a name is written, and are lost when its words are folded."""
+
+    has_comma: bool
+    has_initials: bool
+    has_case: bool
+    cut_short: frozenset[str]
+    """Its words with a point behind them."""
+    capitalized: frozenset[str]
+    """Its words that begin with a capital: in `blood cell` nobody shortens any."""
+    numerals: frozenset[str]
+    """Its Roman numerals: Henry V is no Henry VIII with an initial."""
+
+
+@lru_cache(maxsize=4096)  # a sitting asks for the same names again and again
+def _writing_of(name: str) -> _Writing:
+    capitalized = set()
+    numerals = set()
+    for word in _WORD.findall(without_marks(plain(name))):
+        if word[0].isupper():
+            capitalized.add(word.casefold())
+        if word.isupper() and ROMAN_NUMERAL.fullmatch(word.casefold()):
+            numerals.add(word.casefold())
+    return _Writing(
+        has_comma=name.count(",") == 1,
+        has_initials=bool(_INITIAL.search(name)),
+        has_case=name.lower() != name.upper(),
+        cut_short=words_cut_short(name),
+        capitalized=frozenset(capitalized),
+        numerals=frozenset(numerals),
+    )
+
+
 class _NameComparison:
-    """A name, with what its writing tells and its folded words no longer do."""
+    """A name as it is written, and the words that tell nothing of it, for any text in words."""
 
     def __init__(
         self, words: WordsOfNames, name_as_written: str, typed_cut_short: Collection[str]
@@ -98,20 +132,8 @@ class _NameComparison:
         self._shared = words.shared
         self._small = words.small
         self._joiners = words.joiners
-        self._has_comma = name_as_written.count(",") == 1
-        self._has_initials = bool(_INITIAL.search(name_as_written))
         self._typed_cut_short = typed_cut_short
-        self._cut_short = words_cut_short(name_as_written)
-        self._has_case = name_as_written.lower() != name_as_written.upper()
-        self._capitalized = set()
-        """Its words that begin with a capital: in `blood cell` nobody shortens any."""
-        self._numerals = set()
-        """Its Roman numerals: Henry V is no Henry VIII with an initial."""
-        for word in _WORD.findall(without_marks(plain(name_as_written))):
-            if word[0].isupper():
-                self._capitalized.add(word.casefold())
-            if word.isupper() and ROMAN_NUMERAL.fullmatch(word.casefold()):
-                self._numerals.add(word.casefold())
+        self._writing = _writing_of(name_as_written)
 
     def fit(self, typed: Words, name: Words) -> Fit | None:
         """Return how a text fits the name; both in words."""
@@ -154,15 +176,15 @@ class _NameComparison:
         if turn is Turn.APART:
             return None
         # "Korea, South" is turned round itself.
-        if self._has_comma:
+        if self._writing.has_comma:
             return Fit.ORDER
         first, last = name[0], name[-1]
-        begins_as_name = first in self._capitalized or first in self._shared
-        if begins_as_name and last in self._capitalized:
+        begins_as_name = first in self._writing.capitalized or first in self._shared
+        if begins_as_name and last in self._writing.capitalized:
             return Fit.ORDER
         # Of Black sea nobody knows why it has a capital: Blood test has one too.
-        ends_with_kind = first in self._capitalized and last in self._shared
-        if ends_with_kind or not self._has_case:
+        ends_with_kind = first in self._writing.capitalized and last in self._shared
+        if ends_with_kind or not self._writing.has_case:
             return Fit.IN_DOUBT
         return None
 
@@ -184,8 +206,8 @@ class _NameComparison:
         """
         if self._says_no_more(left_out):
             return True
-        ends_with_kind = name[-1] in left_out and name[-1] not in self._capitalized
-        return self._has_capital(kept) and not (self._has_case and ends_with_kind)
+        ends_with_kind = name[-1] in left_out and name[-1] not in self._writing.capitalized
+        return self._has_capital(kept) and not (self._writing.has_case and ends_with_kind)
 
     def _says_no_more(self, words: Words) -> bool:
         """Return whether words are articles and the like, without which a phrase says the same."""
@@ -196,13 +218,13 @@ class _NameComparison:
 
         In scripts without capitals all may be names.
         """
-        if not self._has_case:
+        if not self._writing.has_case:
             return True
-        return any(word.casefold() in self._capitalized or word.isdigit() for word in words)
+        return any(word.casefold() in self._writing.capitalized or word.isdigit() for word in words)
 
     def _is_cut_short(self, typed: Words, name: Words) -> bool:
         """Return whether the words agree, but for some that a point cuts short: op., co."""
-        if len(typed) != len(name) or not (self._typed_cut_short or self._cut_short):
+        if len(typed) != len(name) or not (self._typed_cut_short or self._writing.cut_short):
             return False
         has_same_word = False
         for typed_word, name_word in zip(typed, name, strict=True):
@@ -210,7 +232,7 @@ class _NameComparison:
                 has_same_word = has_same_word or typed_word not in SMALL_WORDS
                 continue
             is_short_for_name = typed_word in self._typed_cut_short
-            is_short_for_typed = name_word in self._cut_short
+            is_short_for_typed = name_word in self._writing.cut_short
             if is_short_for_name and is_short_for(typed_word, name_word):
                 continue
             if is_short_for_typed and is_short_for(name_word, typed_word):
@@ -225,7 +247,7 @@ class _NameComparison:
             if position == len(typed):
                 break
             # The last word of a part is written out, as that of a whole name.
-            has_initial = word in self._capitalized and word not in self._numerals
+            has_initial = word in self._writing.capitalized and word not in self._writing.numerals
             may_be_initial = position < len(typed) - 1 and has_initial
             is_initial = may_be_initial and typed[position] == word[0]
             if typed[position] == word or is_initial:
@@ -235,11 +257,11 @@ class _NameComparison:
     def _are_initials(self, typed: Words, name: Words) -> bool:
         """Return whether letters of one stand for words of the other, and the rest is the same."""
         words = written_out(typed, name)
-        if words & self._numerals:
+        if words & self._writing.numerals:
             return False
-        if words & self._capitalized:
+        if words & self._writing.capitalized:
             return True
-        return self._has_initials and bool(written_out(name, typed))
+        return self._writing.has_initials and bool(written_out(name, typed))
 
 
 def _left_out(part: Words, whole: Words) -> Words | None:

@@ -154,12 +154,17 @@ def _text_to_grade(typed: str) -> str | NotGraded:
 
 def _without_invisible_ends(text: str) -> str:
     """Return the text without blanks and control characters around it."""
-    visible = [
-        position for position, char in enumerate(text) if unicodedata.category(char)[0] not in "CZ"
-    ]
-    if visible:
-        return text[visible[0] : visible[-1] + 1]
-    return ""
+    start = 0
+    end = len(text)
+    while start < end and _is_invisible(text[start]):
+        start += 1
+    while start < end and _is_invisible(text[end - 1]):
+        end -= 1
+    return text[start:end]
+
+
+def _is_invisible(char: str) -> bool:
+    return unicodedata.category(char)[0] in "CZ"
 
 
 # --- one answer -------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 
 from studykit.values.language_tags import is_english
 from studykit.values.marks import bare
@@ -95,6 +96,7 @@ def article_endings(lang: str) -> tuple[str, ...]:
     return words_of(lang.partition("-")[0].lower()).article_endings
 
 
+@lru_cache(maxsize=32)  # made once a language
 def prefixes_of(lang: str) -> frozenset[str]:
     """Return what verbs of a language begin with, without marks: an, ab, uber."""
     if is_english(lang):

@@ -57,20 +57,24 @@ def plain(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).translate(_AFTER_NFKC)
     text = _DASH_FOR_LONG_VOWEL.sub(_LONG_VOWEL, text)
     text = _VARIATION_SELECTOR.sub("", text)
-    visible = "".join(_plain_char(char) for char in text)
-    return " ".join(visible.split())
+    return " ".join(text.translate(_PLAIN_CHARS).split())
 
 
-def _plain_char(char: str) -> str:
-    if char < "\x80" or char == _NON_JOINER:
+class _PlainChars(dict[int, str]):
+    """Characters with one kind of digit and nothing for invisible ones, each when first met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        category = unicodedata.category(char)
+        if category == "Nd":
+            char = str(unicodedata.decimal(char))
+        elif category == "Cf" and char != _NON_JOINER:
+            char = ""
+        self[code] = char
         return char
-    category = unicodedata.category(char)
-    if category == "Nd":
-        return str(unicodedata.decimal(char))
-    is_invisible = category == "Cf"
-    if is_invisible:
-        return ""
-    return char
+
+
+_PLAIN_CHARS = _PlainChars()
 
 
 def in_hiragana(text: str) -> str:

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
 from studykit.values._british import in_american
@@ -174,11 +174,9 @@ def _folded(text: str, exact: Collection[str], lang: str) -> set[str]:
     """
     keeps_marks = ACCENTS in exact or _MARKS in exact
     spellings = {text}
-    if not keeps_marks or LETTERS not in exact:
-        spellings.add(_with_two_letters(text))
+    if not text.isascii():
+        spellings.update(_with_other_letters(text, exact, keeps_marks=keeps_marks))
     if LETTERS not in exact:
-        spellings.add(_GREEK_LETTER_ALONE.sub(_greek_name, text))
-        spellings.add(_with_usual_letters(text))
         spellings = set().union(*map(_with_notes, spellings))
     if CHARACTERS not in exact and _MARKS not in exact:
         spellings = {in_one_form(spelling) for spelling in spellings}
@@ -196,6 +194,15 @@ def _folded(text: str, exact: Collection[str], lang: str) -> set[str]:
         return spellings
     has_no_signs = text.replace(" ", "").isalnum()
     return _without_signs(spellings, has_no_signs=has_no_signs)
+
+
+def _with_other_letters(text: str, exact: Collection[str], *, keeps_marks: bool) -> Iterator[str]:
+    """Yield Mueller for Müller, alpha for α, हिंदी for हिन्दी."""
+    if not keeps_marks or LETTERS not in exact:
+        yield _with_two_letters(text)
+    if LETTERS not in exact:
+        yield _GREEK_LETTER_ALONE.sub(_greek_name, text)
+        yield _with_usual_letters(text)
 
 
 def _with_usual_letters(text: str) -> str:
