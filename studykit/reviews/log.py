@@ -44,6 +44,7 @@ from studykit.reviews._tables import (
     BY_NUMBER,
     EVENTS,
     IN_ORDER,
+    LATEST_FIRST,
     NEWEST_FIRST,
     NEWEST_HERE_FIRST,
     OF_CARD,
@@ -61,7 +62,15 @@ from studykit.reviews._tables import (
     known_item,
     merge_item,
 )
-from studykit.reviews.records import Card, Event, KnownItem, LastAnswer, Record, Review
+from studykit.reviews.records import (
+    Card,
+    Event,
+    GivenAnswer,
+    KnownItem,
+    LastAnswer,
+    Record,
+    Review,
+)
 from studykit.reviews.schedule import (
     DEFAULT,
     CardState,
@@ -418,6 +427,37 @@ class Log:
         if not reviews:
             return None
         return LastAnswer(reviews[-1], known.stem if known else "")
+
+    def last_answers(self, many: int) -> list[GivenAnswer]:
+        """Return the last answers of any kind, the latest first: `many` that count.
+
+        Those that were taken back stand in their places among them, but no more than `many`.
+        """
+        answers: list[GivenAnswer] = []
+        counting = 0
+        with explained(self.path):
+            undone = {event.review: event.at for event in EVENTS.find(self._db, UNDOINGS)}
+            for review in REVIEWS.find(self._db, LATEST_FIRST):
+                if counting == many:
+                    break
+                uid = review.uid
+                if uid not in undone:
+                    counting += 1
+                elif len(answers) - counting == many:
+                    continue
+                answers.append(self._given_answer(review, undone.get(uid)))
+        return answers
+
+    def _given_answer(self, review: Review, taken_back: datetime | None) -> GivenAnswer:
+        card = (review.deck, review.item)
+        uid = review.uid
+        known = known_item(self._db, card)
+        corrections = []
+        for event in EVENTS.find(self._db, OF_CARD, card):
+            if event.what == "correct" and event.review == uid:
+                corrections.append(event)
+        (standing_review,) = standing([review], corrections)
+        return GivenAnswer(uid, standing_review, known.stem if known else "", taken_back)
 
     def flags(self) -> list[tuple[str, str, str, datetime]]:
         """Return flagged items: deck, item, the word why, and when; the oldest first."""

@@ -118,6 +118,18 @@ class LastAnswer(NamedTuple):
     """Of the item as it was then; empty where that is not known."""
 
 
+class GivenAnswer(NamedTuple):
+    """An answer of any kind as it stands now, corrected or taken back as it may be."""
+
+    uid: str
+    """Of the review as it was given, by which it is taken back."""
+    review: Review
+    stem: str
+    """Of the item as it was last asked; empty where that is not known."""
+    taken_back: datetime | None = None
+    """When it was undone; None for one that counts."""
+
+
 Record = Review | Event | KnownItem
 """All that two logs share."""
 
