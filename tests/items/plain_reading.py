@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -70,17 +71,33 @@ def date(text: str) -> Value:
         shown = f"{MONTHS[month - 1]} {shown}"
     if day:
         shown = f"{day} {shown}"
-    first = days(year, month or 1, day or 1)
-    if day:
-        last = first
-    else:
-        following = (year, month + 1) if 0 < month < 12 else (year + 1, 1)
-        last = days(*following, 1) - 1
-    wide = 3660 if about else 0
+    low, high = first_and_last(year, month, day, months_off(year, month, day) if about else 0)
     shown = f"about {shown}" if about else shown
-    return Value(
-        shown, shown, Decimal(first - wide), Decimal(last + wide), (year, month, day), about
-    )
+    return Value(shown, shown, Decimal(low), Decimal(high), (year, month, day), about)
+
+
+YEARS_OFF = ((1000, 10), (1, 20), (-2999, 50))
+"""From which year on `~` means how many years to either side (the manual: facts)."""
+
+
+def months_off(year: int, month: int, day: int) -> int:
+    """Within how many months a date with `~` lies."""
+    if month:
+        return 1 if day else 12
+    return 12 * next(years for first_year, years in YEARS_OFF if year >= first_year)
+
+
+def first_and_last(year: int, month: int, day: int, off: int) -> tuple[int, int]:
+    """The first and the last day of a date, so many months to either side of it."""
+    before = year * 12 + (month or 1) - 1 - off
+    after = year * 12 + (month or 12) - 1 + off
+    if day:
+        return days(*_year_and_month(before), day), days(*_year_and_month(after), day)
+    return days(*_year_and_month(before), 1), days(*_year_and_month(after + 1), 1) - 1
+
+
+def _year_and_month(months: int) -> tuple[int, int]:
+    return months // 12, months % 12 + 1
 
 
 def quantity(text: str, unit: str) -> Value:
@@ -255,23 +272,67 @@ def doubts(rows: Sequence[Row], stem: str, answer: str) -> Doubts:
     return found
 
 
-def undecided(group: AskedRow, rows: Sequence[Row], stem: str, answer: str) -> list[Row]:
-    """Rows that may be one more of a stem without dates: disputed, without an answer, or without a part of the stem."""
-    found = [*group.disputed]
-    slots = re.findall(r"\{(\w+)\}", stem)
-    here = {row.fact for row in (*group.rows, *group.disputed)}
-    for row in rows:
-        if row.fact in here:
-            continue
-        parts = [set(map(_part, row.cells.get(slot, []))) for slot in slots]
+class Undecided:
+    """The rows that may be one more of a stem without dates.
+
+    Such are disputed, or without an answer, or without a part of the stem. Rows are looked up by what they have in each
+    slot, since a large table has as many stems as rows.
+    """
+
+    def __init__(self, rows: Sequence[Row], stem: str, answer: str) -> None:
+        self.rows = rows
+        self.answer = answer
+        self.slots = re.findall(r"\{(\w+)\}", stem)
+        self.by_slot: list[dict[object, list[int]]] = []
+        """For each slot the places of rows by what they have there; by None those that have nothing."""
+        for slot in self.slots:
+            places: dict[object, list[int]] = defaultdict(list)
+            for at, row in enumerate(rows):
+                values = row.cells.get(slot, [])
+                keys = {key for value in values for key in _keys(value, Decimal(0))}
+                for key in keys or {None}:
+                    places[key].append(at)
+            self.by_slot.append(places)
+
+    def of(self, group: AskedRow) -> Iterator[Row]:
+        """Yield the rows that may be one more of a group, each once."""
+        yield from group.disputed
+        here = {row.fact for row in (*group.rows, *group.disputed)}
+        for at in self._near(group):
+            row = self.rows[at]
+            if row.fact not in here and self._may_be_one(row, group):
+                yield row
+
+    def _near(self, group: AskedRow) -> list[int]:
+        """Return the places of all rows that have, or may have, what the group shows in one slot: the fewest."""
+        if not self.slots:
+            return list(range(len(self.rows)))
+        near = []
+        for slot, places in enumerate(self.by_slot):
+            found = set(places[None])
+            for chosen in group.chosen:
+                for key in _keys(chosen[slot], Decimal(TOLERANCE_OF_SIZES)):
+                    found.update(places.get(key, ()))
+            near.append(found)
+        return sorted(min(near, key=len))
+
+    def _may_be_one(self, row: Row, group: AskedRow) -> bool:
+        parts = [set(map(_part, row.cells.get(slot, []))) for slot in self.slots]
         agrees = any(
             all(not known or part in known for part, known in zip(asked, parts, strict=True))
             for asked in group.parts
         )
-        lacks_a_part = agrees and (not all(parts) or not row.cells.get(answer))
-        if lacks_a_part or (row.cells.get(answer) and _is_nearly_meant(group, row, slots)):
-            found.append(row)
-    return found
+        answers_nothing = not row.cells.get(self.answer)
+        if agrees and (not all(parts) or answers_nothing):
+            return True
+        return not answers_nothing and _is_nearly_meant(group, row, self.slots)
+
+
+def _keys(value: Value, tolerance: Decimal) -> Iterable[object]:
+    """What a value is looked up by: its text, and of a number the whole numbers from end to end."""
+    if value.day or value.low is None or value.high is None:
+        return (_part(value),)
+    return range(math.floor(value.low - tolerance), math.floor(value.high + tolerance) + 1)
 
 
 TOLERANCE_OF_SIZES = 1
