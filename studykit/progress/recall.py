@@ -22,10 +22,11 @@ from studykit.progress.work import NONE, Share
 from studykit.reviews.records import Card, Review
 from studykit.reviews.schedule import (
     REVIEW,
-    Memory,
+    CardState,
     Settings,
+    after_review,
     days_between,
-    next_memory,
+    planned_days,
     recall_chance,
     study_day,
 )
@@ -99,11 +100,7 @@ class Trial(NamedTuple):
 class _CardPast(NamedTuple):
     """A card after its last review."""
 
-    memory: Memory
-    day: int
-    """The study day of that review."""
-    interval: int
-    """Days from there to the next one, as they were planned."""
+    state: CardState
     long_term: int = 0
     lapses: int = 0
 
@@ -120,22 +117,21 @@ def trials(reviews: Iterable[Review], settings: Settings) -> Iterator[Trial]:
         past = cards.get(card)
         # Of a card that was never seen nothing is predicted.
         if past is None:
-            memory, interval = next_memory(None, review.rating, 0, settings)
-            cards[card] = _CardPast(memory, today, interval.days)
+            cards[card] = _CardPast(after_review(None, review.rating, review.at, settings))
             continue
 
         # Two reviews within minutes are one for long-term memory: FSRS counts only the others.
-        days = days_between(past.day, today)
+        days = days_between(study_day(past.state.last_review, settings), today)
         is_long_term = days > 0
         long_term = past.long_term + is_long_term
-        if past.memory.phase == REVIEW:
-            is_mature = past.interval >= MATURE
-            chance = recall_chance(past.memory.stability, days)
+        if past.state.phase == REVIEW:
+            is_mature = planned_days(past.state, settings) >= MATURE
+            chance = recall_chance(past.state.stability, days, settings)
             yield Trial(review, is_mature, days, chance, long_term, past.lapses)
 
-        memory, interval = next_memory(past.memory, review.rating, days, settings)
+        state = after_review(past.state, review.rating, review.at, settings)
         lapses = past.lapses + (is_long_term and review.rating == AGAIN)
-        cards[card] = _CardPast(memory, today, interval.days, long_term, lapses)
+        cards[card] = _CardPast(state, long_term, lapses)
 
 
 def retention(trials: Iterable[Trial]) -> Retention:

@@ -1,7 +1,7 @@
 """The states of the cards, kept beside the reviews that they follow from.
 
     cards      deck | item | phase | step | stability | ... | due | ... | suspended | checksum
-    settings   1 | retention | day turns at | maximum interval | checksum
+    settings   1 | retention | day turns at | maximum interval | parameters | checksum
 
 A row that fails its checksum, or holds what no state can, is worked out again from the reviews, and
 so are all when they were made for other settings. Nothing here opens a transaction or explains an
@@ -10,6 +10,7 @@ error; the log does.
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -22,7 +23,14 @@ from studykit.reviews._moments import LATEST, MILLISECONDS, is_moment, moment, s
 from studykit.reviews._replay import is_suspended, replay
 from studykit.reviews._tables import BY_CARD, EVENTS, IN_ORDER, OF_CARD, REVIEWS, by_card
 from studykit.reviews.records import Card, is_whole, with_checksum
-from studykit.reviews.schedule import LEARNING, RELEARNING, REVIEW, CardState, Settings
+from studykit.reviews.schedule import (
+    LEARNING,
+    RELEARNING,
+    REVIEW,
+    CardState,
+    Settings,
+    fsrs_parameters,
+)
 
 BY_DUE = "SELECT * FROM cards WHERE deck = ? AND suspended = 0 AND due <= ? ORDER BY due, item"
 OF_DECK = "SELECT * FROM cards WHERE deck = ? ORDER BY item"
@@ -104,7 +112,7 @@ class CardCache:
             if state is not None:
                 self._keep(card, state, suspended=is_suspended(card_events))
         row = settings_row(self.settings)
-        self._db.execute("INSERT OR REPLACE INTO settings VALUES (?, ?, ?, ?, ?)", row)
+        self._db.execute("INSERT OR REPLACE INTO settings VALUES (?, ?, ?, ?, ?, ?)", row)
         return damaged
 
     def _keep(self, card: Card, state: CardState, *, suspended: bool) -> None:
@@ -181,18 +189,30 @@ def card_from(row: Sequence[Any]) -> CardState | None:
 
 def settings_row(settings: Settings) -> tuple[Any, ...]:
     """Return the settings as the only row of their table, with the number 1."""
-    return with_checksum(1, settings.retention, settings.day_turns_at, settings.maximum_interval)
+    return with_checksum(
+        1,
+        settings.retention,
+        settings.day_turns_at,
+        settings.maximum_interval,
+        json.dumps(settings.parameters),
+    )
 
 
 def settings_from(row: Sequence[Any]) -> Settings | None:
     """Return the settings in a row, or None when the row is damaged."""
     if not is_whole(row):
         return None
-    _, retention, day_turns_at, maximum_interval, _ = row
-    types = (type(retention), type(day_turns_at), type(maximum_interval))
-    if types != (float, int, int):
+    _, retention, day_turns_at, maximum_interval, listed, _ = row
+    types = tuple(map(type, (retention, day_turns_at, maximum_interval, listed)))
+    if types != (float, int, int, str):
         return None
     is_possible = (
         0 < retention < 1 and 0 <= day_turns_at <= 23 and 1 <= maximum_interval <= _LONGEST_INTERVAL
     )
-    return Settings(retention, day_turns_at, maximum_interval) if is_possible else None
+    try:
+        parameters = fsrs_parameters(json.loads(listed))
+    except (ValueError, RecursionError):
+        return None
+    if not is_possible:
+        return None
+    return Settings(retention, day_turns_at, maximum_interval, parameters)

@@ -268,5 +268,22 @@ def _copy_items_of_2(db: LogConnection) -> None:
     db.execute(_COPY_DAMAGED_ITEMS)
 
 
+# --- version 4 -----------------------------------------------------------------------------------
+
+
+def _version_4(db: LogConnection) -> None:
+    """Let the settings have parameters of FSRS.
+
+    The cards are worked out again by whoever opens the log: intervals follow other rules since.
+    """
+    for statement in (
+        "DROP TABLE settings",
+        """CREATE TABLE settings (
+             id INTEGER PRIMARY KEY, retention REAL NOT NULL, day_turns_at INTEGER NOT NULL,
+             maximum_interval INTEGER NOT NULL, parameters TEXT NOT NULL, checksum BLOB NOT NULL)""",
+    ):
+        db.execute(statement)
+
+
 Migration = Callable[[LogConnection], None]
-MIGRATIONS: tuple[Migration, ...] = (_version_1, _version_2, _version_3)
+MIGRATIONS: tuple[Migration, ...] = (_version_1, _version_2, _version_3, _version_4)

@@ -3,13 +3,17 @@
 Knows states, ratings and moments. Knows no items, no database and no clock: `now` comes in, always
 with its zone.
 
-The scheduler is py-fsrs (https://github.com/open-spaced-repetition/py-fsrs) with its default
-parameters and learning steps (1 and 10 minutes; 10 minutes after a lapse) and without fuzz, so that
-replaying the reviews gives the same states:
+What is remembered is worked out by py-fsrs (https://github.com/open-spaced-repetition/py-fsrs) with
+its learning steps (1 and 10 minutes; 10 minutes after a lapse) and without fuzz, so that replaying
+the reviews gives the same states:
 
     Good at noon             learning, due at 12:10
     Good at 12:12            review, due in 2 days when the day begins at four
     Again 2 days later       relearning, due in 10 minutes; a lapse
+
+The days to the next review follow from the stability as in Anki, where py-fsrs is simpler: a better
+rating is a longer wait by a day at least, an interval that hardly changes does not shrink, and a
+step that crosses the turn of the day is a whole day (`_days_to_next`, `_step_ends`).
 
 Elapsed days are counted as Anki counts them: by how often the day turned over in between, not by 24
 hours, so that stability and difficulty equal those of its engine for the same reviews
@@ -20,6 +24,7 @@ turn may count to the day beside. A card whose interval is whole days is due whe
 """
 
 import json
+import math
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -30,10 +35,12 @@ if TYPE_CHECKING:
 LEARNING, REVIEW, RELEARNING = 1, 2, 3
 """The phases of a card, numbered as in fsrs."""
 
-_AGAIN, _GOOD = 1, 3
+_AGAIN, _HARD, _GOOD, _EASY = 1, 2, 3, 4
 _LAST_DAY = datetime(9999, 12, 29).toordinal()  # noqa: DTZ001 - a day number has no zone
 _LONGEST_GAP = 36500
 """Days. A clock in the year 9999 must not overflow the arithmetic; memory is long gone by then."""
+_FUZZ_RANGES = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.1), (20.0, math.inf, 0.05))
+"""From and to how many days, and by which share of them Anki's fuzz varies an interval."""
 _SECOND = timedelta(seconds=1)
 _THEN = datetime(2000, 1, 1, tzinfo=UTC)
 """A day from which the scheduler is made to count elapsed days."""
@@ -48,6 +55,8 @@ class Settings(NamedTuple):
     """The hour, 0 to 23, at which a study day begins."""
     maximum_interval: int = 36500
     """Days; no card waits longer."""
+    parameters: tuple[float, ...] = ()
+    """The 21 numbers of FSRS-6; none stands for those that FSRS has by default."""
 
 
 DEFAULT = Settings()
@@ -123,16 +132,18 @@ def after_review(
         raise ValueError(msg)
     today = study_day(now, settings)
     if state is None:
-        memory, interval = next_memory(None, rating, 0, settings)
+        memory, step = _next_memory(None, rating, 0, settings)
+        days = _days_to_next(None, rating, 0, 0, settings)
     else:
-        days = days_between(study_day(state.last_review, settings), today)
-        memory, interval = next_memory(memory_of(state), rating, days, settings)
+        before = memory_of(state)
+        elapsed = days_between(study_day(state.last_review, settings), today)
+        memory, step = _next_memory(before, rating, elapsed, settings)
+        days = _days_to_next(before, rating, elapsed, planned_days(state, settings), settings)
 
-    # An interval of minutes is a learning step, and is kept to the minute.
-    if interval.days:
-        due = day_begins(today + interval.days, now, settings)
+    if memory.phase == REVIEW:
+        due = day_begins(today + days, now, settings)
     else:
-        due = now + interval
+        due = _step_ends(now, step, settings)
     if state is None:
         return CardState(
             *memory,
@@ -155,6 +166,96 @@ def after_review(
     )
 
 
+def planned_days(state: CardState, settings: Settings = DEFAULT) -> int:
+    """Return the days from a card's last review to its next one, as they were planned.
+
+    0 while it is in its learning steps.
+    """
+    if state.phase != REVIEW:
+        return 0
+    return study_day(state.due, settings) - study_day(state.last_review, settings)
+
+
+def _step_ends(now: datetime, step: timedelta, settings: Settings) -> datetime:
+    """Return when a learning step is over: to the minute today, else when its day begins.
+
+    So that a card of eleven at night is not due at four in the morning of the next day, but on that
+    day, as in Anki (`IntervalKind::maybe_as_days` of ankitects/anki,
+    rslib/src/scheduler/states/interval_kind.rs).
+    """
+    end = now + step
+    last_day = study_day(end, settings)
+    if last_day > study_day(now, settings):
+        return day_begins(last_day, now, settings)
+    return end
+
+
+def _days_to_next(
+    before: Memory | None, rating: int, elapsed: int, last_interval: int, settings: Settings
+) -> int:
+    """Return the days to the next review of a card that is in the review phase after a rating.
+
+    `last_interval` are the days that were planned the last time. As in Anki, without its fuzz
+    (ankitects/anki, rslib/src/scheduler/states): Easy is a day more than Good, also where Good would
+    have been a learning step (`answer_easy` of learning.rs and relearning.rs); and of a card in the
+    review phase Good is a day more than Hard (`passing_fsrs_review_intervals` of review.rs):
+
+        Hard 3.2, Good 3.4, Easy 3.9 days     -> 3, 4 and 5
+    """
+
+    def exact(rating: int) -> float:
+        memory, _ = _next_memory(before, rating, elapsed, settings)
+        return _exact_interval(memory.stability, settings)
+
+    if before is None or before.phase != REVIEW:
+        if rating != _EASY:
+            return _whole_days(exact(rating), 1, settings)
+        good = _whole_days(exact(_GOOD), 1, settings)
+        return _whole_days(exact(_EASY), good + 1, settings)
+
+    least = 1
+    days = 0
+    for passing_rating in range(_HARD, rating + 1):
+        interval = exact(passing_rating)
+        kept = _interval_that_is_kept(interval, last_interval, settings)
+        days = _whole_days(interval, max(least, kept), settings)
+        least = days + 1
+    return days
+
+
+def _exact_interval(stability: float, settings: Settings) -> float:
+    """Return the days after which the chance of recall has fallen to the desired retention.
+
+    The inverse of `recall_chance`.
+    """
+    factor, decay = _forgetting_curve(settings.parameters)
+    return float(stability / factor * (settings.retention ** (1 / decay) - 1))
+
+
+def _whole_days(interval: float, least: int, settings: Settings) -> int:
+    rounded = int(interval + 0.5)  # Python's round() would make 2 of 2.5, and Anki's makes 3
+    return min(max(rounded, least, 1), settings.maximum_interval)
+
+
+def _interval_that_is_kept(interval: float, last_interval: int, settings: Settings) -> int:
+    """Return the last interval where the new one is shorter by hardly anything, else 0.
+
+    By as much as Anki's fuzz would vary it: `minimum_review_fuzz_interval` of ankitects/anki,
+    rslib/src/scheduler/states/fuzz.rs.
+
+        4 days the last time, now 2.7     -> 4
+        5 days the last time, now 2.7     -> 0: it has shrunk, after other settings perhaps
+    """
+    interval = min(max(interval, 1), settings.maximum_interval)
+    variation = 0.0
+    if interval >= _FUZZ_RANGES[0][0]:
+        variation = 1.0
+        for start, end, share in _FUZZ_RANGES:
+            variation += share * max(min(interval, end) - start, 0)
+    longest = _whole_days(interval + variation, 1, settings)
+    return last_interval if last_interval <= longest else 0
+
+
 def memory_of(state: CardState) -> Memory:
     """Return what the scheduler needs of a state."""
     return Memory(state.phase, state.step, state.stability, state.difficulty)
@@ -163,12 +264,12 @@ def memory_of(state: CardState) -> Memory:
 # Many cards begin alike: of 100,000 reviews by a simulated learner who is late for two of five,
 # half need not be worked out again. An entry takes 400 bytes.
 @lru_cache(maxsize=1 << 14)
-def next_memory(
+def _next_memory(
     memory: Memory | None, rating: int, days: int, settings: Settings
 ) -> tuple[Memory, timedelta]:
-    """Return the memory after a review so many days after the last one, and the time to the next.
+    """Return the memory after a review so many days after the last one, and the step that follows.
 
-    None stands for a new card.
+    None stands for a new card. In the review phase there is no step, and the time says nothing.
     """
     from fsrs import Card, Rating, State
 
@@ -196,30 +297,33 @@ def next_memory(
 def retrievability(state: CardState, now: datetime, settings: Settings = DEFAULT) -> float:
     """Return the chance, 0 to 1, that a card is recalled now: 1 on the day of its last review."""
     last_day = study_day(state.last_review, settings)
-    return recall_chance(state.stability, days_between(last_day, study_day(now, settings)))
+    days = days_between(last_day, study_day(now, settings))
+    return recall_chance(state.stability, days, settings)
 
 
-def recall_chance(stability: float, days: int) -> float:
+def recall_chance(stability: float, days: int, settings: Settings = DEFAULT) -> float:
     """Return the chance, 0 to 1, that something is recalled so many days after its last review.
 
     The forgetting curve of FSRS-6, as `Scheduler.get_card_retrievability` of py-fsrs has it.
     """
-    factor, decay = _forgetting_curve()
+    factor, decay = _forgetting_curve(settings.parameters)
     return float((1 + factor * days / stability) ** decay)
 
 
 @cache
-def _forgetting_curve() -> tuple[float, float]:
+def _forgetting_curve(parameters: tuple[float, ...]) -> tuple[float, float]:
     """Return factor and decay, chosen so that the chance is 0.9 after `stability` days."""
-    decay = -_scheduler(DEFAULT).parameters[20]
+    decay = -_scheduler(DEFAULT._replace(parameters=parameters)).parameters[20]
     return 0.9 ** (1 / decay) - 1, decay
 
 
 @cache
 def _scheduler(settings: Settings) -> "Scheduler":
     from fsrs import Scheduler
+    from fsrs.scheduler import DEFAULT_PARAMETERS
 
     return Scheduler(
+        settings.parameters or DEFAULT_PARAMETERS,
         desired_retention=settings.retention,
         maximum_interval=settings.maximum_interval,
         enable_fuzzing=False,
@@ -232,15 +336,20 @@ def parameters_text(settings: Settings) -> str:
 
     All that another program needs in order to work out the same from the same reviews:
 
-        {"day_turns_at": 4, "fsrs": [0.212, ...], "learning_steps": [60, 600],
+        {"day_turns_at": 4, "fsrs": [0.212, ...], "intervals": "anki", "learning_steps": [60, 600],
          "maximum_interval": 36500, "relearning_steps": [600], "retention": 0.9}
 
-    `fsrs` are the parameters of FSRS; steps are seconds.
+    `fsrs` are the parameters of FSRS; steps are seconds. `intervals` says that a better rating is
+    longer by a day and a step across the turn of the day a whole one; an older studykit, which
+    left both to py-fsrs, did not note it.
     """
     scheduler = _scheduler(settings)
     parameters = {
-        **settings._asdict(),
+        "retention": settings.retention,
+        "day_turns_at": settings.day_turns_at,
+        "maximum_interval": settings.maximum_interval,
         "fsrs": list(scheduler.parameters),
+        "intervals": "anki",
         "learning_steps": [step // _SECOND for step in scheduler.learning_steps],
         "relearning_steps": [step // _SECOND for step in scheduler.relearning_steps],
     }

@@ -1,6 +1,6 @@
-"""The same reviews give the same memory as in Anki's own engine: stability and difficulty to four digits.
+"""The same reviews give the same memory as in Anki's own engine, and the same days until the next one.
 
-One difference is known, and tested. In the very second in which a day begins (04:00:00) the engine, which counts
+Stability and difficulty are equal to four digits, intervals to the day. One difference is known, and tested. In the very second in which a day begins (04:00:00) the engine, which counts
 whole days back from the next turn, still counts a review to the day before; studykit counts it to the new one.
 """
 
@@ -21,10 +21,12 @@ from fsrs import Scheduler
 from studykit.reviews._moments import stamp
 from studykit.reviews.schedule import (
     DEFAULT,
+    REVIEW,
     CardState,
     Settings,
     after_review,
     day_begins,
+    planned_days,
     study_day,
 )
 
@@ -146,3 +148,113 @@ def test_the_very_second_in_which_a_day_begins_is_the_known_difference(
     assert found[2] == pytest.approx(memory(after), rel=5e-5)
     assert memory(at) == memory(after)
     assert memory(at) != pytest.approx(memory(before), rel=1e-2)
+
+
+# --- intervals -----------------------------------------------------------------------------------
+
+FITTED = (0.5, 1.1, 3.3, 12.2, 6.1, 0.7, 2.4, 0.03, 1.6, 0.2, 0.9, 1.7, 0.08, 0.31, 1.4, 0.4, 2.4, 0.6, 0.2, 0.1, 0.3)
+"""Parameters as they are fitted to somebody's log."""
+Answers = list[list[int]]
+"""For each review of a history the days to the next one by each rating; or the seconds, below zero."""
+
+
+def days_and_ratings(chance: random.Random) -> list[list[int]]:
+    """Up to 15 reviews, each with its days since the one before."""
+    given = []
+    days = 0
+    for _ in range(chance.randrange(1, 16)):
+        given.append([days, chance.choice((1, 2, 2, 3, 3, 3, 4))])
+        days = chance.choice((0, 0, 0, 1, 2, 3, chance.randrange(1, 60), chance.randrange(1, 400)))
+    return given
+
+
+def answers_here(given: list[list[int]], settings: Settings) -> Answers:
+    now, state = START, None
+    answers = []
+    for days, rating in given:
+        now += timedelta(days=days)
+        after = [after_review(state, each, now, settings) for each in (1, 2, 3, 4)]
+        answers.append([_until_next(card, now, settings) for card in after])
+        state = after[rating - 1]
+    return answers
+
+
+def _until_next(card: CardState, now: datetime, settings: Settings) -> int:
+    if card.phase == REVIEW:
+        return planned_days(card, settings)
+    return -int((card.due - now).total_seconds())
+
+
+def answers_there(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, histories: list[Any], settings: Settings
+) -> list[Answers]:
+    monkeypatch.setenv("TZ", "UTC")
+    question = [settings.retention, settings.parameters, histories]
+    found: list[Answers] = _asked("anki_intervals.py", folder, monkeypatch, json.dumps(question))
+    return found
+
+
+def _asked(script: str, folder: Path, monkeypatch: pytest.MonkeyPatch, given: str) -> Any:
+    monkeypatch.setenv("ANKI_TEST_MODE", "1")
+    child = subprocess.run(
+        [sys.executable, str(Path(__file__).with_name(script)), str(folder)],
+        input=given,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    return json.loads(child.stdout)
+
+
+@pytest.mark.parametrize(
+    ("many", "settings"),
+    [
+        (40, Settings()),
+        (20, Settings(retention=0.8, parameters=FITTED)),
+        pytest.param(500, Settings(), marks=pytest.mark.slow),
+        pytest.param(500, Settings(retention=0.85, parameters=FITTED), marks=pytest.mark.slow),
+    ],
+)
+def test_each_rating_leads_to_the_day_that_the_engine_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int, settings: Settings
+) -> None:
+    chance = random.Random(many)
+    histories = [days_and_ratings(chance) for _ in range(many)]
+    found = answers_there(tmp_path, monkeypatch, histories, settings)
+    wrong = 0
+    for given, theirs in zip(histories, found, strict=True):
+        for here, there in zip(answers_here(given, settings), theirs, strict=True):
+            if here != there:
+                # The engine reckons in 32 bits: of some thousand intervals one of two years and half a day is
+                # rounded to the other side.
+                assert max(there) > 365, given
+                assert here == pytest.approx(there, abs=2), given
+                wrong += 1
+    assert wrong <= many / 200
+
+
+@pytest.mark.parametrize("minute", [56, 40])
+def test_a_step_that_crosses_the_turn_of_the_day_is_a_whole_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, minute: int
+) -> None:
+    """The day begins at 23; the zone is such that it is 22:56, or 22:40, where the engine runs."""
+    utc = datetime.now(UTC)
+    minutes_east = (22 * 60 + minute - utc.hour * 60 - utc.minute + 720) % 1440 - 720
+    sign, (hours, minutes) = "-" if minutes_east >= 0 else "+", divmod(abs(minutes_east), 60)
+    monkeypatch.setenv("TZ", f"XXX{sign}{hours:02}:{minutes:02}")  # POSIX counts to the west
+    cutoff, found = _asked("anki_steps.py", tmp_path, monkeypatch, "23")
+
+    zone, settings = timezone(timedelta(minutes=minutes_east)), Settings(day_turns_at=23)
+    ends = datetime.fromtimestamp(cutoff, zone)
+    assert (ends.hour, ends.minute) == (23, 0)
+    for rating, (given, kind, due) in enumerate(found, start=1):
+        now = datetime.fromtimestamp(given, zone)
+        state = after_review(None, rating, now, settings)
+        if kind == "day":
+            assert state.due == ends + timedelta(days=due - 1), rating
+        else:
+            assert state.due.timestamp() == due, rating
+    kinds = [kind for _, kind, _ in found]
+    crosses = "day" if minute == 56 else "second"
+    assert kinds == ["second", crosses, crosses, "day"]
