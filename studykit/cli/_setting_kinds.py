@@ -6,7 +6,7 @@ A kind takes a value as TOML reads it, and as somebody types it behind `studykit
     WholeNumber(0, 23, ...)             day_begins_at = 4         4
     NumberWithin(0.7, 0.99, ...)        desired_retention = 0.9   0.9, .9
     OneOfWords(("clear", "scroll"))     screen = "scroll"         scroll
-    ListOfNumbers((17, 19, 21), ...)    weights = [0.2, 1.3]      "0.2, 1.3", "[0.2, 1.3]"
+    ListOfNumbers(check, ...)           weights = [0.2, 1.3]      "0.2, 1.3", "[0.2, 1.3]"
 
 Knows no setting by its name, and no file.
 """
@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol
 
 Value = float | int | str | tuple[float, ...]
@@ -110,22 +111,35 @@ class OneOfWords(NamedTuple):
 
 
 class ListOfNumbers(NamedTuple):
-    """A list of numbers, as many as one of `lengths` says."""
+    """A list of numbers, such as a function wants them."""
 
-    lengths: tuple[int, ...]
-    least: float
-    most: float
+    check: Callable[[tuple[float, ...]], object]
+    """Raises ValueError for a list that it does not want, with the reason."""
     wanted: str
 
     def value(self, written: Any) -> tuple[float, ...]:
-        if not isinstance(written, list) or len(written) not in self.lengths:
+        if not isinstance(written, list):
             raise ValueError(written)
-        return tuple(_number_within(number, self.least, self.most) for number in written)
+        numbers = tuple([_number_within(number, -math.inf, math.inf) for number in written])
+        try:
+            self.check(numbers)
+        except ValueError as error:
+            raise UnwantedError(str(error)) from error
+        return numbers
 
     def typed(self, text: str) -> tuple[float, ...]:
         # With brackets or without; with a comma behind the last one, as other programs copy them.
-        numbers = text.strip().removeprefix("[").removesuffix("]").strip().removesuffix(",")
-        return self.value([float(number) for number in numbers.split(",")])
+        numbers = text.strip().removeprefix("[").removesuffix("]").replace(",", " ")
+        return self.value([float(number) for number in numbers.split()])
+
+
+class UnwantedError(ValueError):
+    """A value that cannot be; the argument is the reason: `it has 2 numbers`."""
+
+
+def reason_of(error: ValueError) -> str:
+    """Return why a value cannot be, to follow on it; empty where `wanted` says all."""
+    return f": {error}" if isinstance(error, UnwantedError) else ""
 
 
 def _number_within(written: Any, least: float, most: float) -> float:

@@ -11,12 +11,12 @@ Knows the log only to open it with these settings. Knows no deck and no option o
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from studykit.cli._exit_codes import PROBLEMS
 from studykit.cli._home import review_log, settings_file
-from studykit.cli._setting_kinds import NumberWithin, Setting, WholeNumber
+from studykit.cli._setting_kinds import ListOfNumbers, NumberWithin, Setting, WholeNumber
 from studykit.cli._settings_file import read_file
 
 if TYPE_CHECKING:
@@ -24,9 +24,18 @@ if TYPE_CHECKING:
 
     from studykit.problems import Location, Problem
     from studykit.reviews.log import Log
+    from studykit.reviews.schedule import Settings
 
 
 # --- what may be set -----------------------------------------------------------------------------
+
+
+def _check_fsrs_parameters(numbers: Sequence[float]) -> None:
+    """Raise ValueError for numbers that FSRS cannot take, with the reason."""
+    # Imported here: it loads the scheduler, and most learners set no parameters.
+    from studykit.reviews.schedule import fsrs_parameters
+
+    fsrs_parameters(numbers)
 
 
 SETTINGS: Mapping[str, Setting] = {
@@ -52,6 +61,14 @@ SETTINGS: Mapping[str, Setting] = {
         about="the hour at which a day begins",
         default=4,
         kind=WholeNumber(0, 23, "an hour from 0 to 23"),
+    ),
+    "fsrs_parameters": Setting(
+        about="how fast you forget, in the numbers of FSRS",
+        default=None,
+        kind=ListOfNumbers(
+            _check_fsrs_parameters, "the 21 numbers of FSRS-6, or the 19 or 17 of an older one"
+        ),
+        absent="those of FSRS-6",
     ),
 }
 
@@ -105,10 +122,16 @@ def learner_settings() -> LearnerSettings:
 def open_log(settings: LearnerSettings) -> Log:
     """Return the review log, its cards as these settings want them. Raise LogError."""
     from studykit.reviews.log import Log
-    from studykit.reviews.schedule import Settings
 
-    schedule = Settings(
+    return Log.open(review_log(), settings=schedule_of(settings))
+
+
+def schedule_of(settings: LearnerSettings) -> Settings:
+    """Return by what cards are scheduled."""
+    from studykit.reviews.schedule import Settings, fsrs_parameters
+
+    return Settings(
         retention=settings.values["desired_retention"],
         day_turns_at=settings.values["day_begins_at"],
+        parameters=fsrs_parameters(settings.values["fsrs_parameters"] or ()),
     )
-    return Log.open(review_log(), settings=schedule)

@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from studykit.cli._setting_kinds import Setting, SettingKind, Value, as_toml
+from studykit.cli._setting_kinds import Setting, SettingKind, Value, as_toml, reason_of
 from studykit.limits import MAX_SETTINGS
 from studykit.problems import Location, Problem, nearest, quoted
 from studykit.whole_files.regular import regular_file
@@ -86,9 +86,10 @@ def read_file(path: Path, settings: Mapping[str, Setting]) -> FileContent:
         set_at[key] = location
         try:
             values[key] = settings[key].kind.value(statement.content[key])
-        except ValueError:
+        except ValueError as error:
             written = statement.text.partition("=")[2].strip()
-            problems.append(_wrong_value(key, written, settings[key].kind, location))
+            kind = settings[key].kind
+            problems.append(_wrong_value(key, written, kind, location, reason_of(error)))
     return FileContent(values, set_at, problems)
 
 
@@ -240,8 +241,10 @@ def _no_setting(
     return Problem("C001", f"{quoted(line)} is no setting", "Write `key = value`.", location)
 
 
-def _wrong_value(key: str, written: str, kind: SettingKind, location: Location) -> Problem:
-    message = f"{quoted(key)} cannot be {quoted(written)}"
+def _wrong_value(
+    key: str, written: str, kind: SettingKind, location: Location, reason: str = ""
+) -> Problem:
+    message = f"{quoted(key)} cannot be {quoted(written)}{reason}"
     return Problem("C003", message, f"Write {kind.wanted}.", location)
 
 

@@ -61,7 +61,7 @@ def command(key: str | None, value: str | None) -> None:
 
 def change(path: Path, key: str, value: str) -> None:
     """Set a key, or take it out for `default`. Raise click.UsageError for a wrong value."""
-    from studykit.cli._setting_kinds import as_toml
+    from studykit.cli._setting_kinds import as_toml, reason_of
     from studykit.cli._settings import SETTINGS
     from studykit.cli._settings_file import is_toml_of, with_value
 
@@ -71,8 +71,9 @@ def change(path: Path, key: str, value: str) -> None:
     kind = SETTINGS[key].kind
     try:
         chosen = kind.typed(value)
-    except ValueError:
-        message = f"{quoted(key)} cannot be {quoted(value)}. Give {kind.wanted}."
+    except ValueError as error:
+        reason = reason_of(error)
+        message = f"{quoted(key)} cannot be {quoted(value)}{reason}. Give {kind.wanted}."
         raise click.UsageError(message) from None
     # As it was typed, where that is TOML: 0.90 stays 0.90.
     written = value if is_toml_of(value, kind, chosen) else as_toml(chosen)

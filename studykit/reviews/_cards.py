@@ -54,8 +54,7 @@ class CardCache:
 
         A mixture would be right for none.
         """
-        stored = self._db.execute(_SETTINGS).fetchone()
-        if stored == settings_row(self.settings):
+        if are_made_for(self._db, self.settings):
             return
         settings = stored_settings(self._db)
         if settings is None:
@@ -117,6 +116,12 @@ class CardCache:
 
     def _keep(self, card: Card, state: CardState, *, suspended: bool) -> None:
         self._db.execute(_KEEP, card_row(*card, state, suspended=suspended))
+
+
+def are_made_for(db: Connection, settings: Settings) -> bool:
+    """Return whether the cards that are kept were worked out with these settings."""
+    stored: Sequence[Any] | None = db.execute(_SETTINGS).fetchone()
+    return stored == settings_row(settings)
 
 
 def stored_settings(db: Connection) -> Settings | None:
@@ -210,7 +215,8 @@ def settings_from(row: Sequence[Any]) -> Settings | None:
         0 < retention < 1 and 0 <= day_turns_at <= 23 and 1 <= maximum_interval <= _LONGEST_INTERVAL
     )
     try:
-        parameters = fsrs_parameters(json.loads(listed))
+        # Without a text the row is of an older log, which had no parameters.
+        parameters = fsrs_parameters(json.loads(listed or "[]"))
     except (ValueError, RecursionError):
         return None
     if not is_possible:

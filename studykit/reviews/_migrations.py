@@ -274,8 +274,10 @@ def _copy_items_of_2(db: LogConnection) -> None:
 def _version_4(db: LogConnection) -> None:
     """Let the settings have parameters of FSRS.
 
-    The cards are worked out again by whoever opens the log: intervals follow other rules since.
+    The cards are worked out again by whoever opens the log: their intervals follow other rules
+    since. So the text of the parameters is one that no settings have.
     """
+    row = db.execute("SELECT * FROM settings WHERE id = 1").fetchone()
     for statement in (
         "DROP TABLE settings",
         """CREATE TABLE settings (
@@ -283,6 +285,10 @@ def _version_4(db: LogConnection) -> None:
              maximum_interval INTEGER NOT NULL, parameters TEXT NOT NULL, checksum BLOB NOT NULL)""",
     ):
         db.execute(statement)
+    if row and is_whole(row):
+        *columns, _ = row
+        values = with_checksum(*columns, "")
+        db.execute("INSERT INTO settings VALUES (?, ?, ?, ?, ?, ?)", values)
 
 
 Migration = Callable[[LogConnection], None]

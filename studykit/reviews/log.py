@@ -25,7 +25,14 @@ from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 from studykit.grading.verdict import VerdictName
 from studykit.questions.item import EarlierItem, Item
 from studykit.reviews._backups import back_up, backup_path
-from studykit.reviews._cards import BY_DUE, OF_DECK, CardCache, CardDamagedError, stored_settings
+from studykit.reviews._cards import (
+    BY_DUE,
+    OF_DECK,
+    CardCache,
+    CardDamagedError,
+    are_made_for,
+    stored_settings,
+)
 from studykit.reviews._fields import storable
 from studykit.reviews._log_file import (
     REMEDY,
@@ -124,10 +131,10 @@ class Log:
         db = connect(path, migrations)
         try:
             with explained(path):
-                stored = stored_settings(db)
-            log = cls(path, db, settings or stored or DEFAULT)
+                log = cls(path, db, settings or stored_settings(db) or DEFAULT)
+                is_current = are_made_for(db, log.settings)
             # Also when they are damaged: nobody knows then what the cards were worked out with.
-            if stored != log.settings:
+            if not is_current:
                 log.rebuild()
         except BaseException:
             db.close()

@@ -25,6 +25,7 @@ turn may count to the day beside. A card whose interval is whole days is due whe
 
 import json
 import math
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -39,6 +40,7 @@ _AGAIN, _HARD, _GOOD, _EASY = 1, 2, 3, 4
 _LAST_DAY = datetime(9999, 12, 29).toordinal()  # noqa: DTZ001 - a day number has no zone
 _LONGEST_GAP = 36500
 """Days. A clock in the year 9999 must not overflow the arithmetic; memory is long gone by then."""
+_DECAY_OF_FSRS_5 = 0.5
 _FUZZ_RANGES = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.1), (20.0, math.inf, 0.05))
 """From and to how many days, and by which share of them Anki's fuzz varies an interval."""
 _SECOND = timedelta(seconds=1)
@@ -92,6 +94,50 @@ class Memory(NamedTuple):
     step: int | None
     stability: float
     difficulty: float
+
+
+# --- parameters ----------------------------------------------------------------------------------
+
+
+def fsrs_parameters(numbers: Sequence[float]) -> tuple[float, ...]:
+    """Return the 21 parameters of FSRS-6 for a list as Anki shows it; none for an empty one.
+
+    A list of FSRS-5 (19) or 4.5 (17) becomes what Anki makes of it, with the forgetting curve of
+    those (`check_and_fill_parameters` of open-spaced-repetition/fsrs-rs, src/model.rs; what 17 then
+    leave of the bounds is moved to them, `clip_parameters` of src/parameter_clipper.rs). Raises
+    ValueError, whose text says what is wanted.
+    """
+    if not numbers:
+        return ()
+    from fsrs.scheduler import LOWER_BOUNDS_PARAMETERS, UPPER_BOUNDS_PARAMETERS
+
+    bounds = list(zip(LOWER_BOUNDS_PARAMETERS, UPPER_BOUNDS_PARAMETERS, strict=True))
+    parameters = _as_fsrs_6(numbers)
+    in_bounds = []
+    for place, (number, (low, high)) in enumerate(zip(parameters, bounds, strict=True), start=1):
+        in_bounds.append(min(max(number, low), high))
+        if in_bounds[-1] != number and len(numbers) != 17:
+            msg = f"number {place} is {number:g}, and FSRS knows {low:g} to {high:g} there"
+            raise ValueError(msg)
+    return tuple(in_bounds)
+
+
+def _as_fsrs_6(numbers: Sequence[float]) -> tuple[float, ...]:
+    """Return 21 numbers for 17, 19 or 21. Raise ValueError for anything else."""
+    if not all(type(number) in (int, float) and math.isfinite(number) for number in numbers):
+        msg = "it must be a list of numbers"
+        raise ValueError(msg)
+    if len(numbers) == 21:
+        return tuple(map(float, numbers))
+    if len(numbers) == 19:
+        return (*map(float, numbers), 0.0, _DECAY_OF_FSRS_5)
+    if len(numbers) == 17 and numbers[5] >= 0:
+        *first, w4, w5, w6 = map(float, numbers[:7])
+        w4_of_5, w5_of_5, w6_of_5 = w4 + 2 * w5, math.log(1 + 3 * w5) / 3, w6 + 0.5
+        of_fsrs_5 = (*first, w4_of_5, w5_of_5, w6_of_5, *map(float, numbers[7:]))
+        return (*of_fsrs_5, 0.0, 0.0, 0.0, _DECAY_OF_FSRS_5)
+    msg = f"it has {len(numbers)} numbers: FSRS-6 has 21, FSRS-5 has 19 and FSRS 4.5 has 17"
+    raise ValueError(msg)
 
 
 # --- days ----------------------------------------------------------------------------------------
@@ -196,9 +242,10 @@ def _days_to_next(
     """Return the days to the next review of a card that is in the review phase after a rating.
 
     `last_interval` are the days that were planned the last time. As in Anki, without its fuzz
-    (ankitects/anki, rslib/src/scheduler/states): Easy is a day more than Good, also where Good would
-    have been a learning step (`answer_easy` of learning.rs and relearning.rs); and of a card in the
-    review phase Good is a day more than Hard (`passing_fsrs_review_intervals` of review.rs):
+    (ankitects/anki, rslib/src/scheduler/states): Easy is a day more than Good at least, also where
+    Good would have been a learning step (`answer_easy` of learning.rs and relearning.rs); and of a
+    card in the review phase Good is a day more than Hard (`passing_fsrs_review_intervals` of
+    review.rs):
 
         Hard 3.2, Good 3.4, Easy 3.9 days     -> 3, 4 and 5
     """

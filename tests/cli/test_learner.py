@@ -88,6 +88,7 @@ desired_retention = 0.9  (how likely you want to know a card when it comes again
 new_per_day = 5  (new items a day; {settings}:2:1)
 reviews_per_day = no limit  (reviews a day of items that are not new; default)
 day_begins_at = 4  (the hour at which a day begins; default)
+fsrs_parameters = those of FSRS-6  (how fast you forget, in the numbers of FSRS; default)
 
 Set them with `studykit config KEY VALUE`, or in {settings}.
 """
@@ -127,6 +128,11 @@ def test_a_changed_setting_leaves_all_other_lines_and_comments_as_they_are(
         ),
         ("reviews_per_day", "-1", "No such option"),
         ("day_begins_at", "24", "'day_begins_at' cannot be '24'. Give an hour from 0 to 23."),
+        (
+            "fsrs_parameters",
+            "0.4, 1.2",
+            "'0.4, 1.2': it has 2 numbers: FSRS-6 has 21, FSRS-5 has 19 and FSRS 4.5 has 17. Give the 21 numbers of FSRS-6,",
+        ),
         (
             "new_per_dya",
             "3",
@@ -193,7 +199,13 @@ def test_the_settings_file_is_read_like_any_text(tmp_path: Path) -> None:
 def more_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """A setting of each kind that is no single number."""
     monkeypatch.setitem(SETTINGS, "screen", Setting("s", "clear", OneOfWords(("clear", "scroll"))))  # type: ignore[arg-type]
-    numbers = ListOfNumbers((2, 3), 0, 100, "2 or 3 numbers from 0 to 100")
+
+    def check(numbers: tuple[float, ...]) -> None:
+        if len(numbers) not in (2, 3):
+            msg = f"it has {len(numbers)}"
+            raise ValueError(msg)
+
+    numbers = ListOfNumbers(check, "2 or 3 numbers")
     monkeypatch.setitem(SETTINGS, "weights", Setting("w", None, numbers, absent="ours"))  # type: ignore[arg-type]
 
 
@@ -225,7 +237,10 @@ def test_a_setting_may_be_a_word_or_a_list_over_several_lines(tmp_path: Path) ->
         ("new_per_day = 05", "C001 'new_per_day = 05' is no TOML. Write `new_per_day = 5`."),
         ("new_per_day = true", "C003 'new_per_day' cannot be 'true'. Write a whole number"),
         ("desired_retention = nan", "C003 'desired_retention' cannot be 'nan'."),
-        ("weights = [1, 2, 3, 4]", "C003 'weights' cannot be '[1, 2, 3, 4]'. Write 2 or 3 numbers"),
+        (
+            "weights = [1, 2, 3, 4]",
+            "C003 'weights' cannot be '[1, 2, 3, 4]': it has 4. Write 2 or 3 numbers",
+        ),
         ("weights = [1,", "C001 'weights = [1,' does not end. Close the bracket or the quotation."),
         ("[new_per_day]", "C001 '[new_per_day]' is no setting. Write `key = value`."),
         ("new_per_day.x = 3", "C003 'new_per_day' cannot be '3'."),
@@ -267,6 +282,17 @@ def test_what_is_typed_is_written_as_toml(
     assert written.encode() in lines
     assert b"day_begins_at = 5" in lines
     assert lines[-1] == b""
+
+
+def test_parameters_pasted_from_anki_hold_for_the_quiz(seas: Path) -> None:
+    studykit("quiz", "--mode", "cards", "--count", "1", cwd=seas, answers="\n4\n")
+    assert "Next review in 8 days" in studykit("quiz", "--new", "0", cwd=seas).out
+    shown_by_anki = "0.5, 1.1, 3.3, 20.2, 6.1, 0.7, 2.4, 0.03, 1.6, 0.2, 0.9, 1.7, 0.08, 0.31, 1.4, 0.4, 2.4, 0.6, 0.2"
+    told = studykit("config", "fsrs_parameters", shown_by_anki, cwd=seas)
+    assert told.out.startswith("fsrs_parameters = [0.5, 1.1, 3.3, 20.2, ")
+    assert "Next review in 20 days" in studykit("quiz", "--new", "0", cwd=seas).out
+    studykit("config", "fsrs_parameters", "default", cwd=seas)
+    assert "Next review in 8 days" in studykit("quiz", "--new", "0", cwd=seas).out
 
 
 def test_settings_hold_for_the_quiz_and_options_go_before_them(seas: Path) -> None:

@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 from builders import DAY, MINUTE, NOON, as_given, countries, from_anki, make_item
+from fsrs import Scheduler
 from test_log import make_review
 
 from studykit.reviews.log import Log, LogError
 from studykit.reviews.records import Event, Review
-from studykit.reviews.schedule import CardState, Settings, after_review, study_day
+from studykit.reviews.schedule import CardState, Settings, after_review, fsrs_parameters, study_day
 
 ITEM = "capital/australia"
 
@@ -254,12 +255,36 @@ def test_parameters_are_all_that_the_schedule_hangs_on(log: Log) -> None:
     assert len(parameters.pop("fsrs")) == 21
     assert parameters == {
         "day_turns_at": 4,
+        "intervals": "anki",
         "learning_steps": [60, 600],
         "maximum_interval": 36500,
         "relearning_steps": [600],
         "retention": 0.9,
     }
     assert event.parameters == json.dumps(json.loads(event.parameters), sort_keys=True)
+
+
+def test_replay_by_the_parameters_that_were_noted_gives_the_same(path: Path) -> None:
+    own = (*Scheduler().parameters[:20], 0.4)
+    with Log.open(path, settings=Settings(0.85, 5, parameters=own)) as log:
+        give(log, FIRST, SECOND, THIRD)
+        cards, records = log.cards("world"), list(log.everything())
+        assert cards == log.cards("world")
+    (event,) = [record for record in records if isinstance(record, Event)]
+    noted = json.loads(event.parameters)
+    settings = Settings(
+        noted["retention"],
+        noted["day_turns_at"],
+        noted["maximum_interval"],
+        fsrs_parameters(noted["fsrs"]),
+    )
+    with Log.open(path.with_name("elsewhere.db"), settings=settings) as other:
+        other.merge(records, NOON)
+        assert other.cards("world") == cards
+    with Log.open(path) as as_it_is:
+        assert as_it_is.settings == settings
+    with Log.open(path, settings=Settings(0.85, 5)) as by_default:
+        assert by_default.cards("world") != cards
 
 
 def test_two_logs_that_merge_have_the_parameters_of_both_in_their_order(

@@ -14,6 +14,8 @@ from studykit.reviews.schedule import (
     after_review,
     clock_jump,
     day_begins,
+    fsrs_parameters,
+    planned_days,
     study_day,
 )
 
@@ -102,6 +104,87 @@ def test_a_lapse_is_counted_only_in_the_review_phase() -> None:
     lapsed = after_review(learned(), 1, NOON + 2 * DAY)
     assert (lapsed.phase, lapsed.lapses, lapsed.reps) == (RELEARNING, 1, 3)
     assert lapsed.due == NOON + 2 * DAY + 10 * MINUTE
+
+
+def test_a_better_rating_is_a_longer_wait_also_where_fsrs_rounds_to_one_day() -> None:
+    """py-fsrs leads by all three to the same day."""
+    again = after_review(None, 1, NOON)
+    lapsed = after_review(after_review(again, 3, NOON + MINUTE), 3, NOON + 11 * MINUTE)
+    later = NOON + 2 * DAY
+    days = [planned_days(after_review(lapsed, rating, later)) for rating in (2, 3, 4)]
+    assert days[0] < days[1] < days[2]
+
+
+def test_a_step_that_crosses_the_turn_of_the_day_is_due_when_that_day_begins() -> None:
+    before_four = NOON.replace(hour=3, minute=55)
+    assert after_review(None, 1, before_four).due == before_four + MINUTE
+    assert after_review(None, 3, before_four).due == NOON.replace(hour=4)
+
+
+OF_FSRS_4_5 = (
+    0.4,
+    0.6,
+    2.4,
+    5.8,
+    4.93,
+    0.94,
+    0.86,
+    0.0,
+    1.49,
+    0.14,
+    0.94,
+    2.18,
+    0.05,
+    0.34,
+    1.26,
+    0.29,
+    2.61,
+)
+OF_FSRS_5 = (
+    0.4,
+    1.2,
+    3.2,
+    15.7,
+    7.2,
+    0.5,
+    1.5,
+    0.004,
+    1.5,
+    0.1,
+    1.0,
+    1.9,
+    0.11,
+    0.3,
+    2.3,
+    0.2,
+    3.0,
+    0.5,
+    0.7,
+)
+
+
+def test_lists_of_older_versions_become_what_anki_makes_of_them() -> None:
+    """The numbers are those of `check_and_fill_parameters` of fsrs-rs, as anki moves them to their bounds."""
+    assert fsrs_parameters(OF_FSRS_5) == (*OF_FSRS_5, 0.0, 0.5)
+    filled = fsrs_parameters(OF_FSRS_4_5)
+    assert filled[4:8] == pytest.approx((6.81, 0.4467501, 1.36, 0.001))
+    assert filled[:4] + filled[8:] == (*OF_FSRS_4_5[:4], *OF_FSRS_4_5[8:], 0.0, 0.0, 0.0, 0.5)
+    assert fsrs_parameters(()) == ()
+
+
+@pytest.mark.parametrize(
+    ("numbers", "why"),
+    [
+        (OF_FSRS_5[:18], "it has 18 numbers: FSRS-6 has 21, FSRS-5 has 19 and FSRS 4.5 has 17"),
+        ((*OF_FSRS_5[:4], 72, *OF_FSRS_5[5:]), "number 5 is 72, and FSRS knows 1 to 10 there"),
+        ((*OF_FSRS_5[:4], float("inf"), *OF_FSRS_5[5:]), "it must be a list of numbers"),
+    ],
+)
+def test_parameters_that_fsrs_cannot_take_are_refused_with_the_reason(
+    numbers: tuple[float, ...], why: str
+) -> None:
+    with pytest.raises(ValueError, match=why):
+        fsrs_parameters(numbers)
 
 
 def test_a_card_counts_as_recalled_from_its_first_good_on() -> None:

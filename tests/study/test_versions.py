@@ -18,10 +18,11 @@ from test_merge import live, read, take
 
 from studykit.progress.stats import stats
 from studykit.questions.item import EarlierItem
+from studykit.reviews._cards import card_row
 from studykit.reviews.exchange import as_lines
 from studykit.reviews.log import MIGRATIONS, Log, LogError
 from studykit.reviews.records import Event, KnownItem, Review, with_checksum
-from studykit.reviews.schedule import CardState, after_review
+from studykit.reviews.schedule import CardState, Settings, after_review
 
 MILLISECOND = timedelta(milliseconds=1)
 
@@ -186,15 +187,16 @@ def rows(path: Path, query: str) -> list[tuple[Any, ...]]:
         return db.execute(query).fetchall()
 
 
-def test_version_2_becomes_version_3_with_all_that_it_held(tmp_path: Path) -> None:
+def test_version_2_becomes_one_of_today_with_all_that_it_held(tmp_path: Path) -> None:
     path = version_2(tmp_path)
     ids = "SELECT id, uid, item, answer, rating, kind, placed FROM reviews ORDER BY id"
     words = "SELECT id, uid, what, item, word, placed FROM events ORDER BY id"
     cards = "SELECT * FROM cards ORDER BY deck, item"
-    settings = "SELECT * FROM settings"
-    before = [rows(path, query) for query in (ids, words, cards, settings)]
+    settings = "SELECT retention, day_turns_at, maximum_interval FROM settings"
+    before = [rows(path, query) for query in (ids, words, settings)]
+    cards_before = rows(path, cards)
     with Log.open(path) as log:
-        assert [rows(path, query) for query in (ids, words, cards, settings)] == before
+        assert [rows(path, query) for query in (ids, words, settings)] == before
         assert str(log.damage()) == (
             "1 damaged review (number 5); 1 damaged event (number 5); 1 damaged item"
         )
@@ -211,10 +213,11 @@ def test_version_2_becomes_version_3_with_all_that_it_held(tmp_path: Path) -> No
         }
         # Nothing was noted, and identity goes on guessing.
         assert known["capital/c000"].was is None
-        log.rebuild()
         lost = ("world", "capital/c003")  # its only review is damaged
-        assert rows(path, cards) == [row for row in before[2] if row[:2] != lost]
-    assert rows(path, "PRAGMA user_version") == [(3,)]
+        assert rows(path, cards) == [row for row in cards_before if row[:2] != lost]
+        log.rebuild()
+        assert rows(path, cards) == [row for row in cards_before if row[:2] != lost]
+    assert rows(path, "PRAGMA user_version") == [(4,)]
     assert rows(path.with_name("reviews-2.db.v2.backup"), ids) == before[0]
 
 
@@ -275,9 +278,10 @@ def written_as_version_2(source: Path, target: Path) -> None:
             values = with_checksum(deck, item, facts, stem, placed)
             db.execute("INSERT INTO items VALUES (?, ?, ?, ?, ?, ?)", values)
         db.execute("DELETE FROM settings")
-        for table, many in (("cards", 15), ("settings", 5)):
-            for row in rows(source, f"SELECT * FROM {table}"):
-                db.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * many)})", row)
+        for row in rows(source, "SELECT * FROM cards"):
+            db.execute(f"INSERT INTO cards VALUES ({', '.join('?' * 15)})", row)
+        for *columns, _, _ in rows(source, "SELECT * FROM settings"):
+            db.execute("INSERT INTO settings VALUES (?, ?, ?, ?, ?)", with_checksum(*columns))
 
 
 def old_life(path: Path, chance: random.Random) -> None:
@@ -336,6 +340,30 @@ def test_nothing_that_is_scheduled_changes_with_the_version(tmp_path: Path, turn
         assert all_that_is_scheduled(migrated) == all_that_is_scheduled(log)
 
 
+def test_days_of_before_are_reckoned_anew_by_the_settings_of_the_log_and_memory_stays(
+    tmp_path: Path,
+) -> None:
+    """Before version 4 a step at night was due in the night, and Good could be as soon as Hard."""
+    path, old = tmp_path / "new.db", tmp_path / "old.db"
+    night = NOON.replace(hour=3, minute=55)
+    with Log.open(path, settings=Settings(retention=0.8)) as log:
+        after_midnight = log.record(make_review(at=night), make_item())
+        log._changed = None
+    assert after_midnight is not None
+    written_as_version_2(path, old)
+    in_ten_minutes = after_midnight._replace(due=night + 10 * MINUTE)
+    with closing(sqlite3.connect(old)) as db:
+        db.execute("DELETE FROM cards")
+        row = card_row("world", make_item().id, in_ten_minutes, suspended=False)
+        db.execute(f"INSERT INTO cards VALUES ({', '.join('?' * 15)})", row)
+        db.commit()
+    with Log.open(old) as log:
+        assert log.settings == Settings(retention=0.8)
+        assert log.cards("world") == {make_item().id: after_midnight}
+        assert after_midnight.due == night.replace(hour=4, minute=0)
+        assert log.damage().cards == 0
+
+
 @pytest.mark.parametrize("flips", [60, pytest.param(1500, marks=pytest.mark.slow)])
 def test_a_flipped_bit_in_a_log_of_version_2_is_refused_or_told_and_loses_nothing_in_silence(
     tmp_path: Path, flips: int
@@ -379,7 +407,7 @@ def test_a_log_of_version_2_with_a_damaged_page_is_left_as_it_is_and_told_what_t
     data[(root - 1) * 4096 : (root - 1) * 4096 + 8] = b"\xff" * 8
     path.write_bytes(data)
     with pytest.raises(
-        LogError, match=r"is damaged, and cannot be brought from version 2 .* to 3\. It was left"
+        LogError, match=r"is damaged, and cannot be brought from version 2 .* to 4\. It was left"
     ):
         Log.open(path)
     assert path.read_bytes()[4096:] == data[4096:]
