@@ -22,7 +22,7 @@ from studykit.questions.templates.labels import label
 from studykit.quiz.confusions import AnswerOwners, most_taken_for
 from studykit.quiz.outlook import Leech
 from studykit.quiz.plan import Options
-from studykit.quiz.session import LEECH
+from studykit.quiz.summing_up import LEECH
 from studykit.reviews.records import Card, Review
 from studykit.reviews.schedule import DEFAULT, CardState, Settings, retrievability, study_day
 

@@ -1,6 +1,8 @@
 """The quiz for programs: one JSON object a line, escaped to ASCII, over one stream in and one out.
 
     -> {"type": "question", "id", "mode", "stem", "options": [...] or null, "many"}
+           the mode is "choice", "typed", "cards", or "guess": an item that was never met, by its
+           stem alone; {"answer": ""} or {"command": "show"} shows its answer;
            and, where pictures or sounds are shown,
            "media": [{"path", "type", "file", "alt"}] for the program to show, in feedback as well;
            for an order "to_order": [...], the answers as they are shown
@@ -9,8 +11,10 @@
     <- {"rating": 1 to 4}           the learner's own grade of a card, with what was typed as its
                                     "answer" or without; a card that is answered without a rating
                                     is graded as typed
-    -> {"type": "feedback", "id", "verdict", "correct", "answers": [...], "explanation", "rating",
-        "why", "sources", "related", "due", "file", "line"}
+    -> {"type": "feedback", "id", "kind", "verdict", "correct", "answers": [...], "explanation",
+        "rating", "why", "sources", "related", "due", "file", "line"}
+           "kind" is "review", "cram", or "first": a first meeting, at which nothing could be known
+           yet; then "correct" is null, and there is no "rating". After a guess the verdict is "new"
     -> {"type": "noted", "id"}      in an exam, instead of feedback
     -> {"type": "again", "id", "why"}     the answer was not graded, the question stays open
     -> {"type": "error", "why"}     the line made no sense, or cannot be obeyed; nothing changes
@@ -18,6 +22,11 @@
 
 Commands, each with what it is answered by:
 
+    <- {"command": "show"}          at a guess its feedback: the answer, to who makes no guess
+    <- {"command": "give_up"}       "I don't know": the feedback, rated Again
+    <- {"command": "hint"}          the question again, with the first letter of its answer as
+                                    "letter"; once more, and it is a choice, of which a right answer
+                                    is rated Hard
     <- {"command": "skip"}          the next question
     <- {"command": "undo"}          the question of the last answer, open again
     <- {"command": "correct"}       "I was right": the feedback of the last answer as it is now
@@ -119,6 +128,9 @@ class _JsonSkin:
         self.stays = False
         """The quiz does not end by itself."""
         self.commands: Mapping[str, Callable[[str, str], Iterator[Message]]] = {
+            "show": self._show,
+            "give_up": self._give_up,
+            "hint": self._hint,
             "skip": self._skip,
             "undo": self._undo,
             "correct": self._accept,
@@ -187,8 +199,9 @@ class _JsonSkin:
         message: Message = {
             "type": "feedback",
             "id": item.id,
+            "kind": feedback.kind,
             "verdict": feedback.verdict,
-            "correct": feedback.correct,
+            "correct": None if feedback.kind == "first" else feedback.correct,
             "answers": list(item.keys),
             "explanation": item.explanation,
             "rating": feedback.rating,
@@ -199,6 +212,8 @@ class _JsonSkin:
             "file": item.location.file,
             "line": item.location.line,
         }
+        if feedback.kind == "first":
+            del message["rating"]
         if item.media:
             message["media"] = [medium.as_json() for medium in item.media]
         return message
@@ -218,6 +233,29 @@ class _JsonSkin:
             yield _error(f"the command {name!r} takes {keys} beside it")
             return
         yield from self.commands[name](others.get("word", ""), others.get("id", ""))
+
+    def _show(self, *_: str) -> Iterator[Message]:
+        question = self.sitting.session.open
+        if question is None or question.mode != "guess":
+            yield _error("no guess is open")
+            return
+        yield self._outcome(question, self.sitting.session.show_me(self.sitting.clock()))
+
+    def _give_up(self, *_: str) -> Iterator[Message]:
+        question = self.sitting.session.open
+        if question is None:
+            yield _error("no question is open")
+            return
+        yield self._outcome(question, self.sitting.session.give_up(self.sitting.clock()))
+
+    def _hint(self, *_: str) -> Iterator[Message]:
+        if self.sitting.session.open is None:
+            yield _error("no question is open")
+            return
+        # The question has changed, and so it is sent again.
+        outcome = self.sitting.session.hint(self.sitting.clock())
+        if isinstance(outcome, NotDone):
+            yield _error(outcome.why)
 
     def _skip(self, *_: str) -> Iterator[Message]:
         if self.sitting.session.open:
@@ -278,6 +316,8 @@ def _question(question: Question) -> Message:
         "options": list(question.options) or None,
         "many": item.many,
     }
+    if question.letter:
+        message["letter"] = question.letter
     if item.interaction == "order":
         # The stem numbers them; a program may want to show them in its own way.
         message["to_order"] = list(to_order(item))

@@ -99,7 +99,9 @@ class _PlainSkin:
 
     def _take_answer(self, question: Question) -> None:
         """Take an answer that is chosen or typed."""
-        reply = self._reply("> ", needs_colon=question.mode == "typed")
+        is_guess = question.mode == "guess"
+        prompt = "guess, or Enter shows the answer > " if is_guess else "> "
+        reply = self._reply(prompt, needs_colon=question.mode in ("typed", "guess"))
         if isinstance(reply, TypedCommand):
             self._obey(reply)
             return

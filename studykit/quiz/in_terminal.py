@@ -43,7 +43,7 @@ class _TerminalSkin:
                 self._tick(question)
             case "choice":
                 self._choose(question)
-            case "typed":
+            case "typed" | "guess":
                 self._type(question)
             case "cards":
                 self._recall(question)
@@ -82,7 +82,9 @@ class _TerminalSkin:
     def _type(self, question: Question) -> None:
         # Commands begin with a colon here: u, f and s may be answers.
         hint = "(:? for help)"
-        if question.item.interaction == "order":
+        if question.mode == "guess":
+            hint = "(guess, or Enter shows the answer; :? for help)"
+        elif question.item.interaction == "order":
             # Numbers, since what is put in order may be long sentences.
             hint = "\n  their numbers in the right order (:? for help)"
         elif question.item.many == "all":

@@ -124,6 +124,7 @@ _VERDICTS: dict[str, tuple[str, Style]] = {
     "partial": ("Partly right", "half"),
     "wrong": ("Wrong", "wrong"),
     "outdated": ("Outdated", "half"),
+    "new": ("New", "half"),
 }
 
 
@@ -192,10 +193,10 @@ def explained(item: Item) -> list[Phrase]:
 def waiting(last: Feedback | None, *, is_end: bool) -> str:
     """Return what Enter does after an answer, and the keys that may be wanted just now."""
     also = ""
-    may_be_right = last is not None and last.verdict not in ("right", "outdated")
+    may_be_right = last is not None and last.verdict not in ("right", "outdated", "new")
     if last and may_be_right and last.mode != "choice" and last.given:
         also = f", {Command.ACCEPT.key} if you were right"
-    elif last and last.verdict == "right" and last.rating < EASY and last.mode != "cards":
+    elif last and last.verdict == "right" and 0 < last.rating < EASY and last.mode != "cards":
         also = f", {Command.EASY.key} if it was easy"
     enter = "ends the quiz" if is_end else "goes on"
     return f"Enter {enter}{also}, ? shows what else"
@@ -283,6 +284,7 @@ def when(due: datetime, now: datetime, settings: Settings = DEFAULT) -> str:
 
 
 _HOW_TO_ANSWER = {
+    "guess": "You have not met it yet: guess, or press Enter to see the answer. Nothing is graded.",
     "choice": "A number chooses, or in a terminal the arrow keys.",
     "typed": "Type the answer and press Enter; - if you do not know it.",
     "cards": (
@@ -301,7 +303,7 @@ def help_lines(question: Question | None) -> list[Phrase]:
     how = "Enter goes on."
     if question:
         how = _HOW_TO_TICK if question.wants_ticks else _HOW_TO_ANSWER[question.mode]
-    colon = ":" if question and question.mode == "typed" else ""
+    colon = ":" if question and question.mode in ("typed", "guess") else ""
     lines = [Phrase(how, "quiet")]
     for command in Command:
         lines.append(Phrase(f"  {colon}{command.key}  {command.purpose}", "quiet"))

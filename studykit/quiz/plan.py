@@ -1,17 +1,13 @@
-"""The plan of a sitting: due items first, then new ones, items about the same thing kept apart.
+"""The plan of a sitting: what is due, what is new today, and what goes on from the last one.
 
-Three rules for the order, within what is due and within what is new:
+    log and decks    -> in their steps, or met and not yet recalled: the last sitting goes on
+                     -> due, in an order drawn from the day: another one each day
+                     -> new: as many as the day still has, as the author's order picks them,
+                        in an order drawn from the day
+    exam             -> all, in an order drawn from the moment
 
-1. Between two items about the same fact or entity stand APART others: one would answer the other.
-2. Two items of which one's key is an option of the other are *confusable*. They are never asked one
-   right after the other where something else is there, and
-3. they are asked soon after each other, with one to NEAR others in between: telling them apart is
-   what is to be learned.
-
-    Which base opened in 2016?  In 2019?  In 2023?        confusable: bases are the options
-    -> 2016, another question, 2019, another one, 2023    as far as others are there
-
-Reads the log and writes nothing. Knows no prompts, no terminal and no clock.
+What comes next is the queue's (`quiz.queue`). Reads the log and writes nothing. Knows no prompts,
+no terminal and no clock.
 """
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
@@ -24,22 +20,22 @@ from studykit.questions.identity.draw import draw
 from studykit.questions.item import Item, Mode
 from studykit.questions.item_bank import ItemBank
 from studykit.questions.judge import Judge
+from studykit.quiz.entry import Entry, Meeting, Plan
+from studykit.quiz.question import next_meeting
+from studykit.quiz.queue import AHEAD, APART, NEAR, Queue
 from studykit.reviews.log import Log
-from studykit.reviews.schedule import REVIEW, CardState, study_day
+from studykit.reviews.records import Review
+from studykit.reviews.schedule import REVIEW, study_day
+
+__all__ = ["APART", "MOST_DUE", "NEAR", "Entry", "Options", "Plan", "next_due", "plan"]
 
 MOST_DUE = 1000
 """Due cards taken into one sitting. The rest stays due; reading a hundred thousand would only delay
 the first."""
-APART = 3
-"""Between two items about the same thing stand this many others, where there are others."""
-NEAR = 2
-"""At most this many others stand between two confusable items, where rule 1 allows it."""
-_LOOK_AHEAD = 25
-"""Among so many entries the next one is chosen."""
 _CUT_OFF_WITHIN = timedelta(hours=1)
 """A sitting that was left so lately goes on."""
-_MOST_ORDERED = 1000
-"""Entries that are put in order; nobody sits longer."""
+_LOOK_BACK = 25
+"""Among so many answers it is looked up how long ago an item was asked."""
 
 
 class Options(NamedTuple):
@@ -64,6 +60,16 @@ class Options(NamedTuple):
     tags: tuple[str, ...] = ()
     """Only items with one of these tags, or with one below it (`a` takes `a::b` too)."""
     templates: tuple[str, ...] = ()
+    first_meeting: Literal["guess", "ask"] = "guess"
+    """What a new item begins with: a guess at the stem alone, or a question that counts."""
+
+    @property
+    def begins_with_a_guess(self) -> bool:
+        """Return whether new items are met before they are asked.
+
+        Not where the learner has fixed one mode, nor where each item is asked once.
+        """
+        return self.first_meeting == "guess" and self.mode == "mixed" and not self.is_once
 
     @property
     def is_once(self) -> bool:
@@ -93,27 +99,6 @@ class Options(NamedTuple):
                 if tag == wanted or tag.startswith(f"{wanted}::"):
                     return True
         return False
-
-
-class Entry(NamedTuple):
-    """An item that is to be asked, and what is remembered of it."""
-
-    deck: str
-    """The deck's key."""
-    item: Item
-    state: CardState | None
-    """None for a new item."""
-
-
-class Plan(NamedTuple):
-    """One sitting, in the order in which it is asked."""
-
-    entries: tuple[Entry, ...]
-    due: int
-    """How many of the entries are due; at most MOST_DUE are looked for in a deck."""
-    new: int
-    judge: Callable[[str], Judge]
-    """Who grades the answers to a deck's items, by the deck's key."""
 
 
 class _AskableItems(Mapping[str, Item]):
@@ -158,19 +143,31 @@ def plan(decks: Mapping[str, ItemBank], log: Log, options: Options, now: datetim
     if options.exam:
         # An exam asks about all, whatever is due, and each time in another order.
         drawn = _exam(askable, log, options, now)
-        return Plan(tuple(_in_order([], drawn)), 0, _count_new(drawn), judge)
+        return Plan(tuple(drawn), 0, _count_new(drawn), judge, "once")
 
+    today = study_day(now, log.settings)
     due = _due(askable, log, now)
     if options.is_once:
-        others = _everything_but(due, askable, log)
-    else:
-        today = study_day(now, log.settings)
-        if options.reviews is not None:
-            due = _at_most(options.reviews - _reviewed(askable, log, today), due)
-        others = _new(askable, log, options.new - log.introduced(tuple(askable), today))
+        entries = [*_drawn(due, today), *_everything_but(due, askable, log)]
+        return Plan(tuple(entries), len(due), _count_new(entries), judge, "once")
+
+    if options.reviews is not None:
+        due = _at_most(options.reviews - _reviewed(askable, log, today), due)
+    begun = _begun(askable, log, options)
+    new = _new(askable, log, options.new - log.introduced(tuple(askable), today), begun)
     just_asked = _asked_just_now(askable, log, now)
-    entries = tuple(_in_order(just_asked, due, others))
-    return Plan(entries, len(due), _count_new(others), judge)
+    ahead = _steps_ahead(askable, log, now)
+    planned = Plan(
+        entries=(*begun, *ahead, *_drawn(due, today), *_meet(new, today, options)),
+        due=len(due),
+        new=len(new),
+        judge=judge,
+        just_asked=_entries_of(just_asked[-APART:], askable),
+        asked_before=tuple((review.deck, review.item) for review in just_asked),
+    )
+    # What waits for others that are not there is nothing to begin with.
+    is_nothing_to_ask = Queue(planned).next(now) is None
+    return planned._replace(entries=()) if is_nothing_to_ask else planned
 
 
 def next_due(
@@ -265,12 +262,65 @@ def _due_at(entry: Entry) -> datetime:
     return entry.state.due
 
 
-def _new(askable: _Decks, log: Log, most: int) -> list[Entry]:
-    """Return new items in the order of their decks, from each deck in turn."""
+def _steps_ahead(askable: _Decks, log: Log, now: datetime) -> Iterator[Entry]:
+    """Yield the cards whose steps are due so soon that they are asked when nothing else is left."""
+    for deck, items in askable.items():
+        for identity, state in log.due(deck, now + AHEAD, items, MOST_DUE):
+            if state.due > now and state.phase != REVIEW:
+                yield Entry(deck, items[identity], state)
+
+
+def _drawn(entries: Iterable[Entry], today: int) -> list[Entry]:
+    """Return the entries in an order drawn from the day; those in their steps as they were."""
+
+    def turn(entry: Entry) -> int:
+        return 0 if entry.is_in_steps else draw("due", str(today), entry.deck, entry.item.id)
+
+    return sorted(entries, key=turn)
+
+
+def _begun(askable: _Decks, log: Log, options: Options) -> list[Entry]:
+    """Return the items whose answer was shown at a first meeting that was not ended."""
+    begun = []
+    for deck, items in askable.items():
+        for identity, meetings in log.begun(deck).items():
+            if identity in items:
+                entry = Entry(deck, items[identity], None)
+                if options.begins_with_a_guess:
+                    entry = _after_meetings(entry, meetings)
+                begun.append(entry)
+    return begun
+
+
+def _after_meetings(entry: Entry, meetings: Sequence[Review]) -> Entry:
+    """Return the entry with the showing that comes next, by those that the log has."""
+    last: Meeting = "guess"
+    if any(review.mode == "choice" for review in meetings):
+        last = "choice"
+    return entry._replace(meeting=next_meeting(entry.item, last))
+
+
+def _new(askable: _Decks, log: Log, most: int, begun: Iterable[Entry]) -> list[Entry]:
+    """Return new items as their authors' order picks them, from each deck in turn."""
     if most <= 0:
         return []
-    unseen = [_unseen(deck, items, log.seen(deck)) for deck, items in askable.items()]
+    not_new = {deck: log.seen(deck) for deck in askable}
+    for entry in begun:
+        not_new[entry.deck].add(entry.item.id)
+    unseen = [_unseen(deck, items, not_new[deck]) for deck, items in askable.items()]
     return list(islice(_in_turn(unseen), most))
+
+
+def _meet(new: Iterable[Entry], today: int, options: Options) -> list[Entry]:
+    """Return the new items in an order drawn from the day, as they are asked first."""
+
+    def turn(entry: Entry) -> int:
+        return draw("new", str(today), entry.deck, entry.item.id)
+
+    drawn = sorted(new, key=turn)
+    if not options.begins_with_a_guess:
+        return drawn
+    return [entry._replace(meeting="guess") for entry in drawn]
 
 
 def _unseen(deck: str, items: Mapping[str, Item], seen: set[str]) -> Iterator[Entry]:
@@ -291,90 +341,18 @@ def _in_turn(lists: Iterable[Iterable[Entry]]) -> Iterator[Entry]:
                 yield entry
 
 
-def _asked_just_now(askable: _Decks, log: Log, now: datetime) -> list[Entry]:
+def _asked_just_now(askable: _Decks, log: Log, now: datetime) -> list[Review]:
     """Return the last answers of a sitting that was just cut off: this one goes on in its order."""
-    entries = []
-    for review in log.latest(APART):
+    reviews = []
+    for review in log.latest(_LOOK_BACK):
         is_recent = now - review.at < _CUT_OFF_WITHIN
         if is_recent and review.item in askable.get(review.deck, {}):
-            entries.append(Entry(review.deck, askable[review.deck][review.item], None))
-    return entries
+            reviews.append(review)
+    return reviews
 
 
-# --- in which order -----------------------------------------------------------------------------
-
-_Text = tuple[str, str, str]
-"""A key or an option, with its deck and its template."""
-
-
-class _Candidate(NamedTuple):
-    """An entry that may be asked next, with what its place in the order hangs on."""
-
-    entry: Entry
-    about: frozenset[str]
-    """Its facts and the rows that they refer to."""
-    keys: frozenset[_Text]
-    options: frozenset[_Text]
-
-
-def _candidate(entry: Entry) -> _Candidate:
-    item = entry.item
-    keys = frozenset((entry.deck, item.template, key) for key in item.keys)
-    options = frozenset((entry.deck, item.template, text) for text in item.distractors)
-    return _Candidate(entry, frozenset((*item.facts, *item.entities)), keys, options)
-
-
-def _in_order(just_asked: Iterable[Entry], *parts: Sequence[Entry]) -> Iterator[Entry]:
-    """Yield the parts one after the other, each by the rules as far as they can be kept.
-
-    The next one is chosen among the first _LOOK_AHEAD that are left; so nobody waits long for his
-    turn.
-    """
-    recent = [_candidate(entry) for entry in just_asked]
-    for part in parts:
-        coming = map(_candidate, part[:_MOST_ORDERED])
-        window = list(islice(coming, _LOOK_AHEAD))
-        while window:
-            # One goes and one comes: the window keeps its size until the part runs out.
-            chosen = window.pop(_best_place(window, recent))
-            window.extend(islice(coming, 1))
-            recent = [*recent[-APART + 1 :], chosen]
-            yield chosen.entry
-        yield from part[_MOST_ORDERED:]
-
-
-def _best_place(window: Sequence[_Candidate], recent: Sequence[_Candidate]) -> int:
-    """Return which of the window comes next, after what was asked lately."""
-    if not recent:
-        return 0
-    about_recent = frozenset[str]().union(*(candidate.about for candidate in recent))
-    # Rule 1.
-    apart = [
-        place for place, candidate in enumerate(window) if about_recent.isdisjoint(candidate.about)
-    ]
-    # Rule 2.
-    confusable_with_last = _confusable(window, apart, recent[-1:])
-    calm = [place for place in apart if place not in confusable_with_last]
-    # Rule 3: soon after what it is confused with, but not right after it.
-    near = _confusable(window, calm, recent[-NEAR - 1 : -1])
-    for places in (near, calm, apart):
-        if places:
-            return places[0]
-    return 0
-
-
-def _confusable(
-    window: Sequence[_Candidate], places: Sequence[int], asked: Sequence[_Candidate]
-) -> list[int]:
-    """Return the places whose candidate is confusable with one of those that were asked."""
-    keys = frozenset[_Text]().union(*(candidate.keys for candidate in asked))
-    options = frozenset[_Text]().union(*(candidate.options for candidate in asked))
-    confusable = []
-    for place in places:
-        candidate = window[place]
-        if not options.isdisjoint(candidate.keys) or not keys.isdisjoint(candidate.options):
-            confusable.append(place)
-    return confusable
+def _entries_of(reviews: Iterable[Review], askable: _Decks) -> tuple[Entry, ...]:
+    return tuple(Entry(review.deck, askable[review.deck][review.item], None) for review in reviews)
 
 
 def _judges_of(decks: Mapping[str, ItemBank]) -> Callable[[str], Judge]:

@@ -9,11 +9,19 @@ from hashlib import blake2b
 from typing import Literal, NamedTuple
 
 from studykit.grading.verdict import VerdictName
-from studykit.questions.identity.draw import boxes, to_order
+from studykit.questions.identity.draw import boxes, draw, is_choice, to_order
 from studykit.questions.identity.draw import options as options_of
 from studykit.questions.item import Item, Mode
 from studykit.questions.source_lines import source_lines
-from studykit.quiz.plan import Entry
+from studykit.quiz.entry import Entry, Meeting
+
+Way = Mode | Literal["guess"]
+"""How a question is put. A guess shows the stem alone of an item that the learner never met."""
+Phase = Literal["guess", "first choice", "first recall", "due", "once"]
+"""Where an item stands: the three showings of a first meeting; asked by the schedule; asked once,
+as in an exam or where the learner has fixed the mode."""
+AnswerKind = Literal["first", "review", "cram"]
+"""What an answer counts for: nothing, at a first meeting; the schedule; practice alone."""
 
 SHORT_WORDS, SHORT_CHARACTERS = 4, 30
 """An answer up to this long is typed in the mixed mode; a longer one is a card."""
@@ -27,13 +35,18 @@ class Question(NamedTuple):
     of: int
     """How many there are to be, as far as is known now."""
     entry: Entry
-    mode: Mode
+    mode: Way
     stem: str
     options: tuple[str, ...]
     """What is chosen from, or ticked (`wants_ticks`). Empty but in choice mode."""
     asked: datetime
     until: datetime | None = None
     """When the time of an exam is up; None when nothing presses."""
+    phase: Phase = "due"
+    letter: str = ""
+    """The first letter of the answer, once the learner asked for a hint."""
+    is_lifeline: bool = False
+    """The options were asked for as a second hint: right is Hard then."""
 
     @property
     def item(self) -> Item:
@@ -43,24 +56,39 @@ class Question(NamedTuple):
     @property
     def wants_ticks(self) -> bool:
         """Return whether all options that apply are wanted, and not one of them."""
-        return bool(self.options) and self.options == boxes(self.item)
+        return bool(self.options) and not is_choice(self.item)
 
 
 class Feedback(NamedTuple):
     """The answer to an answer: right or wrong, and what is right."""
 
     item: Item
-    mode: Mode
-    verdict: VerdictName
-    correct: bool
+    mode: Way
+    verdict: VerdictName | Literal["new"]
+    """`new` after a guess: nothing could be known yet, and nothing is judged."""
+    correct: bool | None
+    """None after a guess."""
     why: str
     rating: int
+    """1 to 4; 0 where the answer has no effect on memory (`kind` is `first`)."""
     given: str
     matched: tuple[str, ...]
     due: datetime | None
     """When the item comes again; None when a new item was only crammed."""
     deck: str = ""
     """The deck's key."""
+    kind: AnswerKind = "review"
+
+
+class Counts(NamedTuple):
+    """What lies ahead in a sitting, in items and not in showings, with the open question."""
+
+    left: int
+    """All that is still to be asked."""
+    new: int
+    """Those of them that the learner has not met."""
+    again: int
+    """Those of them that come again: missed, in their steps, or met and not yet recalled."""
 
 
 class KeptAnswer(NamedTuple):
@@ -107,21 +135,36 @@ class Summary(NamedTuple):
     """In an exam, how many questions it had; None in any other sitting."""
     took: timedelta = timedelta(0)
     """From the first question to the last answer."""
+    met: int = 0
+    """How many new items were met: their answer was shown."""
+    learned: int = 0
+    """How many items were recalled for the first time."""
+    not_recalled: tuple[Item, ...] = ()
+    """New items that were met in this sitting and leave it without one right recall."""
+    waiting: tuple[Entry, ...] = ()
+    """What is missed or in its steps and could not be asked any more: the next sitting begins with
+    it."""
 
 
-def mode_for(entry: Entry, wanted: Mode | Literal["mixed"], *, exam: bool = False) -> Mode:
-    """Return how an item is asked.
+def mode_for(
+    entry: Entry,
+    wanted: Mode | Literal["mixed"],
+    *,
+    exam: bool = False,
+    chooses_until_known: bool = False,
+) -> Mode:
+    """Return how an item is asked, a guess apart.
 
     As the learner wants, within what its author allows and what the item can be.
 
-    Mixed: a choice until it was once rated Good, then typed if every answer is short, else a card.
-    An item without options is never a choice. An exam has no cards, which show their answers, and
-    its mixed mode is choice.
+    Mixed: a choice when it was never asked (with `chooses_until_known` until it was once rated
+    Good), then typed if every answer is short, else a card. An item without options is never a
+    choice. An exam has no cards, which show their answers, and its mixed mode is choice.
     """
     item = entry.item
     recall = _mode_of_recall(item, exam=exam)
     if wanted == "mixed":
-        wanted = _mixed_mode(entry, recall, exam=exam)
+        wanted = _mixed_mode(entry, recall, exam=exam, chooses_until_known=chooses_until_known)
 
     can_choose = bool(shown_in_choice(item))
     by_preference: tuple[Mode, ...] = (wanted, recall, "typed", "cards", "choice")
@@ -138,17 +181,52 @@ def shown_in_choice(item: Item) -> tuple[str, ...]:
     return options_of(item) or boxes(item)
 
 
+def shuffled(item: Item, options: tuple[str, ...], times_answered: int) -> tuple[str, ...]:
+    """Return the options in an order of this showing: another one after each answer."""
+
+    def turn(text: str) -> int:
+        return draw(item.id, "showing", str(times_answered), text)
+
+    return tuple(sorted(options, key=turn))
+
+
 def _mode_of_recall(item: Item, *, exam: bool) -> Mode:
     # What is to be put in order is typed as numbers, however long its parts are.
     is_typed = exam or item.interaction == "order" or all(_is_short(key) for key in item.keys)
     return "typed" if is_typed else "cards"
 
 
-def _mixed_mode(entry: Entry, recall: Mode, *, exam: bool) -> Mode:
-    if entry.item.interaction == "true or false":
-        return "choice"  # to type True is no better than to choose it
-    was_recalled = entry.state is not None and entry.state.recalled
-    return recall if was_recalled and not exam else "choice"
+def _mixed_mode(entry: Entry, recall: Mode, *, exam: bool, chooses_until_known: bool) -> Mode:
+    if exam or is_recognised_only(entry.item):
+        return "choice"
+    if entry.meeting == "recall":
+        return recall
+    if entry.state is None:
+        return "choice"
+    return recall if entry.state.recalled or not chooses_until_known else "choice"
+
+
+def is_recognised_only(item: Item) -> bool:
+    """Return whether there is nothing to recall: what can be answered stands in the question."""
+    # To type True is no better than to choose it, nor is one of the two that are compared.
+    return item.interaction == "true or false" or (
+        item.names_options and item.interaction == "choose one"
+    )
+
+
+def next_meeting(item: Item, meeting: Meeting) -> Meeting:
+    """Return the showing of a first meeting that comes after one that is over."""
+    if meeting == "guess" and _is_chosen_first(item):
+        return "choice"
+    return "recall"
+
+
+def _is_chosen_first(item: Item) -> bool:
+    """Return whether an item is a choice before it is recalled, as far as its author allows it."""
+    if not shown_in_choice(item) or is_recognised_only(item):
+        return False
+    allowed = item.modes or ("choice", "typed", "cards")
+    return "choice" in allowed and allowed != ("choice",)
 
 
 def _is_short(text: str) -> bool:

@@ -4,7 +4,8 @@ No input or output of its own, no clock, no terminal, no database. Three states,
 in each:
 
     between questions   `question(now)` opens the next one, or says that there is none
-    a question is open  `answer`, `rate` and `skip`; `question(now)` gives the open one again
+    a question is open  `answer`, `tick`, `rate`, `show_me`, `give_up`, `hint` and `skip`;
+                        `question(now)` gives the open one again
     over                nothing more is asked; all that is said below is still allowed
 
 `undo`, `accept` (I was right), `easy`, `flag`, `suspend`, `replace_items` and `summary` are allowed
@@ -14,31 +15,45 @@ else the last one answered.
 Whatever changes what is kept goes to the `Keeper` first. Only when that has returned, and so the
 change is safe, does the session go on and the learner hear of it; when it raises, everything stays
 as it was.
+
+A new item is met before it is asked. How far its meeting has come is told by the answers that the
+log has of it, and kept nowhere else:
+
+    guess           the stem alone: kind `first`; its answer is shown, and nothing is judged
+    first choice    after four others, among options: kind `first`
+    first recall    after four others again, typed or revealed: the first review that counts
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from studykit.grading.verdict import AGAIN, EASY, GOOD, NotGraded, Verdict, VerdictName
+from studykit.grading.verdict import AGAIN, EASY, GOOD, HARD, NotGraded, Verdict, VerdictName
 from studykit.questions.item import Item
-from studykit.quiz.plan import Entry, Options, Plan
+from studykit.quiz.entry import Entry, Plan, card_of
+from studykit.quiz.plan import Options
 from studykit.quiz.question import (
+    AnswerKind,
+    Counts,
     Feedback,
     KeptAnswer,
-    MissedItem,
     NotDone,
+    Phase,
     Question,
     Summary,
+    Way,
     mode_for,
+    next_meeting,
     shown_digest,
     shown_in_choice,
+    shuffled,
     stem_of,
 )  # fmt: skip
-from studykit.reviews.records import Card, LastAnswer, Review
+from studykit.quiz.queue import MISSED_FOR, Queue
+from studykit.quiz.summing_up import ClosedQuestion, summary_of
+from studykit.reviews.records import LastAnswer, Review
 from studykit.reviews.schedule import REVIEW, CardState
 
 if TYPE_CHECKING:
@@ -46,14 +61,13 @@ if TYPE_CHECKING:
 
 TICKED = " | "
 """Between the ticked options of an answer, as the log keeps it."""
-LEECH = 8
-"""Lapses after which a card that is missed again is named in the summary, as in Anki."""
 
 
 class Keeper(Protocol):
     """Keeps reviews: the log. Each method raises when it could not keep what it was given."""
 
     def record(self, review: Review, item: Item) -> CardState | None: ...
+    def answers(self, deck: str, item: str) -> Sequence[Review]: ...
     def last_answer(self, deck: str, item: str) -> LastAnswer | None: ...
     def undo(self, uid: str, at: datetime) -> CardState | None: ...
     def correct(
@@ -64,27 +78,6 @@ class Keeper(Protocol):
     def unsuspend(self, deck: str, item: str, at: datetime) -> None: ...
 
 
-class _ClosedQuestion(NamedTuple):
-    """A question that is no longer open: answered, or put away."""
-
-    question: Question
-    review: Review | None = None
-    """None for one that was skipped or suspended."""
-    feedback: Feedback | None = None
-    state: CardState | None = None
-    """What the card became."""
-    is_suspended: bool = False
-
-    @property
-    def card(self) -> Card:
-        return _card_of(self.question.entry)
-
-    @property
-    def counts(self) -> bool:
-        """Return whether it was answered, and not only met."""
-        return self.review is not None and self.review.kind != "first"
-
-
 class Session:
     """See the module's docstring for what may be called when.
 
@@ -92,16 +85,13 @@ class Session:
     """
 
     def __init__(self, plan: Plan, options: Options, keeper: Keeper) -> None:
-        self._queue = deque(plan.entries)
-        self._later: list[Entry] = []
-        """Items in their (re)learning steps: they come again when the queue is empty, if they are
-        due by then."""
+        self._queue = Queue(plan)
         self._planned = len(plan.entries)
         self._judge = plan.judge
         self._options = options
         self._keeper = keeper
         self._open: Question | None = None
-        self._closed: list[_ClosedQuestion] = []
+        self._closed: list[ClosedQuestion] = []
         self._asked = 0
         """How many of them were answered."""
         self._began: datetime | None = None
@@ -121,6 +111,28 @@ class Session:
                 self._open = self._ask(entry, now)
         return self._open
 
+    def counts(self) -> Counts:
+        """Return what lies ahead, with the open question."""
+        left, new, again = len(self._queue), self._queue.new, len(self._queue.waiting)
+        if self._open:
+            left += 1
+            if self._open.phase == "guess":
+                new += 1
+            elif self._open.entry.meeting or self._open.entry.is_in_steps:
+                again += 1
+        return Counts(left, new, again)
+
+    def may_tell(self, deck: str, item: str) -> bool:
+        """Return whether the answer of an item may be shown beside another one's.
+
+        Not that of an item which is still to come in this sitting, or was never asked.
+        """
+        card = (deck, item)
+        is_open = self._open is not None and card_of(self._open.entry) == card
+        if is_open or card in self._queue:
+            return False
+        return bool(self._keeper.answers(deck, item))
+
     @property
     def open(self) -> Question | None:
         """Return the question that is open now."""
@@ -139,6 +151,8 @@ class Session:
     def answer(self, text: str, now: datetime) -> Feedback | KeptAnswer | NotGraded:
         """Grade what was chosen (an option's text) or typed. NotGraded leaves the question open."""
         question = self._open_question()
+        if question.mode == "guess":
+            return self._met(question, text, now)
         if question.wants_ticks:
             # Of several boxes a text names one.
             return self.tick([text] if text.strip() else [], now)
@@ -153,6 +167,42 @@ class Session:
             verdict = self._verdict_if_outdated(question, verdict, text)
         return self._settle(question, verdict, text, now)
 
+    def show_me(self, now: datetime) -> Feedback | KeptAnswer | NotGraded:
+        """Show the answer of a guess to who makes none."""
+        return self.answer("", now)
+
+    def give_up(self, now: datetime) -> Feedback | KeptAnswer | NotGraded:
+        """Take "I don't know" for an answer: it is rated Again, or is a guess that was not made."""
+        question = self._open_question()
+        if question.mode == "guess":
+            return self._met(question, "", now)
+        return self._settle(question, Verdict("wrong", "", AGAIN), "", now)
+
+    def hint(self, now: datetime) -> Question | NotDone:
+        """Give the first letter of the answer; asked again, the options, and right is Hard then.
+
+        Return the open question as it is now. The options keep their order when it is asked anew.
+        """
+        question = self._open_question()
+        if self._is_late(now):
+            return NotDone("The time is up.")
+        if question.mode == "guess":
+            return NotDone("There is nothing to know yet. Guess, or let the answer be shown.")
+        if question.mode == "choice" or self._options.exam:
+            return NotDone("There is no other hint.")
+        if not question.letter:
+            # Imported here: few ask, and the first question waits for all that is imported.
+            from studykit.quiz.hints import first_letter
+
+            self._open = question._replace(letter=first_letter(question.item))
+            return self._open
+        options = self._options_of(question.entry)
+        allowed = question.item.modes
+        if not options or (allowed and "choice" not in allowed):
+            return NotDone("There is no other hint: it has no options.")
+        self._open = question._replace(mode="choice", options=options, is_lifeline=True)
+        return self._open
+
     def tick(self, texts: Sequence[str], now: datetime) -> Feedback | KeptAnswer | NotGraded:
         """Grade the options that were ticked, by their texts. NotGraded leaves it open."""
         question = self._open_question()
@@ -162,6 +212,16 @@ class Session:
         if isinstance(verdict, NotGraded):
             return verdict
         return self._settle(question, verdict, TICKED.join(texts), now)
+
+    def _met(
+        self, question: Question, text: str, now: datetime
+    ) -> Feedback | KeptAnswer | NotGraded:
+        """Keep a guess. What it was worth is noted for statistics, and nobody is told."""
+        graded: Verdict | NotGraded | None = None
+        if text.strip():
+            graded = self._judge(question.entry.deck).typed(question.item, text)
+        verdict = graded if isinstance(graded, Verdict) else Verdict("wrong", "", AGAIN)
+        return self._settle(question, verdict, text.strip(), now)
 
     def _verdict_if_outdated(self, question: Question, today: Verdict, text: str) -> Verdict:
         """Return the verdict on an answer that is not right today: it may be outdated."""
@@ -203,7 +263,7 @@ class Session:
 
     def skip(self) -> None:
         """Put the open question away for this sitting, without a review."""
-        self._closed.append(_ClosedQuestion(self._open_question()))
+        self._closed.append(ClosedQuestion(self._open_question()))
         self._open = None
 
     # --- about what has been answered ------------------------------------------------------------
@@ -231,10 +291,9 @@ class Session:
             self._asked -= 1
         if self._open:
             # What was open waits until the older question is answered anew.
-            self._queue.appendleft(self._open.entry)
+            self._queue.put_back(self._open.entry)
         # It may wait there as well, if it had come again since.
-        self._queue = deque(entry for entry in self._queue if _card_of(entry) != last.card)
-        self._leave_out(last.card)
+        self._queue.leave_out(last.card)
         self._open = last.question._replace(entry=entry, asked=now)
         return self._open
 
@@ -243,6 +302,8 @@ class Session:
         last = self._last_answered()
         if not last or not last.feedback or self._options.exam:
             return NotDone("There is no answer to count as right.")
+        if last.feedback.kind == "first" and last.feedback.verdict != "outdated":
+            return NotDone("At a first meeting nothing is rated yet.")
         if last.feedback.verdict == "right":
             return NotDone("The last answer was right already.")
         if last.feedback.verdict == "outdated":
@@ -259,6 +320,8 @@ class Session:
         last = self._last_answered()
         if not last or not last.feedback or self._options.exam:
             return NotDone("There is no answer to call easy.")
+        if last.feedback.kind == "first":
+            return NotDone("At a first meeting nothing is rated yet.")
         if last.feedback.verdict != "right":
             return NotDone("Only a right answer can have been easy.")
         return self._correct(last, last.feedback, EASY, now)
@@ -278,15 +341,15 @@ class Session:
         entry = self._entry_meant(item)
         if isinstance(entry, NotDone):
             return entry
-        card = _card_of(entry)
+        card = card_of(entry)
         self._keeper.suspend(*card, now)
-        if self._open and _card_of(self._open.entry) == card:
-            self._closed.append(_ClosedQuestion(self._open, is_suspended=True))
+        if self._open and card_of(self._open.entry) == card:
+            self._closed.append(ClosedQuestion(self._open, is_suspended=True))
             self._open = None
         else:
             place = max(place for place, closed in enumerate(self._closed) if closed.card == card)
             self._closed[place] = self._closed[place]._replace(is_suspended=True)
-        self._leave_out(card)
+        self._queue.leave_out(card)
         return entry
 
     def current(self) -> Entry | None:
@@ -303,64 +366,25 @@ class Session:
         """
         items_by_id = {item.id: item for item in items}
 
-        def anew(entries: Iterable[Entry]) -> Iterator[Entry]:
-            for entry in entries:
-                if entry.deck != deck:
-                    yield entry
-                elif entry.item.id in items_by_id:
-                    yield entry._replace(item=items_by_id[entry.item.id])
+        def anew(entry: Entry) -> Entry | None:
+            if entry.deck != deck:
+                return entry
+            item = items_by_id.get(entry.item.id)
+            return entry._replace(item=item) if item else None
 
-        self._queue = deque(anew(self._queue))
-        self._later = list(anew(self._later))
+        self._queue.replace(anew)
         if self._open and self._open.entry.deck == deck:
-            entry = next(anew([self._open.entry]), None)
+            entry = anew(self._open.entry)
             self._open = self._put(entry, now, self._open.number, self._open.of) if entry else None
 
     def summary(self) -> Summary:
         """Return the sitting in numbers, and what was missed in it."""
-        answered = [closed for closed in self._closed if closed.counts]
-        missed = self._missed()
-        tested = []
-        leeches: dict[Card, Entry] = {}
-        for closed in answered:
-            before = closed.question.entry.state
-            # Cards in their first steps say nothing about memory.
-            if before and before.phase == REVIEW:
-                tested.append(closed)
-            if closed.card in missed and closed.state and closed.state.lapses >= LEECH:
-                leeches[closed.card] = closed.question.entry
-
-        took = timedelta(0)
-        last = self._last_answered()
-        if last and last.review and self._began:
-            took = last.review.at - self._began
-        return Summary(
-            asked=len(answered),
-            correct=_count_right(answered),
-            missed=tuple(missed.values()),
-            remembered=_count_right(tested),
-            tested=len(tested),
-            leeches=tuple(leeches.values()),
+        return summary_of(
+            self._closed,
+            waiting=self._queue.waiting,
             exam_of=self._planned if self._options.exam else None,
-            took=took,
+            began=self._began,
         )
-
-    def _missed(self) -> dict[Card, MissedItem]:
-        """Return what was not known, each once, with the first answer.
-
-        In an exam left out is missed too.
-        """
-        missed: dict[Card, MissedItem] = {}
-        for closed in self._closed:
-            feedback = closed.feedback
-            is_left_out = self._options.exam and not feedback and not closed.is_suspended
-            is_missed = feedback is not None and closed.counts and not feedback.correct
-            if is_left_out or is_missed:
-                given = feedback.given if feedback else None
-                why = feedback.why if feedback and feedback.verdict == "outdated" else ""
-                item = MissedItem(closed.question.stem, closed.question.item, given, why)
-                missed.setdefault(closed.card, item)
-        return missed
 
     # --- inside ----------------------------------------------------------------------------------
 
@@ -370,7 +394,7 @@ class Session:
             raise RuntimeError(msg)
         return self._open
 
-    def _last_answered(self) -> _ClosedQuestion | None:
+    def _last_answered(self) -> ClosedQuestion | None:
         for closed in reversed(self._closed):
             if closed.review:
                 return closed
@@ -388,10 +412,6 @@ class Session:
                 return entry
         return NotDone("No question of this sitting has that id.")
 
-    def _leave_out(self, card: Card) -> None:
-        """See to it that the card does not come again in this sitting."""
-        self._later = [entry for entry in self._later if _card_of(entry) != card]
-
     def _ends(self) -> datetime | None:
         """Return when the time of an exam is up."""
         minutes = self._options.minutes
@@ -404,32 +424,54 @@ class Session:
     def _next(self, now: datetime) -> Entry | None:
         if self._options.questions is not None and self._asked >= self._options.questions:
             return None
-        if self._queue:
-            return self._queue[0]
-        # Of those in their steps the one that is due first, when its time has come.
-        soonest = min(self._later, key=_due_at, default=None)
-        return soonest if soonest and _due_at(soonest) <= now else None
+        return self._queue.next(now)
 
     def _ask(self, entry: Entry, now: datetime) -> Question:
-        if self._queue:
-            self._queue.popleft()
-        else:
-            self._later.remove(entry)
+        self._queue.take(entry)
         number = self._asked + 1
-        # As far as is known now: cards in their steps come again, and are not counted before.
+        # As far as is known now: what is in its steps comes again, and is not counted before.
         of = number + len(self._queue)
         if self._options.questions is not None:
             of = min(of, self._options.questions)
         return self._put(entry, now, number, of)
 
     def _put(self, entry: Entry, now: datetime, number: int, of: int) -> Question:
-        mode = mode_for(entry, self._options.mode, exam=self._options.exam)
+        mode = self._mode(entry)
         wordings = entry.item.wordings
         # The wordings take turns: who knows one by heart may not know what is asked.
         times_asked = entry.state.reps if entry.state else 0
         stem = stem_of(entry.item, wordings[times_asked % len(wordings)])
-        options = shown_in_choice(entry.item) if mode == "choice" else ()
-        return Question(number, of, entry, mode, stem, options, now, self._ends())
+        options = self._options_of(entry) if mode == "choice" else ()
+        return Question(
+            number, of, entry, mode, stem, options, now, self._ends(), self._phase(entry)
+        )
+
+    def _mode(self, entry: Entry) -> Way:
+        if entry.meeting == "guess":
+            return "guess"
+        if entry.meeting == "choice":
+            return "choice"
+        return mode_for(
+            entry,
+            self._options.mode,
+            exam=self._options.exam,
+            chooses_until_known=self._options.first_meeting == "ask",
+        )
+
+    def _phase(self, entry: Entry) -> Phase:
+        match entry.meeting:
+            case "guess":
+                return "guess"
+            case "choice":
+                return "first choice"
+            case "recall":
+                return "first recall"
+        return "once" if self._options.is_once or entry.state is None else "due"
+
+    def _options_of(self, entry: Entry) -> tuple[str, ...]:
+        """Return what is chosen from, in an order that is another one at each showing."""
+        times_answered = len(self._keeper.answers(entry.deck, entry.item.id))
+        return shuffled(entry.item, shown_in_choice(entry.item), times_answered)
 
     def _settle(
         self, question: Question, verdict: Verdict, text: str, now: datetime
@@ -440,64 +482,83 @@ class Session:
             self._open = None
             return NotGraded("The time is up: this answer does not count.")
 
-        entry, item = question.entry, question.item
-        review = Review(
-            deck=entry.deck,
-            item=item.id,
+        if question.is_lifeline and verdict.rating > HARD:
+            verdict = verdict._replace(rating=HARD)
+        review = self._review_of(question, verdict, text, now)
+        # When this raises, the question stays open and nothing was heard of the answer.
+        state = self._keeper.record(review, question.item)
+        feedback = _feedback_of(question, verdict, review, state)
+        self._open = None
+        self._closed.append(ClosedQuestion(question, review, feedback, state))
+        self._asked += 1
+        self._let_come_again(question, review, state)
+        # An exam says nothing until its end.
+        return KeptAnswer(question.item) if self._options.exam else feedback
+
+    def _review_of(self, question: Question, verdict: Verdict, text: str, now: datetime) -> Review:
+        """Return what is kept of an answer."""
+        return Review(
+            deck=question.entry.deck,
+            item=question.item.id,
             at=now,
             rating=verdict.rating,
-            mode=question.mode,
+            # A guess is typed: the log knows no other name for it.
+            mode="typed" if question.mode == "guess" else question.mode,
             verdict=verdict.verdict,
             correct=verdict.correct,
             answer=text,
             took=max(0, (now - question.asked) // timedelta(milliseconds=1)),
-            digest=shown_digest(item),
-            kind=self._kind_of(verdict),
-            keys=item.keys,
+            digest=shown_digest(question.item),
+            kind=self._kind_of(question, verdict),
+            keys=question.item.keys,
         )
-        # When this raises, the question stays open and nothing was heard of the answer.
-        state = self._keeper.record(review, item)
-        feedback = Feedback(
-            item=item,
-            mode=question.mode,
-            verdict=verdict.verdict,
-            correct=verdict.correct,
-            why=verdict.why,
-            rating=verdict.rating,
-            given=text,
-            matched=verdict.matched,
-            due=state.due if state else None,
-            deck=entry.deck,
-        )
-        self._open = None
-        self._closed.append(_ClosedQuestion(question, review, feedback, state))
-        self._asked += 1
-        if review.kind == "first":
-            self._leave_out(_card_of(entry))
-            # Last of all that waits, so that it is not read off the line above.
-            self._queue.append(entry)
-        else:
-            self._plan_again(entry, state)
-        # An exam says nothing until its end.
-        return KeptAnswer(item) if self._options.exam else feedback
 
-    def _kind_of(self, verdict: Verdict) -> Literal["review", "cram", "first"]:
+    def _let_come_again(self, question: Question, review: Review, state: CardState | None) -> None:
+        """See to it that the item comes again in this sitting, if it is to."""
+        entry = question.entry
+        if review.kind != "first":
+            self._plan_again(entry, state, review.rating, review.at)
+        elif review.verdict == "outdated" and question.mode != "guess":
+            # Last of all that waits, so that it is not read off the line above.
+            self._queue.comes_last(entry)
+        else:
+            self._meet_again(question, review)
+
+    def _kind_of(self, question: Question, verdict: Verdict) -> AnswerKind:
         """Return as what an answer is kept. An outdated one is a first meeting with the new key."""
         if not self._options.is_scheduled:
             return "cram"
+        if question.phase in ("guess", "first choice"):
+            return "first"
         return "first" if verdict.verdict == "outdated" else "review"
 
-    def _plan_again(self, entry: Entry, state: CardState | None) -> None:
+    def _meet_again(self, question: Question, review: Review) -> None:
+        """Let a new item come again for the next showing of its first meeting."""
+        entry = question.entry
+        assert entry.meeting
+        following = entry._replace(meeting=next_meeting(entry.item, entry.meeting))
+        is_missed = question.mode != "guess" and not review.correct
+        ready = review.at + MISSED_FOR if is_missed else review.at
+        self._queue.comes_again(following, ready, is_missed=is_missed)
+
+    def _plan_again(
+        self, entry: Entry, state: CardState | None, rating: int, now: datetime
+    ) -> None:
         """Let an item in its steps come again in this sitting."""
-        card = _card_of(entry)
-        self._leave_out(card)
+        card = card_of(entry)
+        self._queue.leave_out(card)
         is_in_steps = state is not None and state.phase != REVIEW
-        is_open = self._open is not None and _card_of(self._open.entry) == card
-        if is_in_steps and not self._options.is_once and not is_open:
-            self._later.append(entry._replace(state=state))
+        is_open = self._open is not None and card_of(self._open.entry) == card
+        if state is None or not is_in_steps or self._options.is_once or is_open:
+            return
+        is_missed = rating == AGAIN
+        # Minutes that the schedule would let pass after a lapse are others in between here.
+        ready = now + MISSED_FOR if is_missed else state.due
+        following = entry._replace(state=state, meeting=None)
+        self._queue.comes_again(following, ready, is_missed=is_missed)
 
     def _correct(
-        self, last: _ClosedQuestion, feedback: Feedback, rating: int, now: datetime
+        self, last: ClosedQuestion, feedback: Feedback, rating: int, now: datetime
     ) -> Feedback:
         assert last.review
         state = self._keeper.correct(last.review.uid, rating, "right", now)
@@ -512,18 +573,25 @@ class Session:
         place = max(place for place, closed in enumerate(self._closed) if closed.review)
         self._closed[place] = last._replace(feedback=feedback, state=state)
         if not last.is_suspended:
-            self._plan_again(last.question.entry, state)
+            self._plan_again(last.question.entry, state, rating, now)
         return feedback
 
 
-def _card_of(entry: Entry) -> Card:
-    return entry.deck, entry.item.id
-
-
-def _due_at(entry: Entry) -> datetime:
-    assert entry.state  # only cards in their steps are asked when they are due
-    return entry.state.due
-
-
-def _count_right(answered: Iterable[_ClosedQuestion]) -> int:
-    return sum(closed.feedback is not None and closed.feedback.correct for closed in answered)
+def _feedback_of(
+    question: Question, verdict: Verdict, review: Review, state: CardState | None
+) -> Feedback:
+    """Return what the learner hears; of a guess only what is right."""
+    is_guess = question.mode == "guess"
+    return Feedback(
+        item=question.item,
+        mode=question.mode,
+        verdict="new" if is_guess else verdict.verdict,
+        correct=None if is_guess else verdict.correct,
+        why="" if is_guess else verdict.why,
+        rating=0 if review.kind == "first" else verdict.rating,
+        given=review.answer,
+        matched=() if is_guess else verdict.matched,
+        due=state.due if state else None,
+        deck=question.entry.deck,
+        kind=review.kind,
+    )

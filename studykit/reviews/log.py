@@ -84,6 +84,7 @@ from studykit.reviews.schedule import (
     Settings,
     after_review,
     parameters_text,
+    study_day,
 )
 
 if TYPE_CHECKING:
@@ -428,8 +429,7 @@ class Log:
         """Return the last answer to an item, of whatever kind, that was not taken back."""
         card = (storable(deck), storable(item))
         with explained(self.path):
-            events = list(EVENTS.find(self._db, OF_CARD, card))
-            reviews = list(standing(REVIEWS.find(self._db, OF_CARD, card), events))
+            reviews = self._answers(card)
             known = known_item(self._db, card)
         if not reviews:
             return None
@@ -465,6 +465,26 @@ class Log:
                 corrections.append(event)
         (standing_review,) = standing([review], corrections)
         return GivenAnswer(uid, standing_review, known.stem if known else "", taken_back)
+
+    def answers(self, deck: str, item: str) -> list[Review]:
+        """Return the answers to an item, of whatever kind, that were not taken back."""
+        card = (storable(deck), storable(item))
+        with explained(self.path):
+            return self._answers(card)
+
+    def _answers(self, card: Card) -> list[Review]:
+        events = list(EVENTS.find(self._db, OF_CARD, card))
+        return list(standing(REVIEWS.find(self._db, OF_CARD, card), events))
+
+    def begun(self, deck: str) -> dict[str, list[Review]]:
+        """Return the items of a deck that were met and never asked, with their meetings."""
+        begun = {}
+        with explained(self.path):
+            for (item,) in self._db.execute(_MET_WITHOUT_CARD, (deck, deck, deck)).fetchall():
+                meetings = _meetings(self._answers((deck, item)))
+                if meetings:
+                    begun[item] = meetings
+        return begun
 
     def flags(self) -> list[tuple[str, str, str, datetime]]:
         """Return flagged items: deck, item, the word why, and when; the oldest first."""
@@ -558,11 +578,34 @@ class Log:
             return {item for (item,) in self._db.execute(query, (deck,))}
 
     def introduced(self, decks: Sequence[str], day: int) -> int:
-        """Return how many items of the decks were new on a study day."""
-        query = "SELECT count(*) FROM cards WHERE deck = ? AND introduced = ?"
+        """Return how many items of the decks were new on a study day: met, or asked at first.
+
+        What was met on an earlier day was new on that.
+        """
         count = 0
-        with explained(self.path):
-            for deck in set(decks):
-                (count_of_deck,) = self._db.execute(query, (deck, day)).fetchone()
-                count += count_of_deck
+        for deck in set(decks):
+            for meetings in self.begun(deck).values():
+                count += study_day(meetings[0].at, self.settings) == day
+            with explained(self.path):
+                asked = self._db.execute(_FIRST_ASKED_ON, (deck, day)).fetchall()
+                for (item,) in asked:
+                    meetings = _meetings(self._answers((deck, item)))
+                    is_older = meetings and study_day(meetings[0].at, self.settings) < day
+                    count += not is_older
         return count
+
+
+# Of all items that were ever shown few have no card: only their reviews are looked at.
+_MET_WITHOUT_CARD = """
+    SELECT DISTINCT item FROM reviews WHERE deck = ? AND kind = 'first' AND item IN (
+      SELECT item FROM items WHERE deck = ? EXCEPT SELECT item FROM cards WHERE deck = ?)
+"""
+_FIRST_ASKED_ON = "SELECT item FROM cards WHERE deck = ? AND introduced = ?"
+
+
+def _meetings(answers: Iterable[Review]) -> list[Review]:
+    """Return those answers that are showings of a first meeting.
+
+    One that was outdated is first, too, and shows that the item was known before.
+    """
+    return [answer for answer in answers if answer.kind == "first" and answer.verdict != "outdated"]
