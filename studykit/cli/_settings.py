@@ -16,7 +16,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from studykit.cli._exit_codes import PROBLEMS
 from studykit.cli._home import review_log, settings_file
-from studykit.cli._setting_kinds import ListOfNumbers, NumberWithin, Setting, WholeNumber
+from studykit.cli._setting_kinds import (
+    ListOfNumbers,
+    NumberWithin,
+    OneOfWords,
+    Setting,
+    WholeNumber,
+)
 from studykit.cli._settings_file import read_file
 
 if TYPE_CHECKING:
@@ -55,6 +61,11 @@ SETTINGS: Mapping[str, Setting] = {
         default=None,
         kind=WholeNumber(0, 9999, "a whole number from 0 to 9999"),
         absent="no limit",
+    ),
+    "first_meeting": Setting(
+        about="how a new item begins: a guess that does not count, or a question that does",
+        default="guess",
+        kind=OneOfWords(("guess", "ask")),
     ),
     # Who learns until two at night is still in the same day.
     "day_begins_at": Setting(

@@ -143,6 +143,7 @@ def _options(wishes: dict[str, Any], settings: LearnerSettings) -> Options:
         reviews=settings.reviews_per_day,
         tags=wishes["tags"],
         templates=wishes["templates"],
+        first_meeting=settings.values["first_meeting"],
     )
 
 

@@ -81,7 +81,7 @@ class Feedback(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """What lies ahead in a sitting, in items and not in showings, with the open question."""
+    """The items that lie ahead in a sitting, the open question with them: no showings."""
 
     left: int
     """All that is still to be asked."""

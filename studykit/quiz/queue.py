@@ -69,7 +69,7 @@ class ComesAgain(NamedTuple):
 
 
 class Queue:
-    """What is still to be asked in a sitting."""
+    """All that is still to be asked in a sitting."""
 
     def __init__(self, plan: Plan) -> None:
         self._order = plan.order

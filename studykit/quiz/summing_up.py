@@ -1,4 +1,4 @@
-"""What became of the questions of a sitting, and the sums over them.
+"""The questions of a sitting that are no longer open, and the sums over them.
 
 Knows questions, answers and what is remembered. Knows no words for the end, no log and no clock.
 """

@@ -53,6 +53,9 @@ class Notebook:
             self.states[item.id] = after_review(self.states.get(item.id), review.rating, review.at)
         return self.states.get(item.id)
 
+    def answers(self, deck: str, item: str) -> list[Review]:
+        return [review for review in self.reviews if review.item == item]
+
     def last_answer(self, deck: str, item: str) -> LastAnswer | None:
         of_item = [review for review in self.reviews if review.item == item]
         return LastAnswer(of_item[-1], "") if of_item else None

@@ -13,7 +13,8 @@ from studykit.grading.verdict import NotGraded
 from studykit.questions.item import Item
 from studykit.quiz.plan import Entry, Options, plan
 from studykit.quiz.question import Feedback, KeptAnswer, MissedItem, NotDone, Question, mode_for
-from studykit.quiz.session import LEECH, Session
+from studykit.quiz.session import Session
+from studykit.quiz.summing_up import LEECH
 from studykit.reviews.log import Log, LogError
 from studykit.reviews.schedule import REVIEW, CardState, after_review
 

@@ -12,7 +12,8 @@ from studykit.questions.item import Item
 from studykit.quiz.confusions import AnswerOwners, most_taken_for
 from studykit.quiz.outlook import outlook
 from studykit.quiz.plan import Entry, Options, plan
-from studykit.quiz.session import LEECH, Session
+from studykit.quiz.session import Session
+from studykit.quiz.summing_up import LEECH
 from studykit.reviews.log import Log
 from studykit.reviews.records import Review
 

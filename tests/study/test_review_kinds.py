@@ -29,7 +29,8 @@ from test_merge import exported, take
 from studykit.progress.stats import stats
 from studykit.quiz.outlook import outlook
 from studykit.quiz.plan import Entry, Options, plan
-from studykit.quiz.session import LEECH, Session
+from studykit.quiz.session import Session
+from studykit.quiz.summing_up import LEECH
 from studykit.reviews._fields import columns_of
 from studykit.reviews.log import Log, LogError
 from studykit.reviews.records import Review, record_uid

@@ -22,7 +22,7 @@ from studykit.progress.strength import FEWEST, wilson
 from studykit.progress.work import Share, Work
 from studykit.questions.item import Item
 from studykit.quiz.plan import Options
-from studykit.quiz.session import LEECH
+from studykit.quiz.summing_up import LEECH
 from studykit.reviews.log import Log
 from studykit.reviews.records import Review
 from studykit.reviews.schedule import DEFAULT, REVIEW, CardState, Settings, after_review
