@@ -33,6 +33,8 @@ Commands, each with what it is answered by:
     <- {"command": "easy"}          the last answer was easy: the same
     <- {"command": "flag", "word": "..."}     {"type": "flagged", "id"}
     <- {"command": "suspend"}       {"type": "suspended", "id"}; the next question, if it was open
+    <- {"command": "bury"}          {"type": "buried", "id"}: it is not asked until tomorrow
+    <- {"command": "reset"}         {"type": "reset", "id"}: it begins anew, as a new item
     <- {"command": "edit"}          after the program has changed the facts: they are read again,
                                     and the open question comes with its new text
     <- {"command": "stay"}          {"type": "staying"}: from now on the quiz does not end by
@@ -40,8 +42,8 @@ Commands, each with what it is answered by:
                                     waits for "undo" or "quit"
     <- {"command": "quit"}          the summary
 
-`word` may be left out. `flag` and `suspend` are about the open question, or with an "id" about any
-of this sitting.
+`word` may be left out. `flag`, `suspend`, `bury` and `reset` are about the open question, or with
+an "id" about any of this sitting.
 """
 
 from __future__ import annotations
@@ -61,6 +63,13 @@ from studykit.quiz.sitting import Sitting
 
 Message = dict[str, Any]
 
+_KEYS_BESIDE = {
+    "flag": {"word", "id"},
+    "suspend": {"id"},
+    "bury": {"id"},
+    "reset": {"id"},
+}
+"""What may stand beside a command, by the command; beside all others nothing."""
 _SEND = 'send {"answer": "..."}, {"rating": 1 to 4} for a card, or {"command": "..."}'
 
 
@@ -137,6 +146,8 @@ class _JsonSkin:
             "easy": self._easy,
             "flag": self._flag,
             "suspend": self._suspend,
+            "bury": self._bury,
+            "reset": self._reset,
             "edit": self._edit,
             "stay": self._stay,
             "quit": self._quit,
@@ -226,7 +237,7 @@ class _JsonSkin:
             yield _error(f"there is no command {name[:60]!r}; there are {names}")
             return
 
-        takes = {"flag": {"word", "id"}, "suspend": {"id"}}.get(name, set())
+        takes = _KEYS_BESIDE.get(name, set())
         are_texts = all(isinstance(value, str) for value in others.values())
         if not others.keys() <= takes or not are_texts:
             keys = " and ".join(map(repr, sorted(takes))) or "nothing"
@@ -281,11 +292,19 @@ class _JsonSkin:
 
     def _flag(self, word: str, item: str) -> Iterator[Message]:
         flagged = self.sitting.session.flag(word, self.sitting.clock(), item)
-        yield _set_aside("flagged", flagged)
+        yield _about_item("flagged", flagged)
 
     def _suspend(self, _: str, item: str) -> Iterator[Message]:
         suspended = self.sitting.session.suspend(self.sitting.clock(), item)
-        yield _set_aside("suspended", suspended)
+        yield _about_item("suspended", suspended)
+
+    def _bury(self, _: str, item: str) -> Iterator[Message]:
+        buried = self.sitting.session.bury(self.sitting.clock(), item)
+        yield _about_item("buried", buried)
+
+    def _reset(self, _: str, item: str) -> Iterator[Message]:
+        new = self.sitting.session.reset(self.sitting.clock(), item)
+        yield _about_item("reset", new)
 
     def _edit(self, *_: str) -> Iterator[Message]:
         entry = self.sitting.session.current()
@@ -326,7 +345,7 @@ def _question(question: Question) -> Message:
     return message
 
 
-def _set_aside(how: str, outcome: Entry | NotDone) -> Message:
+def _about_item(how: str, outcome: Entry | NotDone) -> Message:
     if isinstance(outcome, NotDone):
         return _error(outcome.why)
     return {"type": how, "id": outcome.item.id}

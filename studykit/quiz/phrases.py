@@ -50,6 +50,8 @@ class Command(Enum):
     FLAG = "f", "flags the question, with a word why"
     SKIP = "s", "skips it for now"
     SUSPEND = "x", "never asks it again"
+    BURY = "b", "asks it tomorrow, and not today"
+    RESET = "r", "lets it begin anew, as if it were new"
     PLAY = "p", "plays its sound, and the next one if it is pressed again"
     EDIT = "e", "opens its fact in your editor"
     ACCEPT = "!", "I was right: the last answer counts after all"

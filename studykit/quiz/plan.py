@@ -138,7 +138,7 @@ def plan(decks: Mapping[str, ItemBank], log: Log, options: Options, now: datetim
     """Return the sitting for the items of each deck, by the deck's key."""
     askable: dict[str, Mapping[str, Item]] = {}
     for deck, bank in decks.items():
-        askable[deck] = _AskableItems(bank, log.suspended(deck), options)
+        askable[deck] = _AskableItems(bank, _set_aside(deck, log, now), options)
     judge = _judges_of(decks)
     if options.exam:
         # An exam asks about all, whatever is due, and each time in another order.
@@ -168,6 +168,11 @@ def plan(decks: Mapping[str, ItemBank], log: Log, options: Options, now: datetim
     # What waits for others that are not there is nothing to begin with.
     is_nothing_to_ask = Queue(planned).next(now) is None
     return planned._replace(entries=()) if is_nothing_to_ask else planned
+
+
+def _set_aside(deck: str, log: Log, now: datetime) -> set[str]:
+    """Return the items of a deck that are not asked today, or never."""
+    return log.suspended(deck) | log.buried(deck, study_day(now, log.settings))
 
 
 def next_due(

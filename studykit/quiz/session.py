@@ -8,9 +8,9 @@ in each:
                         `question(now)` gives the open one again
     over                nothing more is asked; all that is said below is still allowed
 
-`undo`, `accept` (I was right), `easy`, `flag`, `suspend`, `replace_items` and `summary` are allowed
-always. The first three are about the last answer; `flag` and `suspend` about the open question, or
-else the last one answered.
+`undo`, `accept` (I was right), `easy`, `flag`, `suspend`, `bury`, `reset`, `replace_items` and
+`summary` are allowed always. The first three are about the last answer; `flag`, `suspend`, `bury`
+and `reset` about the open question, or else the last one answered.
 
 Whatever changes what is kept goes to the `Keeper` first. Only when that has returned, and so the
 change is safe, does the session go on and the learner hear of it; when it raises, everything stays
@@ -52,7 +52,7 @@ from studykit.quiz.question import (
     stem_of,
 )  # fmt: skip
 from studykit.quiz.queue import MISSED_FOR, Queue
-from studykit.quiz.summing_up import ClosedQuestion, summary_of
+from studykit.quiz.summing_up import ClosedQuestion, SetAside, summary_of
 from studykit.reviews.records import LastAnswer, Review
 from studykit.reviews.schedule import REVIEW, CardState
 
@@ -76,6 +76,10 @@ class Keeper(Protocol):
     def flag(self, deck: str, item: str, word: str, at: datetime) -> None: ...
     def suspend(self, deck: str, item: str, at: datetime) -> None: ...
     def unsuspend(self, deck: str, item: str, at: datetime) -> None: ...
+    def bury(self, deck: str, item: str, at: datetime) -> None: ...
+    def unbury(self, deck: str, item: str, at: datetime) -> None: ...
+    def reset(self, deck: str, item: str, at: datetime) -> None: ...
+    def restore(self, deck: str, item: str, at: datetime) -> CardState | None: ...
 
 
 class Session:
@@ -269,7 +273,7 @@ class Session:
     # --- about what has been answered ------------------------------------------------------------
 
     def undo(self, now: datetime) -> Question | NotDone:
-        """Take the last answer, skip or suspension back, and open its question again.
+        """Take the last answer, skip or setting aside back, and open its question again.
 
         May be repeated.
         """
@@ -280,10 +284,16 @@ class Session:
 
         last = self._closed[-1]
         entry = last.question.entry
+        for how in reversed(last.set_aside):
+            match how:
+                case "suspend":
+                    self._keeper.unsuspend(*last.card, now)
+                case "bury":
+                    self._keeper.unbury(*last.card, now)
+                case "reset":
+                    entry = entry._replace(state=self._keeper.restore(*last.card, now))
         if last.review:
             entry = entry._replace(state=self._keeper.undo(last.review.uid, now))
-        if last.is_suspended:
-            self._keeper.unsuspend(*last.card, now)
 
         # The log has taken it back: only now does the session.
         self._closed.pop()
@@ -338,22 +348,40 @@ class Session:
 
     def suspend(self, now: datetime, item: str = "") -> Entry | NotDone:
         """Never ask that question again. An open one that is suspended is put away."""
+        return self._set_aside("suspend", now, item)
+
+    def bury(self, now: datetime, item: str = "") -> Entry | NotDone:
+        """Ask that question again tomorrow, and not today."""
+        return self._set_aside("bury", now, item)
+
+    def reset(self, now: datetime, item: str = "") -> Entry | NotDone:
+        """Let that question's item begin anew, as a new one of another sitting."""
+        return self._set_aside("reset", now, item)
+
+    def _set_aside(self, how: SetAside, now: datetime, item: str) -> Entry | NotDone:
         entry = self._entry_meant(item)
         if isinstance(entry, NotDone):
             return entry
         card = card_of(entry)
-        self._keeper.suspend(*card, now)
+        match how:
+            case "suspend":
+                self._keeper.suspend(*card, now)
+            case "bury":
+                self._keeper.bury(*card, now)
+            case "reset":
+                self._keeper.reset(*card, now)
         if self._open and card_of(self._open.entry) == card:
-            self._closed.append(ClosedQuestion(self._open, is_suspended=True))
+            self._closed.append(ClosedQuestion(self._open, set_aside=(how,)))
             self._open = None
         else:
             place = max(place for place, closed in enumerate(self._closed) if closed.card == card)
-            self._closed[place] = self._closed[place]._replace(is_suspended=True)
+            closed = self._closed[place]
+            self._closed[place] = closed._replace(set_aside=(*closed.set_aside, how))
         self._queue.leave_out(card)
         return entry
 
     def current(self) -> Entry | None:
-        """Return the entry that flagging, suspending and editing are about now."""
+        """Return the entry that flagging, setting aside and editing are about now."""
         if self._open:
             return self._open.entry
         last = self._last_answered()
@@ -572,7 +600,7 @@ class Session:
         )
         place = max(place for place, closed in enumerate(self._closed) if closed.review)
         self._closed[place] = last._replace(feedback=feedback, state=state)
-        if not last.is_suspended:
+        if not last.set_aside:
             self._plan_again(last.question.entry, state, rating, now)
         return feedback
 

@@ -139,6 +139,12 @@ class Sitting(NamedTuple):
             case Command.SUSPEND:
                 suspended = session.suspend(now)
                 return _done_or_why(suspended, "It is never asked again; undo takes it back.")
+            case Command.BURY:
+                buried = session.bury(now)
+                return _done_or_why(buried, "It is asked again tomorrow; undo takes it back.")
+            case Command.RESET:
+                new = session.reset(now)
+                return _done_or_why(new, "It begins anew, as a new one; undo takes it back.")
             case Command.PLAY:
                 return self._play()
             case Command.EDIT:

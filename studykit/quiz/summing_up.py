@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from studykit.questions.item import Item
 from studykit.quiz.entry import Entry, card_of
@@ -19,16 +19,21 @@ LEECH = 8
 """Lapses after which a card that is missed again is named in the summary, as in Anki."""
 
 
+SetAside = Literal["suspend", "bury", "reset"]
+"""How an item leaves a sitting: for ever, until tomorrow, or to begin anew as a new one."""
+
+
 class ClosedQuestion(NamedTuple):
     """A question that is no longer open: answered, or put away."""
 
     question: Question
     review: Review | None = None
-    """None for one that was skipped or suspended."""
+    """None for one that was skipped or set aside."""
     feedback: Feedback | None = None
     state: CardState | None = None
     """What the card became."""
-    is_suspended: bool = False
+    set_aside: tuple[SetAside, ...] = ()
+    """The ways in which its item was set aside here, the last one last."""
 
     @property
     def card(self) -> Card:
@@ -110,7 +115,7 @@ def _missed(closed: Iterable[ClosedQuestion], *, is_exam: bool) -> dict[Card, Mi
     missed: dict[Card, MissedItem] = {}
     for question in closed:
         feedback = question.feedback
-        is_left_out = is_exam and not feedback and not question.is_suspended
+        is_left_out = is_exam and not feedback and not question.set_aside
         is_missed = feedback is not None and question.counts and not feedback.correct
         if is_left_out or is_missed:
             given = feedback.given if feedback else None

@@ -268,7 +268,7 @@ def _copy_items_of_2(db: LogConnection) -> None:
     db.execute(_COPY_DAMAGED_ITEMS)
 
 
-# --- version 4 -----------------------------------------------------------------------------------
+# --- versions 4 and 5 -----------------------------------------------------------------------------
 
 
 def _version_4(db: LogConnection) -> None:
@@ -291,5 +291,14 @@ def _version_4(db: LogConnection) -> None:
         db.execute("INSERT INTO settings VALUES (?, ?, ?, ?, ?, ?)", values)
 
 
+def _version_5(db: LogConnection) -> None:
+    """Let reviews be found by their moment: what was asked today counts in all decks.
+
+    With it come the words `bury`, `unbury`, `reset` and `restore` of events. A studykit that does
+    not know them would take them for damage; by the number of the version it leaves the file alone.
+    """
+    db.execute("CREATE INDEX reviews_by_moment ON reviews (at)")
+
+
 Migration = Callable[[LogConnection], None]
-MIGRATIONS: tuple[Migration, ...] = (_version_1, _version_2, _version_3, _version_4)
+MIGRATIONS: tuple[Migration, ...] = (_version_1, _version_2, _version_3, _version_4, _version_5)

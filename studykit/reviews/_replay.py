@@ -4,6 +4,11 @@
     events     undo r1,  correct r2 to Good
     stand      r2 Good,  r3 Good
 
+What is remembered follows from those that stand behind the last reset:
+
+    reviews    r1 Good,          r2 Good         memory of r2 alone
+    events              reset                    with a `restore` behind it: of r1 and r2
+
 Pure functions over what the log keeps, which comes in its order (`placed`, then `at` and `uid`).
 """
 
@@ -12,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from studykit.reviews.records import Event, Review
-from studykit.reviews.schedule import CardState, Settings, after_review
+from studykit.reviews.schedule import CardState, Settings, after_review, study_day
 
 
 def standing(reviews: Iterable[Review], events: Iterable[Event]) -> Iterator[Review]:
@@ -50,7 +55,7 @@ def replay(
 ) -> CardState | None:
     """Return the state of one card after its reviews; None when none stands that counts."""
     state: CardState | None = None
-    for review in standing(reviews, events):
+    for review in since_reset(standing(reviews, events), events):
         if review.kind == "review":
             state = after_review(state, review.rating, review.at, settings)
     return state
@@ -65,3 +70,35 @@ def is_suspended(events: Iterable[Event]) -> bool:
         elif event.what == "unsuspend":
             suspended = False
     return suspended
+
+
+def since_reset(reviews: Iterable[Review], events: Iterable[Event]) -> Iterator[Review]:
+    """Yield the reviews of one card behind its last reset that was not taken back; else all."""
+    resets: list[int] = []
+    for event in events:
+        if event.what == "reset":
+            resets.append(event.placed)
+        elif event.what == "restore" and resets:
+            resets.pop()
+
+    if not resets:
+        yield from reviews
+        return
+    for review in reviews:
+        # A reset has its place behind all reviews that were there when it was given.
+        if review.placed > resets[-1]:
+            yield review
+
+
+def is_buried(events: Iterable[Event], today: int, settings: Settings) -> bool:
+    """Return whether the item of these events is set aside for a study day.
+
+    Who travels west may have buried it on the day that is tomorrow where he is now.
+    """
+    buried_on = None
+    for event in events:
+        if event.what == "bury":
+            buried_on = study_day(event.at, settings)
+        elif event.what == "unbury":
+            buried_on = None
+    return buried_on in (today, today + 1)

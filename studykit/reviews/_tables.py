@@ -48,7 +48,12 @@ WITH_UID = "WHERE uid = ?"
 OF_CARD = "WHERE deck = ? AND item = ? ORDER BY placed, at, uid"
 _OF_CARD_LAST_FIRST = "WHERE deck = ? AND item = ? ORDER BY placed DESC"
 SUSPENSIONS_OF_DECK = "WHERE deck = ? AND what IN ('suspend', 'unsuspend') ORDER BY placed, at, uid"
+BURIALS_OF_DECK = "WHERE deck = ? AND what IN ('bury', 'unbury') ORDER BY placed, at, uid"
+RESETS_OF_CARD = (
+    "WHERE deck = ? AND item = ? AND what IN ('reset', 'restore') ORDER BY placed, at, uid"
+)
 UNDOINGS = "WHERE what = 'undo'"
+SINCE = "WHERE at >= ? ORDER BY placed, at, uid"
 PARAMETERS_LAST_FIRST = (
     "WHERE deck = '' AND item = '' AND what = 'parameters' ORDER BY placed DESC, at DESC, uid DESC"
 )
@@ -162,10 +167,24 @@ def add_new_event(db: Connection, event: Event) -> None:
     The same word in the same millisecond again is a new one, later by one.
     """
     event = event._replace(at=as_kept(event.at))
+    card = (storable(event.deck), storable(event.item))
+    last = EVENTS.last_place(db, card)
+    if event.what == "reset":
+        # Behind all that it lets be forgotten, also where the clock has gone back since.
+        last_review = REVIEWS.last_place(db, card)
+        last = max((place for place in (last, last_review) if place is not None), default=None)
     # Two words in one millisecond happen to programs; without this the second would be lost.
-    last = EVENTS.last_place(db, (storable(event.deck), storable(event.item)))
     while not EVENTS.add(db, event._replace(placed=place_after(stamp(event.at)[0], last))):
         event = event._replace(at=event.at + timedelta(milliseconds=1))
+
+
+def place_of_review(db: Connection, review: Review, last_review: int | None) -> int:
+    """Return the place of a new review: behind the last one of its card, and behind its resets."""
+    card = (storable(review.deck), storable(review.item))
+    places = [event.placed for event in EVENTS.find(db, RESETS_OF_CARD, card)]
+    if last_review is not None:
+        places.append(last_review)
+    return place_after(stamp(review.at)[0], max(places, default=None))
 
 
 def by_card(events: Iterable[Event]) -> dict[Card, list[Event]]:

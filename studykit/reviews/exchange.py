@@ -5,7 +5,10 @@
     {"type": "review", "uid": "5f0c...", "deck": "nansei-7k2m9q", "item": "opened/bridge", ...}
     {"type": "event", "uid": "91e2...", "what": "undo", "deck": "nansei-7k2m9q", ...}
 
-The first line names the format; then come items, reviews and events, each by its place. What a line
+The first line names the format; then come items, reviews and events, each by its place. Before the
+first event with a word that version 3 does not know stands a second such line, with version 4: so
+an older studykit reads what it can, or says that a newer one is needed, and keeps nothing by half.
+What a line
 may hold follows from the fields of its record (see `_fields`), and each line is checked in full.
 Knows no database: `Log.everything` and `Log.merge` are the two ends.
 """
@@ -20,11 +23,16 @@ from studykit.limits import MAX_LOG_LINE
 from studykit.problems import Location, Problem, nearest, quoted
 from studykit.reviews._fields import BadValueError, FieldKind, TextField, either, fields_of
 from studykit.reviews._moments import stamp
-from studykit.reviews.records import Event, KnownItem, Record, Review, misfit
+from studykit.reviews.records import Event, EventName, KnownItem, Record, Review, misfit
 
-_VERSION = 3
-"""That of the log's file. Lines that were exported before there was a third one say 1."""
-HEADER = {"type": "studykit log", "version": _VERSION}
+_VERSION = 4
+"""The newest of the lines. The file of a log has versions of its own; up to 3 they were the same.
+Lines that were exported before there was a third one say 1."""
+_USUAL_VERSION = 3
+"""Of lines without any word that came with a later one: an older studykit reads them, too."""
+_NEW_WORDS: frozenset[EventName] = frozenset(("bury", "unbury", "reset", "restore"))
+"""Of events, in version 4."""
+HEADER = {"type": "studykit log", "version": _USUAL_VERSION}
 _TYPES: Mapping[str, type[Record]] = {"item": KnownItem, "review": Review, "event": Event}
 _NAMES = {record: name for name, record in _TYPES.items()}
 _NEW_IN_3: Mapping[str, Mapping[str, Any]] = {
@@ -60,8 +68,13 @@ class _BadLineError(Exception):
 
 def as_lines(records: Iterable[Record]) -> Iterator[str]:
     """Yield each record as a line of JSON without its line feed; the header first."""
+    version = _USUAL_VERSION
     yield _line(HEADER)
     for record in records:
+        is_new = isinstance(record, Event) and record.what in _NEW_WORDS
+        if is_new and version < _VERSION:
+            version = _VERSION
+            yield _line({**HEADER, "version": version})
         yield _line(_as_object(record))
 
 

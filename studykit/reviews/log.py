@@ -45,9 +45,10 @@ from studykit.reviews._log_file import (
     writing,
 )
 from studykit.reviews._migrations import MIGRATIONS, Migration
-from studykit.reviews._moments import as_kept, can_be_kept, place_after, stamp
-from studykit.reviews._replay import is_suspended, standing
+from studykit.reviews._moments import as_kept, can_be_kept, stamp
+from studykit.reviews._replay import is_buried, is_suspended, since_reset, standing
 from studykit.reviews._tables import (
+    BURIALS_OF_DECK,
     BY_NUMBER,
     EVENTS,
     IN_ORDER,
@@ -57,6 +58,7 @@ from studykit.reviews._tables import (
     OF_CARD,
     PARAMETERS_LAST_FIRST,
     REVIEWS,
+    SINCE,
     SUSPENSIONS_OF_DECK,
     UNDOINGS,
     WITH_UID,
@@ -68,6 +70,7 @@ from studykit.reviews._tables import (
     keep_item,
     known_item,
     merge_item,
+    place_of_review,
 )
 from studykit.reviews.records import (
     Card,
@@ -217,7 +220,7 @@ class Log:
             self._cache.follow()
             last_place = REVIEWS.last_place(self._db, card)
             state = None if last_place is None else self._cache.card(card)
-            placed = place_after(stamp(review.at)[0], last_place)
+            placed = place_of_review(self._db, review, last_place)
             review = review._replace(at=as_kept(review.at), placed=placed)
             is_new = REVIEWS.add(self._db, review)
             if not is_new:
@@ -288,15 +291,33 @@ class Log:
     def unsuspend(self, deck: str, item: str, at: datetime) -> None:
         self._add_about_item(Event("unsuspend", deck, item, at))
 
-    def _add_about_item(self, event: Event) -> None:
+    def bury(self, deck: str, item: str, at: datetime) -> None:
+        """Set an item aside until the next study day."""
+        self._add_about_item(Event("bury", deck, item, at))
+
+    def unbury(self, deck: str, item: str, at: datetime) -> None:
+        self._add_about_item(Event("unbury", deck, item, at))
+
+    def reset(self, deck: str, item: str, at: datetime) -> None:
+        """Let an item begin anew: it is new again, and its reviews stay where they are."""
+        self._add_about_item(Event("reset", deck, item, at))
+
+    def restore(self, deck: str, item: str, at: datetime) -> CardState | None:
+        """Take the last reset back. Return the card's state; None for one without reviews."""
+        return self._add_about_item(Event("restore", deck, item, at))
+
+    def _add_about_item(self, event: Event) -> CardState | None:
+        """Add an event. Return the card's state where the event may have changed it."""
         self._check_clock(event.at)
+        state = None
         with explained(self.path), writing(self._db):
             self._cache.follow()
             add_new_event(self._db, event)
-            # A card's row says whether it is set aside; a flag changes nothing of what is due.
-            if event.what in ("suspend", "unsuspend"):
-                self._cache.work_out((storable(event.deck), storable(event.item)))
+            # A card's row says whether it is suspended; neither a flag nor a burial is in it.
+            if event.what in ("suspend", "unsuspend", "reset", "restore"):
+                state = self._cache.work_out((storable(event.deck), storable(event.item)))
         self._changed = event.at
+        return state
 
     def _check_clock(self, now: datetime) -> None:
         if not can_be_kept(now):
@@ -425,6 +446,13 @@ class Log:
         latest.reverse()
         return latest
 
+    def since(self, moment: datetime) -> list[Review]:
+        """Return the reviews of all decks from a moment on that were not undone, in their order."""
+        with explained(self.path):
+            undoings = EVENTS.find(self._db, UNDOINGS)
+            reviews = REVIEWS.find(self._db, SINCE, (stamp(moment)[0],))
+            return list(standing(reviews, list(undoings)))
+
     def last_answer(self, deck: str, item: str) -> LastAnswer | None:
         """Return the last answer to an item, of whatever kind, that was not taken back."""
         card = (storable(deck), storable(item))
@@ -476,12 +504,23 @@ class Log:
         events = list(EVENTS.find(self._db, OF_CARD, card))
         return list(standing(REVIEWS.find(self._db, OF_CARD, card), events))
 
+    def _meetings(self, card: Card) -> list[Review]:
+        """Return the showings of a card's first meeting, since it last began.
+
+        One that was outdated is first, too, and shows that the item was known before.
+        """
+        events = list(EVENTS.find(self._db, OF_CARD, card))
+        answers = since_reset(standing(REVIEWS.find(self._db, OF_CARD, card), events), events)
+        return [
+            answer for answer in answers if answer.kind == "first" and answer.verdict != "outdated"
+        ]
+
     def begun(self, deck: str) -> dict[str, list[Review]]:
         """Return the items of a deck that were met and never asked, with their meetings."""
         begun = {}
         with explained(self.path):
             for (item,) in self._db.execute(_MET_WITHOUT_CARD, (deck, deck, deck)).fetchall():
-                meetings = _meetings(self._answers((deck, item)))
+                meetings = self._meetings((deck, item))
                 if meetings:
                     begun[item] = meetings
         return begun
@@ -532,6 +571,16 @@ class Log:
         with explained(self.path):
             events_of = by_card(EVENTS.find(self._db, SUSPENSIONS_OF_DECK, (deck,)))
         return {item for (_, item), events in events_of.items() if is_suspended(events)}
+
+    def buried(self, deck: str, today: int) -> set[str]:
+        """Return the items of a deck that are set aside until the study day after today."""
+        with explained(self.path):
+            events_of = by_card(EVENTS.find(self._db, BURIALS_OF_DECK, (deck,)))
+        return {
+            item
+            for (_, item), events in events_of.items()
+            if is_buried(events, today, self.settings)
+        }
 
     def due(
         self, deck: str, now: datetime, wanted: Container[str], limit: int
@@ -589,7 +638,7 @@ class Log:
             with explained(self.path):
                 asked = self._db.execute(_FIRST_ASKED_ON, (deck, day)).fetchall()
                 for (item,) in asked:
-                    meetings = _meetings(self._answers((deck, item)))
+                    meetings = self._meetings((deck, item))
                     is_older = meetings and study_day(meetings[0].at, self.settings) < day
                     count += not is_older
         return count
@@ -601,11 +650,3 @@ _MET_WITHOUT_CARD = """
       SELECT item FROM items WHERE deck = ? EXCEPT SELECT item FROM cards WHERE deck = ?)
 """
 _FIRST_ASKED_ON = "SELECT item FROM cards WHERE deck = ? AND introduced = ?"
-
-
-def _meetings(answers: Iterable[Review]) -> list[Review]:
-    """Return those answers that are showings of a first meeting.
-
-    One that was outdated is first, too, and shows that the item was known before.
-    """
-    return [answer for answer in answers if answer.kind == "first" and answer.verdict != "outdated"]

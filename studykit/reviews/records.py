@@ -21,7 +21,19 @@ Card = tuple[str, str]
 PlaceInOrder = Annotated[int, NumberField(-LARGEST - 1, LARGEST)]
 """The order of a record among those of its card, in milliseconds: see `_moments.place_after`. All
 that a log may hold: where a damaged place was passed on, places are far ahead of their moments."""
-EventName = Literal["undo", "correct", "flag", "unflag", "suspend", "unsuspend", "parameters"]
+EventName = Literal[
+    "undo",
+    "correct",
+    "flag",
+    "unflag",
+    "suspend",
+    "unsuspend",
+    "parameters",
+    "bury",
+    "unbury",
+    "reset",
+    "restore",
+]
 NumberElsewhere = Annotated[int, NumberField(0, LARGEST)]
 """The number of something in another program; 0: there is none."""
 
@@ -69,7 +81,10 @@ class Review(NamedTuple):
 class Event(NamedTuple):
     """A learner's later word about a review or an item. It is never edited either.
 
-    One of `parameters` is about no item: it says by what the reviews after it are scheduled.
+    One of `parameters` is about no item: it says by what the reviews after it are scheduled. `bury`
+    sets an item aside until the next study day. `reset` lets it begin anew: the reviews before it
+    stay, and what is remembered follows from those behind it. `restore` takes the last standing
+    reset back.
     """
 
     what: EventName

@@ -42,6 +42,9 @@ class Notebook:
         self.states: dict[str, CardState] = {}
         self.flags: list[tuple[str, str]] = []
         self.suspended: set[str] = set()
+        self.buried: set[str] = set()
+        self.forgotten: list[CardState | None] = []
+        """The states of the items that were reset."""
 
     @property
     def reviews(self) -> list[Review]:
@@ -84,6 +87,21 @@ class Notebook:
 
     def unsuspend(self, deck: str, item: str, at: datetime) -> None:
         self.suspended.remove(item)
+
+    def bury(self, deck: str, item: str, at: datetime) -> None:
+        self.buried.add(item)
+
+    def unbury(self, deck: str, item: str, at: datetime) -> None:
+        self.buried.remove(item)
+
+    def reset(self, deck: str, item: str, at: datetime) -> None:
+        self.forgotten.append(self.states.pop(item, None))
+
+    def restore(self, deck: str, item: str, at: datetime) -> CardState | None:
+        before = self.forgotten.pop()
+        if before:
+            self.states[item] = before
+        return before
 
 
 def grade_item(item: Item, typed: str, rivals: Collection[str] = ()) -> Verdict | NotGraded:

@@ -281,6 +281,8 @@ def test_a_flipped_bit_in_an_answer_is_found(path: Path) -> None:
 
 # --- versions ----------------------------------------------------------------------------------------------
 
+NEWEST = len(MIGRATIONS)
+
 
 def add_a_note(db: sqlite3.Connection) -> None:
     db.execute("CREATE TABLE notes (note TEXT)")
@@ -295,7 +297,8 @@ def test_a_newer_log_is_refused_and_left_untouched(path: Path) -> None:
     Log.open(path, (*MIGRATIONS, add_a_note)).close()
     before = path.read_bytes()
     with pytest.raises(
-        LogError, match=r"newer studykit \(version 5 of the log; this one knows 4\)"
+        LogError,
+        match=rf"newer studykit \(version {NEWEST + 1} of the log; this one knows {NEWEST}\)",
     ):
         Log.open(path)
     assert path.read_bytes() == before
@@ -305,15 +308,15 @@ def test_an_older_log_is_backed_up_and_brought_up_to_date(path: Path) -> None:
     with Log.open(path) as log:
         log.record(make_review(), make_item())
     Log.open(path, (*MIGRATIONS, add_a_note)).close()
-    assert rows(path, "PRAGMA user_version") == [(5,)]
+    assert rows(path, "PRAGMA user_version") == [(NEWEST + 1,)]
     assert rows(path, "SELECT note FROM notes") == []
-    with Log.open(path.with_name("reviews.db.v4.backup")) as backup:
+    with Log.open(path.with_name(f"reviews.db.v{NEWEST}.backup")) as backup:
         assert as_given(backup.reviews()) == [make_review()]
     assert sorted(each.name for each in path.parent.iterdir()) == [
         "backups",
         "reviews.db",
         "reviews.db-journal",
-        "reviews.db.v4.backup",
+        f"reviews.db.v{NEWEST}.backup",
     ]
 
 
@@ -322,7 +325,7 @@ def test_a_migration_that_fails_changes_nothing(path: Path) -> None:
         log.record(make_review(), make_item())
     with pytest.raises(LogError, match="already exists"):
         Log.open(path, (*MIGRATIONS, add_a_note, break_half_way))
-    assert rows(path, "PRAGMA user_version") == [(4,)]
+    assert rows(path, "PRAGMA user_version") == [(NEWEST,)]
     assert rows(path, "SELECT name FROM sqlite_master WHERE name = 'half'") == []
     with Log.open(path) as log:
         assert as_given(log.reviews()) == [make_review()]

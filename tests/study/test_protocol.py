@@ -134,7 +134,9 @@ def test_an_answer_that_is_not_graded_is_asked_again() -> None:
 
 
 SEND = 'send {"answer": "..."}, {"rating": 1 to 4} for a card, or {"command": "..."}'
-COMMANDS = "'skip', 'undo', 'correct', 'easy', 'flag', 'suspend', 'edit', 'stay', 'quit'"
+COMMANDS = (
+    "'skip', 'undo', 'correct', 'easy', 'flag', 'suspend', 'bury', 'reset', 'edit', 'stay', 'quit'"
+)
 
 
 @pytest.mark.parametrize(
