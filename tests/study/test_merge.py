@@ -16,7 +16,7 @@ from test_log import make_review
 from studykit.limits import MAX_LOG_LINE
 from studykit.reviews.exchange import HEADER, NotMergedError, as_lines, from_lines
 from studykit.reviews.log import Log, MergeCounts
-from studykit.reviews.records import Record, Review
+from studykit.reviews.records import Event, Record, Review
 from studykit.reviews.schedule import CardState, study_day
 
 ITEMS = countries(6)
