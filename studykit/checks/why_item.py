@@ -97,9 +97,9 @@ def why_item(deck: LoadedDeck, earlier_items: Mapping[str, EarlierItem], item: I
     """
     # The same functions that made the item: no second account of what they do can go stale.
     maker = maker_of(deck, earlier_items)
-    template = _template_of(deck, item)
+    template = template_of(deck, item)
     earlier = maker.earlier.known_of(template)
-    direction_maker, outline = _made_from(maker, template, item, earlier)
+    direction_maker, outline = made_from(maker, template, item, earlier)
     group = outline.group
     form = direction_maker.form
     direction = direction_maker.direction
@@ -128,14 +128,15 @@ def why_item(deck: LoadedDeck, earlier_items: Mapping[str, EarlierItem], item: I
     return ItemReasons(item, template, facts, because, proof, options_shown, rejected, spare)
 
 
-def _template_of(deck: LoadedDeck, item: Item) -> Template:
+def template_of(deck: LoadedDeck, item: Item) -> Template:
+    """Return the template of an item. Raise LookupError where the deck has none of that name."""
     for template in deck.templates:
         if template.id == item.template:
             return template
     raise LookupError(item.id)
 
 
-def _made_from(
+def made_from(
     maker: ItemMaker, template: Template, item: Item, earlier: Mapping[str, EarlierItem]
 ) -> tuple[DirectionMaker, Outline]:
     """Return the direction and the outline that the item was made from."""

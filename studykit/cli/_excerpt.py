@@ -15,13 +15,13 @@ Knows problems and their locations. Knows nothing of what the files mean.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from studykit.limits import MAX_FILE
 from studykit.problems import Location, Problem, safe_text
+from studykit.values.widths import width_of
 from studykit.whole_files.regular import regular_file
 
 _TAB = " " * 4
@@ -118,7 +118,7 @@ def _marked(line: str, column: int, length: int, room: int) -> _MarkedLine:
     end = spot + length if length else _end_of_word(line, spot)
 
     first, last = 0, len(cells)
-    if _width("".join(cells)) > room:
+    if width_of("".join(cells)) > room:
         # A third of the room stands before the spot, since a reader comes from the left.
         first = _first_shown(cells, spot, room // 3)
         last = _last_shown(cells, first, room)
@@ -129,8 +129,8 @@ def _marked(line: str, column: int, length: int, room: int) -> _MarkedLine:
     after = "".join(cells[spot:last])
     if last < len(cells):
         after += _CUT
-    start = _width(before)
-    width = _width("".join(cells[spot : min(end, last)]))
+    start = width_of(before)
+    width = width_of("".join(cells[spot : min(end, last)]))
     # At the end of a line there is no character to mark, and still a spot.
     return _MarkedLine(before + after, start, max(width, 1))
 
@@ -152,9 +152,9 @@ def _end_of_word(line: str, spot: int) -> int:
 def _first_shown(cells: Sequence[str], spot: int, room: int) -> int:
     """Return the first character to show, so that about `room` columns stand before the spot."""
     first, used = spot, 0
-    while first > 0 and used + _width(cells[first - 1]) <= room:
+    while first > 0 and used + width_of(cells[first - 1]) <= room:
         first -= 1
-        used += _width(cells[first])
+        used += width_of(cells[first])
     return first
 
 
@@ -164,21 +164,7 @@ def _last_shown(cells: Sequence[str], first: int, room: int) -> int:
     if first > 0:
         used = len(_CUT)
     # The dots at the end are sure to be needed: the whole line did not fit.
-    while last < len(cells) and used + _width(cells[last]) <= room - len(_CUT):
-        used += _width(cells[last])
+    while last < len(cells) and used + width_of(cells[last]) <= room - len(_CUT):
+        used += width_of(cells[last])
         last += 1
     return last
-
-
-def _width(text: str) -> int:
-    """Return how many columns a text takes: wide characters two, combining marks none."""
-    if text.isascii():
-        return len(text)
-    width = 0
-    for character in text:
-        if unicodedata.combining(character):
-            continue
-        width += 1
-        if unicodedata.east_asian_width(character) in "WF":
-            width += 1
-    return width

@@ -15,6 +15,7 @@ from studykit.questions.item_bank import ItemBank
 if TYPE_CHECKING:
     from studykit.problems import Problem
     from studykit.questions.item import Item
+    from studykit.quiz.drills import DeckFacts
     from studykit.quiz.plan import Entry
     from studykit.quiz.sitting import EditOutcome
     from studykit.reviews.log import Log
@@ -29,6 +30,7 @@ class SittingDecks:
         self._log = log
         self._as_json = as_json
         self._paths: dict[str, Path] = {}
+        self._facts: dict[str, DeckFacts] = {}
         for deck in opened:
             key = deck.deck.key
             # Of decks that share a key the first is asked; the learner has been told.
@@ -67,12 +69,30 @@ class SittingDecks:
         if workspace.deck.key != key:
             return _unusable(workspace.problems)
 
+        self._facts.pop(key, None)
         items, _ = items_in_words(workspace, as_json=self._as_json)
         self.items[key] = ItemBank(items, FactSentences(workspace.base))
         serious = errors(workspace.problems)
         if serious:
             return EditOutcome((_see_check(serious),), items)
         return EditOutcome((), items)
+
+    def facts(self, key: str) -> DeckFacts:
+        """Return a deck's facts and templates, without making items; read when they are wanted."""
+        from studykit.anki.lock_file import lock_path, read_lock
+        from studykit.cli._clock import local_now
+        from studykit.problems import DeckError
+        from studykit.questions.make_items import load_deck
+        from studykit.quiz.drills import DeckFacts
+
+        if key not in self._facts:
+            path = self._paths[key]
+            loaded, problems = load_deck(path, today=local_now())
+            if loaded is None:
+                raise DeckError(problems)
+            lock, _ = read_lock(lock_path(path))
+            self._facts[key] = DeckFacts(loaded, lock.earlier_items())
+        return self._facts[key]
 
     def related(self, key: str, item: Item) -> tuple[str, ...]:
         """Return facts about what an item is about; worked out when they are to be shown."""

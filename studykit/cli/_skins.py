@@ -18,6 +18,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 if TYPE_CHECKING:
+    from studykit.quiz.drills import Drill
     from studykit.quiz.outlook import Outlook
     from studykit.quiz.phrases import Phrase
     from studykit.quiz.question import Summary
@@ -36,6 +37,8 @@ class Skin(NamedTuple):
     """None where no person sits."""
     send_summary: Callable[[Summary, Outlook], None] | None = None
     """None where the summary is told in words."""
+    send_contrast: Callable[[Drill], None] | None = None
+    """None where a contrast is told in words."""
 
 
 def skin_for_people(source: TextIO, target: TextIO) -> Skin:
@@ -60,12 +63,13 @@ def skin_for_people(source: TextIO, target: TextIO) -> Skin:
 
 def skin_for_program(source: TextIO, target: TextIO) -> Skin:
     """Return a skin where nothing is said but by the protocol."""
-    from studykit.quiz.in_json import run_json, send_summary
+    from studykit.quiz.in_json import run_json, send_contrast, send_summary
 
     return Skin(
         run=partial(run_json, source=source, target=target),
         tell=lambda _phrases: None,
         send_summary=partial(send_summary, target),
+        send_contrast=partial(send_contrast, target),
     )
 
 

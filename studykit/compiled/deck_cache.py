@@ -360,6 +360,10 @@ class _StoredItems(ItemBank):
         for identity, answers in self._db.rows(query, template):
             yield identity, _ANSWERS.from_text(answers)
 
+    def facts_of_items(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        for identity, facts in self._db.rows("SELECT id, facts FROM items ORDER BY position"):
+            yield identity, _IDS.from_text(facts)
+
     def facts_and_stem(self, identity: str) -> FactsAndStem | None:
         row = self._db.row("SELECT facts, stem FROM items WHERE id = ?", identity)
         return (_IDS.from_text(row[0]), row[1]) if row else None

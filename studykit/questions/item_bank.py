@@ -74,6 +74,11 @@ class ItemBank(Mapping[str, Item]):
             if item.template == template:
                 yield item.id, item.answers
 
+    def facts_of_items(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield the id and the facts of each item, in the deck's order."""
+        for item in self._items.values():
+            yield item.id, item.facts
+
     @property
     def templates(self) -> Collection[str]:
         """Those that have items."""

@@ -18,6 +18,8 @@
     -> {"type": "noted", "id"}      in an exam, instead of feedback
     -> {"type": "again", "id", "why"}     the answer was not graded, the question stays open
     -> {"type": "error", "why"}     the line made no sense, or cannot be obeyed; nothing changes
+    -> {"type": "contrast", "things", "differ", "shared", "told", "questions"}
+                                    before the questions of a drill: two things side by side
     -> {"type": "summary", "asked", "correct", ...}
 
 Commands, each with what it is answered by:
@@ -50,7 +52,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from studykit.grading.verdict import NotGraded
 from studykit.questions.identity.draw import to_order
@@ -60,6 +62,9 @@ from studykit.quiz.outlook import Outlook
 from studykit.quiz.plan import Entry
 from studykit.quiz.question import Feedback, KeptAnswer, NotDone, Question, Summary
 from studykit.quiz.sitting import Sitting
+
+if TYPE_CHECKING:
+    from studykit.quiz.drills import Drill
 
 Message = dict[str, Any]
 
@@ -122,6 +127,12 @@ def send_summary(target: TextIO, sums: Summary, ahead: Outlook) -> None:
     if sums.exam_of is not None:
         message["exam"] = {"of": sums.exam_of, "seconds": round(sums.took.total_seconds())}
     _send(target, message)
+
+
+def send_contrast(target: TextIO, drill: Drill) -> None:
+    """Send what differs between two things, before the questions that tell them apart."""
+    contrast = drill.contrast.as_json()
+    _send(target, {"type": "contrast", **contrast, "questions": len(drill.plan.entries)})
 
 
 def _send(target: TextIO, message: Message) -> None:

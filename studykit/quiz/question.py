@@ -78,6 +78,8 @@ class Feedback(NamedTuple):
     deck: str = ""
     """The deck's key."""
     kind: AnswerKind = "review"
+    lapses: int = 0
+    """How often the card was forgotten, this time too."""
 
 
 class Counts(NamedTuple):

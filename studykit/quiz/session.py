@@ -622,4 +622,5 @@ def _feedback_of(
         due=state.due if state else None,
         deck=question.entry.deck,
         kind=review.kind,
+        lapses=state.lapses if state else 0,
     )

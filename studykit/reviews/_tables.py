@@ -54,6 +54,10 @@ RESETS_OF_CARD = (
 )
 UNDOINGS = "WHERE what = 'undo'"
 SINCE = "WHERE at >= ? ORDER BY placed, at, uid"
+UNDONE_OR_CORRECTED = "WHERE deck = ? AND what IN ('undo', 'correct') ORDER BY placed, at, uid"
+WRONG_OF_DECK = (
+    "NOT INDEXED WHERE deck = ? AND correct = 0 AND kind = 'review' ORDER BY placed, at, uid"
+)
 PARAMETERS_LAST_FIRST = (
     "WHERE deck = '' AND item = '' AND what = 'parameters' ORDER BY placed DESC, at DESC, uid DESC"
 )

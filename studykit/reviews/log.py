@@ -61,7 +61,9 @@ from studykit.reviews._tables import (
     SINCE,
     SUSPENSIONS_OF_DECK,
     UNDOINGS,
+    UNDONE_OR_CORRECTED,
     WITH_UID,
+    WRONG_OF_DECK,
     add_new_event,
     all_items,
     by_card,
@@ -462,6 +464,16 @@ class Log:
         if not reviews:
             return None
         return LastAnswer(reviews[-1], known.stem if known else "")
+
+    def wrong_answers(self, deck: str) -> list[Review]:
+        """Return the wrong answers to a deck's items that count for the schedule, in their order.
+
+        Without those that were taken back, or called right since.
+        """
+        with explained(self.path):
+            events = list(EVENTS.find(self._db, UNDONE_OR_CORRECTED, (deck,)))
+            wrong = REVIEWS.find(self._db, WRONG_OF_DECK, (deck,))
+            return [review for review in standing(wrong, events) if not review.correct]
 
     def last_answers(self, many: int) -> list[GivenAnswer]:
         """Return the last answers of any kind, the latest first: `many` that count.

@@ -64,7 +64,7 @@ def sentence(
         # A reference to a row that has no name in this language.
         if base.untranslated and not is_called(base, column, cell):
             continue
-        parts.append(name + _with_remarks(base, column, row, cell))
+        parts.append(name + cell_in_words(base, column, row, cell))
     subject = label(base, table, row)
     return f"{subject}: {', '.join(parts)}" if parts else subject
 
@@ -89,7 +89,7 @@ def told_by(pattern: Pattern, row: Row, base: FactBase) -> str:
     return f"{fills[0].text} ({'; '.join(dict.fromkeys(remarks))})"
 
 
-def _with_remarks(base: FactBase, column: Column, row: Row, cell: Cell) -> str:
+def cell_in_words(base: FactBase, column: Column, row: Row, cell: Cell) -> str:
     """Return a cell as text, each value with when it holds and how it is disputed."""
     said_of_values = row.said_of(column.name)
     if not said_of_values:
