@@ -233,7 +233,7 @@ def _plan(decks: SittingDecks, log: Log, options: Options, skin: Skin) -> tuple[
         skin.tell([phrases.NOTHING_LEFT])
         return planned, options
 
-    due = next_due(decks.items, log, options)
+    due = next_due(decks.items, log, local_now(), options)
     wants_new = options.new > 0
     skin.tell(phrases.nothing_to_ask(due, local_now(), log.settings, is_new_wanted=wants_new))
     if skin.confirm is None:

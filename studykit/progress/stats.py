@@ -24,7 +24,14 @@ from studykit.quiz.outlook import Leech
 from studykit.quiz.plan import Options
 from studykit.quiz.summing_up import LEECH
 from studykit.reviews.records import Card, Review
-from studykit.reviews.schedule import DEFAULT, CardState, Settings, retrievability, study_day
+from studykit.reviews.schedule import (
+    DEFAULT,
+    CardState,
+    Settings,
+    due_here,
+    retrievability,
+    study_day,
+)
 
 DAYS_AHEAD = 7
 _CLOCKS_AGREE = timedelta(minutes=10)
@@ -214,7 +221,7 @@ def _due_counts(
             new += 1
         else:
             # By the learner's zone, wherever the card was reviewed last.
-            due = state.due.astimezone(now.tzinfo)
+            due = due_here(state, now, settings).astimezone(now.tzinfo)
             day = study_day(due, settings) - today
             if day < 0:
                 overdue += 1

@@ -55,7 +55,7 @@ def outlook(
     for deck, bank in decks.items():
         # Of each deck MOST_DUE at most are read, so that a large log does not delay the end.
         due += len(log.due(deck, tomorrow_ends, bank, MOST_DUE))
-    return Outlook(next_due(decks, log), min(due, MOST_DUE), _leeches(decks, log, leeches))
+    return Outlook(next_due(decks, log, now), min(due, MOST_DUE), _leeches(decks, log, leeches))
 
 
 def _leeches(

@@ -25,7 +25,7 @@ from studykit.quiz.question import next_meeting
 from studykit.quiz.queue import AHEAD, APART, NEAR, Queue
 from studykit.reviews.log import Log
 from studykit.reviews.records import Review
-from studykit.reviews.schedule import REVIEW, study_day
+from studykit.reviews.schedule import REVIEW, day_begins, due_here, study_day
 
 __all__ = ["APART", "MOST_DUE", "NEAR", "Entry", "Options", "Plan", "next_due", "plan"]
 
@@ -178,19 +178,29 @@ def _set_aside(deck: str, log: Log, now: datetime) -> set[str]:
 def next_due(
     decks: Mapping[str, ItemBank],
     log: Log,
+    now: datetime,
     options: Options = Options(),  # noqa: B008 - an immutable value
 ) -> datetime | None:
-    """Return when the first card of the decks is due; it may be already.
+    """Return when the first card of the decks is due where the learner is; it may be already.
 
     None when none was ever reviewed.
     """
+    today = study_day(now, log.settings)
+    tomorrow = day_begins(today + 1, now, log.settings)
     moments = []
     for deck, bank in decks.items():
         if not bank:
             continue
-        moment = log.next_due(deck, _AskableItems(bank, log.suspended(deck), options))
+        suspended, buried = log.suspended(deck), log.buried(deck, today)
+        moment = log.next_due(deck, _AskableItems(bank, suspended | buried, options), now)
         if moment:
             moments.append(moment)
+        not_suspended = _AskableItems(bank, suspended, options)
+        back_tomorrow = {item for item in buried if item in not_suspended}
+        if back_tomorrow:
+            moment = log.next_due(deck, back_tomorrow, now)
+            if moment:
+                moments.append(max(moment, tomorrow))
     return min(moments, default=None)
 
 
@@ -259,12 +269,12 @@ def _due(askable: _Decks, log: Log, now: datetime) -> list[Entry]:
     for deck, items in askable.items():
         due = log.due(deck, now, items, MOST_DUE)
         by_deck.append([Entry(deck, items[identity], state) for identity, state in due])
-    return list(merge(*by_deck, key=_due_at))
 
+    def due_at(entry: Entry) -> datetime:
+        assert entry.state is not None
+        return due_here(entry.state, now, log.settings)
 
-def _due_at(entry: Entry) -> datetime:
-    assert entry.state is not None
-    return entry.state.due
+    return list(merge(*by_deck, key=due_at))
 
 
 def _steps_ahead(askable: _Decks, log: Log, now: datetime) -> Iterator[Entry]:

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Container, Generator, Iterable, Sequence
 from contextlib import nullcontext, suppress
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
@@ -88,6 +88,7 @@ from studykit.reviews.schedule import (
     CardState,
     Settings,
     after_review,
+    due_here,
     parameters_text,
     study_day,
 )
@@ -100,6 +101,9 @@ __all__ = ["MIGRATIONS", "REMEDY", "Log", "LogError", "MergeCounts"]
 _T = TypeVar("_T")
 _END_OF_TIME = 2**62
 """Milliseconds: after all that can be due."""
+_MILLISECOND = timedelta(milliseconds=1)
+_WIDEST_JOURNEY = timedelta(days=2)
+"""By no more may the same hour of a day lie apart in two zones that a log keeps."""
 
 
 class MergeCounts(NamedTuple):
@@ -597,25 +601,39 @@ class Log:
     def due(
         self, deck: str, now: datetime, wanted: Container[str], limit: int
     ) -> list[tuple[str, CardState]]:
-        """Return at most `limit` due cards of the items that are `wanted`, longest first.
+        """Return at most `limit` cards of `wanted` items that are due where the learner is now.
 
-        Those of suspended items are not.
+        The longest first. Those of suspended items are not.
         """
+        settings = self.settings
 
         def read() -> list[tuple[str, CardState]]:
-            cards = self._cache.rows(BY_DUE, (deck, stamp(now)[0]))
-            return list(islice((card for card in cards if card[0] in wanted), limit))
+            # Not added to the moment: at the end of the calendar there is no later one.
+            rows = self._cache.rows(BY_DUE, (deck, stamp(now)[0] + _WIDEST_JOURNEY // _MILLISECOND))
+            due = (
+                (item, state)
+                for item, state in rows
+                if due_here(state, now, settings) <= now and item in wanted
+            )
+            return list(islice(due, limit))
 
-        return self._mended(read)
+        return sorted(self._mended(read), key=lambda card: due_here(card[1], now, settings))
 
-    def next_due(self, deck: str, wanted: Container[str]) -> datetime | None:
-        """Return when the first of the wanted cards is due. That of a suspended item never is."""
+    def next_due(self, deck: str, wanted: Container[str], now: datetime) -> datetime | None:
+        """Return when the first of the wanted cards is due where the learner is now.
+
+        That of a suspended item never is.
+        """
 
         def read() -> datetime | None:
+            first: datetime | None = None
             for item, state in self._cache.rows(BY_DUE, (deck, _END_OF_TIME)):
+                if first and state.due - first > _WIDEST_JOURNEY:
+                    break
                 if item in wanted:
-                    return state.due
-            return None
+                    due = due_here(state, now, self.settings)
+                    first = min(first or due, due)
+            return first
 
         return self._mended(read)
 

@@ -20,7 +20,8 @@ hours, so that stability and difficulty equal those of its engine for the same r
 (tests/study/test_engine.py, with the one second a day in which they do not). Each review counts by
 the offset from UTC at which it was given; the engine counts whole days back from the next turn of
 the day, so that around a change to summer time, or a journey, a review within that offset of the
-turn may count to the day beside. A card whose interval is whole days is due when that day begins.
+turn may count to the day beside. A card whose interval is whole days is due when that day begins
+where the learner is then (`due_here`).
 """
 
 import json
@@ -153,6 +154,23 @@ def day_begins(day: int, like: datetime, settings: Settings = DEFAULT) -> dateti
     """Return the moment at which a study day begins, in the zone of `like`."""
     midnight = datetime.fromordinal(min(day, _LAST_DAY))
     return midnight.replace(hour=settings.day_turns_at, tzinfo=like.tzinfo)
+
+
+def due_here(state: CardState, now: datetime, settings: Settings = DEFAULT) -> datetime:
+    """Return when a card is due where the learner is now.
+
+    What waits for a day begins with that day, wherever the learner has gone since; a learning step
+    ends at the same moment everywhere:
+
+        answered in New York, due on 8 March    in Tokyo at 4:00 on 8 March, not at 18:00
+        the same, on the day of summer time     in New York at 4:00, though it was answered by
+                                                a clock that would say 3:00 then
+    """
+    day = study_day(state.due, settings)
+    waits_for_a_day = state.due == day_begins(day, state.due, settings)
+    if not waits_for_a_day:
+        return state.due
+    return day_begins(day, now, settings)
 
 
 def days_between(earlier: int, later: int) -> int:

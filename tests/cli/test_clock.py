@@ -103,3 +103,23 @@ def test_a_clock_that_stands_still_is_not_waited_for(summits: Path) -> None:
     for height in ("3777", "3778"):
         facts.write_text(FACTS.replace("3776", height))
         assert studykit("export", "summits.yaml", cwd=summits, env=env).code == 0
+
+
+def test_a_card_is_due_by_the_day_where_the_learner_is_now(tmp_path: Path) -> None:
+    write(tmp_path, n_csv="q,a\none,eins\ntwo,zwei\nthree,drei\nfour,vier\n")
+
+    def said(zone: str, now: str, *command: str, answers: str = "") -> str:
+        env = {"TZ": zone, "STUDYKIT_NOW": now}
+        return studykit(*command, cwd=tmp_path, answers=answers, env=env).out
+
+    typed = ("quiz", "n.csv", "--mode", "typed")
+    for now, option in (("2026-03-06T20:00", "--new=1"), ("2026-03-06T20:11", "--due")):
+        learned = said("America/New_York", now, *typed, option, answers="eins\n:q\n")
+    assert "in 2 days (8 March 2026)" in learned
+    # In Tokyo that day has begun long ago; by the clock of New York it begins at 18:00 there.
+    assert "1 due" in said("Asia/Tokyo", "2026-03-08T12:00", "quiz", "n.csv", "--due")
+    assert "due.today: 1\n" in said("Asia/Tokyo", "2026-03-08T12:00", "stats", "n.csv")
+    # Summer time begins on that day: at four, and not at five.
+    late, early = "2026-03-08T04:00", "2026-03-08T03:59"
+    assert "1 due" in said("America/New_York", late, "quiz", "n.csv", "--due")
+    assert "in 1 minute" in said("America/New_York", early, "quiz", "n.csv", "--due")

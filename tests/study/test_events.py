@@ -171,7 +171,7 @@ def test_a_suspended_item_is_never_due(log: Log) -> None:
     assert log.suspended("world") == {first.id, new.id}
     assert log.suspended("other") == set()
     assert [item for item, _ in log.due("world", NOON + DAY, wanted, 9)] == [second.id]
-    assert log.next_due("world", wanted) == log.cards("world")[second.id].due
+    assert log.next_due("world", wanted, NOON) == log.cards("world")[second.id].due
     assert set(log.cards("world")) == {first.id, second.id}
     log.record(make_review(first.id, at=NOON + DAY), first)
     assert [item for item, _ in log.due("world", NOON + 9 * DAY, wanted, 9)] == [second.id]

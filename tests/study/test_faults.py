@@ -57,7 +57,7 @@ def everything(log: Log) -> tuple[Any, ...]:
     return (
         log.cards("world"),
         due,
-        log.next_due("world", wanted),
+        log.next_due("world", wanted, NOON),
         known,
         counts,
         log.seen("world"),

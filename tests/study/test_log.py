@@ -153,8 +153,8 @@ def test_due_cards_come_longest_first_and_only_those_that_are_wanted(path: Path)
         assert [item for item, _ in found] == ["capital/c003", "capital/c002"]
         assert [item for item, _ in log.due("world", NOON, wanted, 1)] == ["capital/c003"]
         assert log.due("elsewhere", NOON, wanted, 10) == []
-        assert log.next_due("world", {"capital/c000"}) == NOON + MINUTE
-        assert log.next_due("world", {"capital/unknown"}) is None
+        assert log.next_due("world", {"capital/c000"}, NOON) == NOON + MINUTE
+        assert log.next_due("world", {"capital/unknown"}, NOON) is None
 
 
 def test_what_is_due_is_found_by_an_index(path: Path) -> None:

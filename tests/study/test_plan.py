@@ -116,9 +116,9 @@ def test_retired_items_are_not_asked_and_do_not_make_anything_due(log: Log) -> N
     old, new = countries(2)
     give(log, "a", old, NOON - DAY, 1)
     assert ids(plan(banks({"a": (new,)}), log, Options(), NOON)) == [new.id]
-    assert next_due(banks({"a": (new,)}), log) is None
+    assert next_due(banks({"a": (new,)}), log, NOON) is None
     give(log, "a", new, NOON, 1)
-    assert next_due(banks({"a": (new,)}), log) == NOON + MINUTE
+    assert next_due(banks({"a": (new,)}), log, NOON) == NOON + MINUTE
 
 
 def test_the_answers_of_a_template_are_each_others_rivals(log: Log) -> None:
@@ -169,7 +169,7 @@ def test_suspended_items_are_never_asked_and_are_not_due(log: Log) -> None:
         log.suspend("a", item.id, NOON)
     for chosen in (Options(), Options(all=True), Options(cram=True), Options(exam=True)):
         assert ids(plan(banks({"a": items}), log, chosen, NOON)) == ["capital/c002"]
-    assert next_due(banks({"a": items}), log) is None
+    assert next_due(banks({"a": items}), log, NOON) is None
     log.unsuspend("a", items[0].id, NOON)
     assert ids(plan(banks({"a": items}), log, Options(), NOON)) == ["capital/c000", "capital/c002"]
 

@@ -138,7 +138,7 @@ def test_a_first_meeting_makes_no_card_and_is_kept_exported_and_undone_like_othe
     assert log.seen("world") == set()
     assert log.introduced(["world"], study_day(NOON)) == 0
     assert log.due("world", NOON + 9 * DAY, {CARD}, 9) == []
-    assert log.next_due("world", {CARD}) is None
+    assert log.next_due("world", {CARD}, NOON) is None
     assert log.rebuild() == []
     assert log.cards("world") == {}
     assert list(log.known("world")) == [CARD]

@@ -321,7 +321,7 @@ def all_that_is_scheduled(log: Log) -> tuple[Any, ...]:
     return (
         log.cards("world"),
         due,
-        log.next_due("world", ITEMS),
+        log.next_due("world", ITEMS, NOON),
         introduced,
         found,
         list(log.everything()),
