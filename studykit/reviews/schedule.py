@@ -196,13 +196,12 @@ def after_review(
         raise ValueError(msg)
     today = study_day(now, settings)
     if state is None:
-        memory, step = _next_memory(None, rating, 0, settings)
-        days = _days_to_next(None, rating, 0, 0, settings)
+        memory, step, days = _scheduled(None, rating, 0, 0, settings)
     else:
-        before = memory_of(state)
-        elapsed = days_between(study_day(state.last_review, settings), today)
-        memory, step = _next_memory(before, rating, elapsed, settings)
-        days = _days_to_next(before, rating, elapsed, planned_days(state, settings), settings)
+        last_day = study_day(state.last_review, settings)
+        elapsed = days_between(last_day, today)
+        planned = planned_days(state, settings)
+        memory, step, days = _scheduled(memory_of(state), rating, elapsed, planned, settings)
 
     if memory.phase == REVIEW:
         due = day_begins(today + days, now, settings)
@@ -252,6 +251,23 @@ def _step_ends(now: datetime, step: timedelta, settings: Settings) -> datetime:
     if last_day > study_day(now, settings):
         return day_begins(last_day, now, settings)
     return end
+
+
+# Many cards begin alike: of 100,000 reviews by a simulated learner who is late for two of five,
+# half need not be worked out again. An entry takes 400 bytes.
+@lru_cache(maxsize=1 << 14)
+def _scheduled(
+    before: Memory | None, rating: int, elapsed: int, last_interval: int, settings: Settings
+) -> tuple[Memory, timedelta, int]:
+    """Return the memory after a review, and the step or the days that follow.
+
+    None stands for a new card. `elapsed` are the days since the last review, and `last_interval`
+    those that were planned. In the review phase the step says nothing, and else the days.
+    """
+    memory, step = _next_memory(before, rating, elapsed, settings)
+    if memory.phase != REVIEW:
+        return memory, step, 0
+    return memory, step, _days_to_next(before, rating, elapsed, last_interval, settings)
 
 
 def _days_to_next(
@@ -326,9 +342,8 @@ def memory_of(state: CardState) -> Memory:
     return Memory(state.phase, state.step, state.stability, state.difficulty)
 
 
-# Many cards begin alike: of 100,000 reviews by a simulated learner who is late for two of five,
-# half need not be worked out again. An entry takes 400 bytes.
-@lru_cache(maxsize=1 << 14)
+# Called again for the ratings below the one that was given.
+@lru_cache(maxsize=1 << 6)
 def _next_memory(
     memory: Memory | None, rating: int, days: int, settings: Settings
 ) -> tuple[Memory, timedelta]:
