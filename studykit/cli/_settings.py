@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 def _check_fsrs_parameters(numbers: Sequence[float]) -> None:
     """Raise ValueError for numbers that FSRS cannot take, with the reason."""
     # Imported here: it loads the scheduler, and most learners set no parameters.
-    from studykit.reviews.schedule import fsrs_parameters
+    from studykit.reviews.fsrs import fsrs_parameters
 
     fsrs_parameters(numbers)
 
@@ -139,7 +139,8 @@ def open_log(settings: LearnerSettings) -> Log:
 
 def schedule_of(settings: LearnerSettings) -> Settings:
     """Return by what cards are scheduled."""
-    from studykit.reviews.schedule import Settings, fsrs_parameters
+    from studykit.reviews.fsrs import fsrs_parameters
+    from studykit.reviews.schedule import Settings
 
     return Settings(
         retention=settings.values["desired_retention"],

@@ -1,10 +1,10 @@
 """The review log: what a learner answered, and what is remembered of it.
 
 `log` is the door: open a `Log`, record a review, ask what is due. `records` has its nouns,
-`schedule` the memory of one card (FSRS), `exchange` the log as lines of JSON. Behind the door,
-`_log_file` opens the file, `_tables` and `_cards` have the rows, `_fields` says how a field lies in
-a column and a line, `_replay` what follows from reviews and events, `_damage` finds what was not
-written by us.
+`schedule` the memory of one card, `fsrs` its formulas, `exchange` the log as lines of JSON. Behind
+the door, `_log_file` opens the file, `_tables` and `_cards` have the rows, `_fields` says how a
+field lies in a column and a line, `_replay` what follows from reviews and events, `_damage` finds
+what was not written by us.
 
 Knows no decks, no questions being asked, no terminal and no clock. Begin with `records`.
 """

@@ -22,6 +22,7 @@ from studykit.reviews._log_file import Connection
 from studykit.reviews._moments import LATEST, MILLISECONDS, is_moment, moment, stamp
 from studykit.reviews._replay import is_suspended, replay
 from studykit.reviews._tables import BY_CARD, EVENTS, IN_ORDER, OF_CARD, REVIEWS, by_card
+from studykit.reviews.fsrs import fsrs_parameters
 from studykit.reviews.records import Card, is_whole, with_checksum
 from studykit.reviews.schedule import (
     LEARNING,
@@ -29,7 +30,6 @@ from studykit.reviews.schedule import (
     REVIEW,
     CardState,
     Settings,
-    fsrs_parameters,
 )
 
 BY_DUE = "SELECT * FROM cards WHERE deck = ? AND suspended = 0 AND due <= ? ORDER BY due, item"

@@ -3,17 +3,16 @@
 Knows states, ratings and moments. Knows no items, no database and no clock: `now` comes in, always
 with its zone.
 
-What is remembered is worked out by py-fsrs (https://github.com/open-spaced-repetition/py-fsrs) with
-its learning steps (1 and 10 minutes; 10 minutes after a lapse) and without fuzz, so that replaying
-the reviews gives the same states:
+What is remembered is FSRS-6 (`fsrs`), with Anki's learning steps (1 and 10 minutes; 10 minutes
+after a lapse) and without fuzz, so that replaying the reviews gives the same states:
 
     Good at noon             learning, due at 12:10
     Good at 12:12            review, due in 2 days when the day begins at four
     Again 2 days later       relearning, due in 10 minutes; a lapse
 
-The days to the next review follow from the stability as in Anki, where py-fsrs is simpler: a better
-rating is a longer wait by a day at least, an interval that hardly changes does not shrink, and a
-step that crosses the turn of the day is a whole day (`_days_to_next`, `_step_ends`).
+The days to the next review follow from the stability as in Anki: a better rating is a longer wait
+by a day at least, an interval that hardly changes does not shrink, and a step that crosses the turn
+of the day is a whole day (`_days_to_next`, `_step_ends`).
 
 Elapsed days are counted as Anki counts them: by how often the day turned over in between, not by 24
 hours, so that stability and difficulty equal those of its engine for the same reviews
@@ -26,13 +25,11 @@ where the learner is then (`due_here`).
 
 import json
 import math
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import datetime, timedelta
+from functools import cache
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from fsrs import Scheduler
+from studykit.reviews.fsrs import Fsrs, Strength, fsrs_with
 
 LEARNING, REVIEW, RELEARNING = 1, 2, 3
 """The phases of a card, numbered as in fsrs."""
@@ -41,12 +38,11 @@ _AGAIN, _HARD, _GOOD, _EASY = 1, 2, 3, 4
 _LAST_DAY = datetime(9999, 12, 29).toordinal()  # noqa: DTZ001 - a day number has no zone
 _LONGEST_GAP = 36500
 """Days. A clock in the year 9999 must not overflow the arithmetic; memory is long gone by then."""
-_DECAY_OF_FSRS_5 = 0.5
 _FUZZ_RANGES = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.1), (20.0, math.inf, 0.05))
 """From and to how many days, and by which share of them Anki's fuzz varies an interval."""
-_SECOND = timedelta(seconds=1)
-_THEN = datetime(2000, 1, 1, tzinfo=UTC)
-"""A day from which the scheduler is made to count elapsed days."""
+_LEARNING_STEPS = (60, 600)
+_RELEARNING_STEPS = (600,)
+"""Seconds, as in Anki."""
 
 
 class Settings(NamedTuple):
@@ -95,50 +91,6 @@ class Memory(NamedTuple):
     step: int | None
     stability: float
     difficulty: float
-
-
-# --- parameters ----------------------------------------------------------------------------------
-
-
-def fsrs_parameters(numbers: Sequence[float]) -> tuple[float, ...]:
-    """Return the 21 parameters of FSRS-6 for a list as Anki shows it; none for an empty one.
-
-    A list of FSRS-5 (19) or 4.5 (17) becomes what Anki makes of it, with the forgetting curve of
-    those (`check_and_fill_parameters` of open-spaced-repetition/fsrs-rs, src/model.rs; what 17 then
-    leave of the bounds is moved to them, `clip_parameters` of src/parameter_clipper.rs). Raises
-    ValueError, whose text says what is wanted.
-    """
-    if not numbers:
-        return ()
-    from fsrs.scheduler import LOWER_BOUNDS_PARAMETERS, UPPER_BOUNDS_PARAMETERS
-
-    bounds = list(zip(LOWER_BOUNDS_PARAMETERS, UPPER_BOUNDS_PARAMETERS, strict=True))
-    parameters = _as_fsrs_6(numbers)
-    in_bounds = []
-    for place, (number, (low, high)) in enumerate(zip(parameters, bounds, strict=True), start=1):
-        in_bounds.append(min(max(number, low), high))
-        if in_bounds[-1] != number and len(numbers) != 17:
-            msg = f"number {place} is {number:g}, and FSRS knows {low:g} to {high:g} there"
-            raise ValueError(msg)
-    return tuple(in_bounds)
-
-
-def _as_fsrs_6(numbers: Sequence[float]) -> tuple[float, ...]:
-    """Return 21 numbers for 17, 19 or 21. Raise ValueError for anything else."""
-    if not all(type(number) in (int, float) and math.isfinite(number) for number in numbers):
-        msg = "it must be a list of numbers"
-        raise ValueError(msg)
-    if len(numbers) == 21:
-        return tuple(map(float, numbers))
-    if len(numbers) == 19:
-        return (*map(float, numbers), 0.0, _DECAY_OF_FSRS_5)
-    if len(numbers) == 17 and numbers[5] >= 0:
-        *first, w4, w5, w6 = map(float, numbers[:7])
-        w4_of_5, w5_of_5, w6_of_5 = w4 + 2 * w5, math.log(1 + 3 * w5) / 3, w6 + 0.5
-        of_fsrs_5 = (*first, w4_of_5, w5_of_5, w6_of_5, *map(float, numbers[7:]))
-        return (*of_fsrs_5, 0.0, 0.0, 0.0, _DECAY_OF_FSRS_5)
-    msg = f"it has {len(numbers)} numbers: FSRS-6 has 21, FSRS-5 has 19 and FSRS 4.5 has 17"
-    raise ValueError(msg)
 
 
 # --- days ----------------------------------------------------------------------------------------
@@ -196,17 +148,17 @@ def after_review(
         raise ValueError(msg)
     today = study_day(now, settings)
     if state is None:
-        memory, step, days = _scheduled(None, rating, 0, 0, settings)
+        memory, seconds, days = after_rating(None, rating, 0, 0, settings)
     else:
         last_day = study_day(state.last_review, settings)
         elapsed = days_between(last_day, today)
         planned = planned_days(state, settings)
-        memory, step, days = _scheduled(memory_of(state), rating, elapsed, planned, settings)
+        memory, seconds, days = after_rating(memory_of(state), rating, elapsed, planned, settings)
 
     if memory.phase == REVIEW:
         due = day_begins(today + days, now, settings)
     else:
-        due = _step_ends(now, step, settings)
+        due = _step_ends(now, timedelta(seconds=seconds), settings)
     if state is None:
         return CardState(
             *memory,
@@ -253,21 +205,57 @@ def _step_ends(now: datetime, step: timedelta, settings: Settings) -> datetime:
     return end
 
 
-# Many cards begin alike: of 100,000 reviews by a simulated learner who is late for two of five,
-# half need not be worked out again. An entry takes 400 bytes.
-@lru_cache(maxsize=1 << 14)
-def _scheduled(
+def after_rating(
     before: Memory | None, rating: int, elapsed: int, last_interval: int, settings: Settings
-) -> tuple[Memory, timedelta, int]:
-    """Return the memory after a review, and the step or the days that follow.
+) -> tuple[Memory, int, int]:
+    """Return the memory after a review, and the seconds of the step or the days that follow.
 
     None stands for a new card. `elapsed` are the days since the last review, and `last_interval`
-    those that were planned. In the review phase the step says nothing, and else the days.
+    those that were planned. In the review phase there is no step, and else no days: they are 0.
     """
-    memory, step = _next_memory(before, rating, elapsed, settings)
-    if memory.phase != REVIEW:
-        return memory, step, 0
-    return memory, step, _days_to_next(before, rating, elapsed, last_interval, settings)
+    phase, step, seconds = _next_step(before, rating)
+    strength = _strength_after(before, rating, elapsed, fsrs_with(settings.parameters))
+    days = 0
+    if phase == REVIEW:
+        days = _days_to_next(before, rating, elapsed, last_interval, settings)
+    return Memory(phase, step, *strength), seconds, days
+
+
+def _strength_after(before: Memory | None, rating: int, elapsed: int, fsrs: Fsrs) -> Strength:
+    if before is None:
+        return fsrs.first(rating)
+    return fsrs.after(Strength(before.stability, before.difficulty), rating, elapsed)
+
+
+def _next_step(before: Memory | None, rating: int) -> tuple[int, int | None, int]:
+    """Return the phase after a rating, the step in it, and the seconds until that is over."""
+    if before is not None and before.phase == REVIEW:
+        if rating == _AGAIN:
+            return RELEARNING, 0, _RELEARNING_STEPS[0]
+        return REVIEW, None, 0
+
+    is_new = before is None or before.phase == LEARNING
+    phase, steps = (LEARNING, _LEARNING_STEPS) if is_new else (RELEARNING, _RELEARNING_STEPS)
+    step = (before.step or 0) if before else 0
+    if rating == _AGAIN:
+        return phase, 0, steps[0]
+    if rating == _HARD and step < len(steps):
+        return phase, step, _seconds_of_hard(steps, step)
+    if rating == _GOOD and step + 1 < len(steps):
+        return phase, step + 1, steps[step + 1]
+    return REVIEW, None, 0
+
+
+def _seconds_of_hard(steps: tuple[int, ...], step: int) -> int:
+    """Return the seconds until the same step comes again: those of the first one are more.
+
+    Else Hard would be as soon as Again.
+    """
+    if step > 0:
+        return steps[step]
+    if len(steps) == 1:
+        return steps[0] * 3 // 2
+    return (steps[0] + steps[1]) // 2
 
 
 def _days_to_next(
@@ -275,18 +263,18 @@ def _days_to_next(
 ) -> int:
     """Return the days to the next review of a card that is in the review phase after a rating.
 
-    `last_interval` are the days that were planned the last time. As in Anki, without its fuzz
-    (ankitects/anki, rslib/src/scheduler/states): Easy is a day more than Good at least, also where
-    Good would have been a learning step (`answer_easy` of learning.rs and relearning.rs); and of a
-    card in the review phase Good is a day more than Hard (`passing_fsrs_review_intervals` of
-    review.rs):
+    As in Anki, without its fuzz (ankitects/anki, rslib/src/scheduler/states): Easy is a day more
+    than Good at least, also where Good would have been a learning step (`answer_easy` of
+    learning.rs and relearning.rs); and of a card that was in the review phase Good is a day more
+    than Hard (`passing_fsrs_review_intervals` of review.rs):
 
         Hard 3.2, Good 3.4, Easy 3.9 days     -> 3, 4 and 5
     """
+    fsrs = fsrs_with(settings.parameters)
 
     def exact(rating: int) -> float:
-        memory, _ = _next_memory(before, rating, elapsed, settings)
-        return _exact_interval(memory.stability, settings)
+        strength = _strength_after(before, rating, elapsed, fsrs)
+        return fsrs.days_until(settings.retention, strength.stability)
 
     if before is None or before.phase != REVIEW:
         if rating != _EASY:
@@ -302,15 +290,6 @@ def _days_to_next(
         days = _whole_days(interval, max(least, kept), settings)
         least = days + 1
     return days
-
-
-def _exact_interval(stability: float, settings: Settings) -> float:
-    """Return the days after which the chance of recall has fallen to the desired retention.
-
-    The inverse of `recall_chance`.
-    """
-    factor, decay = _forgetting_curve(settings.parameters)
-    return float(stability / factor * (settings.retention ** (1 / decay) - 1))
 
 
 def _whole_days(interval: float, least: int, settings: Settings) -> int:
@@ -342,38 +321,6 @@ def memory_of(state: CardState) -> Memory:
     return Memory(state.phase, state.step, state.stability, state.difficulty)
 
 
-# Called again for the ratings below the one that was given.
-@lru_cache(maxsize=1 << 6)
-def _next_memory(
-    memory: Memory | None, rating: int, days: int, settings: Settings
-) -> tuple[Memory, timedelta]:
-    """Return the memory after a review so many days after the last one, and the step that follows.
-
-    None stands for a new card. In the review phase there is no step, and the time says nothing.
-    """
-    from fsrs import Card, Rating, State
-
-    if memory is None:
-        # Without an id, Card waits for a millisecond to make one; without a due it reads the clock.
-        card = Card(card_id=0, due=_THEN)
-    else:
-        card = Card(
-            0,
-            State(memory.phase),
-            memory.step,
-            memory.stability,
-            memory.difficulty,
-            due=_THEN,
-            last_review=_THEN,
-        )
-    now = _THEN + timedelta(days=days)
-    card, _ = _scheduler(settings).review_card(card, Rating(rating), now)
-    assert card.stability is not None
-    assert card.difficulty is not None
-    memory = Memory(card.state.value, card.step, card.stability, card.difficulty)
-    return memory, card.due - now
-
-
 def retrievability(state: CardState, now: datetime, settings: Settings = DEFAULT) -> float:
     """Return the chance, 0 to 1, that a card is recalled now: 1 on the day of its last review."""
     last_day = study_day(state.last_review, settings)
@@ -382,32 +329,8 @@ def retrievability(state: CardState, now: datetime, settings: Settings = DEFAULT
 
 
 def recall_chance(stability: float, days: int, settings: Settings = DEFAULT) -> float:
-    """Return the chance, 0 to 1, that something is recalled so many days after its last review.
-
-    The forgetting curve of FSRS-6, as `Scheduler.get_card_retrievability` of py-fsrs has it.
-    """
-    factor, decay = _forgetting_curve(settings.parameters)
-    return float((1 + factor * days / stability) ** decay)
-
-
-@cache
-def _forgetting_curve(parameters: tuple[float, ...]) -> tuple[float, float]:
-    """Return factor and decay, chosen so that the chance is 0.9 after `stability` days."""
-    decay = -_scheduler(DEFAULT._replace(parameters=parameters)).parameters[20]
-    return 0.9 ** (1 / decay) - 1, decay
-
-
-@cache
-def _scheduler(settings: Settings) -> "Scheduler":
-    from fsrs import Scheduler
-    from fsrs.scheduler import DEFAULT_PARAMETERS
-
-    return Scheduler(
-        settings.parameters or DEFAULT_PARAMETERS,
-        desired_retention=settings.retention,
-        maximum_interval=settings.maximum_interval,
-        enable_fuzzing=False,
-    )
+    """Return the chance, 0 to 1, that something is recalled so many days after its last review."""
+    return fsrs_with(settings.parameters).chance(stability, days)
 
 
 @cache
@@ -423,15 +346,14 @@ def parameters_text(settings: Settings) -> str:
     longer by a day and a step across the turn of the day a whole one; an older studykit, which
     left both to py-fsrs, did not note it.
     """
-    scheduler = _scheduler(settings)
     parameters = {
         "retention": settings.retention,
         "day_turns_at": settings.day_turns_at,
         "maximum_interval": settings.maximum_interval,
-        "fsrs": list(scheduler.parameters),
+        "fsrs": list(fsrs_with(settings.parameters).parameters),
         "intervals": "anki",
-        "learning_steps": [step // _SECOND for step in scheduler.learning_steps],
-        "relearning_steps": [step // _SECOND for step in scheduler.relearning_steps],
+        "learning_steps": _LEARNING_STEPS,
+        "relearning_steps": _RELEARNING_STEPS,
     }
     return json.dumps(parameters, sort_keys=True)
 

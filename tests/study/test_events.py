@@ -14,9 +14,10 @@ from builders import DAY, MINUTE, NOON, as_given, countries, from_anki, make_ite
 from fsrs import Scheduler
 from test_log import make_review
 
+from studykit.reviews.fsrs import fsrs_parameters
 from studykit.reviews.log import Log, LogError
 from studykit.reviews.records import Event, Review
-from studykit.reviews.schedule import CardState, Settings, after_review, fsrs_parameters, study_day
+from studykit.reviews.schedule import CardState, Settings, after_review, study_day
 
 ITEM = "capital/australia"
 

@@ -1,21 +1,24 @@
 from __future__ import annotations
 
+import random
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from builders import DAY, MINUTE, NOON
 from fsrs import Card, Rating, Scheduler
 
+from studykit.reviews.fsrs import fsrs_parameters, fsrs_with
 from studykit.reviews.schedule import (
     LEARNING,
     RELEARNING,
     REVIEW,
     CardState,
+    Settings,
     after_review,
     clock_jump,
     day_begins,
-    fsrs_parameters,
     planned_days,
+    recall_chance,
     study_day,
 )
 
@@ -43,23 +46,49 @@ def test_a_first_good_review_gives_the_state_of_fsrs_6() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "ratings", [(3, 3, 3, 3), (1, 3, 3, 2, 3), (4, 3, 1, 3, 3), (2, 1, 4, 3, 2, 1)]
+FITTED = (
+    0.5,
+    1.1,
+    3.3,
+    12.2,
+    6.1,
+    0.7,
+    2.4,
+    0.03,
+    1.6,
+    0.2,
+    0.9,
+    1.7,
+    0.08,
+    0.31,
+    1.4,
+    0.4,
+    2.4,
+    0.6,
+    0.2,
+    0.1,
+    0.3,
 )
-def test_states_agree_with_py_fsrs_whole_days_apart(ratings: tuple[int, ...]) -> None:
-    scheduler, card = Scheduler(enable_fuzzing=False), Card(card_id=1, due=NOON)
-    state: CardState | None = None
-    now = NOON
-    for rating in ratings:
-        card, _ = scheduler.review_card(card, Rating(rating), now)
-        state = after_review(state, rating, now)
-        assert (state.stability, state.difficulty) == (card.stability, card.difficulty)
-        assert (state.phase, state.step) == (card.state.value, card.step)
-        whole_days = (card.due - now).days
-        assert state.due == (
-            day_begins(study_day(now) + whole_days, now) if whole_days else card.due
-        )
-        now += max(1, whole_days) * DAY
+
+
+@pytest.mark.parametrize("parameters", [(), FITTED])
+def test_memory_is_that_of_py_fsrs_to_the_last_bit(parameters: tuple[float, ...]) -> None:
+    """Phases, steps, stability, difficulty and chance of recall, of whole days; and how soon a step is over."""
+    scheduler = Scheduler(fsrs_with(parameters).parameters, enable_fuzzing=False)
+    settings, chance = Settings(parameters=parameters), random.Random(6)
+    for _ in range(60):
+        card, state, now = Card(card_id=1, due=NOON), None, NOON
+        for _ in range(chance.randrange(2, 16)):
+            rating, asked_again = chance.choice((1, 2, 3, 3, 3, 4)), now
+            card, _ = scheduler.review_card(card, Rating(rating), now)
+            state = after_review(state, rating, now, settings)
+            assert (state.stability, state.difficulty) == (card.stability, card.difficulty)
+            assert (state.phase, state.step) == (card.state.value, card.step)
+            if state.phase != REVIEW:
+                assert state.due == card.due
+            now += chance.choice((0, 0, 1, 2, 9, chance.randrange(900))) * DAY
+            remembered = scheduler.get_card_retrievability(card, now)
+            assert recall_chance(state.stability, (now - asked_again).days, settings) == remembered
 
 
 def test_a_day_begins_at_four_in_the_morning() -> None:
