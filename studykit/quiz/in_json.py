@@ -20,7 +20,9 @@
     -> {"type": "error", "why"}     the line made no sense, or cannot be obeyed; nothing changes
     -> {"type": "contrast", "things", "differ", "shared", "told", "questions"}
                                     before the questions of a drill: two things side by side
-    -> {"type": "summary", "asked", "correct", ...}
+    -> {"type": "summary", "asked", "correct", "met", "learned", "not_recalled", "waiting", ...}
+           new items whose answer was shown, items that were recalled for the first time; new items
+           that were met and not recalled, and all with which the next sitting begins, by their ids
 
 Commands, each with what it is answered by:
 
@@ -114,6 +116,10 @@ def send_summary(target: TextIO, sums: Summary, ahead: Outlook) -> None:
         for missed in sums.missed
     ]
     message["retention"] = {"remembered": sums.remembered, "of": sums.tested}
+    message["met"] = sums.met
+    message["learned"] = sums.learned
+    message["not_recalled"] = [item.id for item in sums.not_recalled]
+    message["waiting"] = [entry.item.id for entry in sums.waiting]
     message["next_due"] = ahead.next_due.isoformat() if ahead.next_due else None
     message["due_tomorrow"] = ahead.due_tomorrow
     message["leeches"] = [

@@ -34,6 +34,8 @@ MOST_DUE = 1000
 the first."""
 _CUT_OFF_WITHIN = timedelta(hours=1)
 """A sitting that was left so lately goes on."""
+_GOES_ON_WITHIN = timedelta(minutes=5)
+"""So long others are waited for before an item of the last sitting comes again."""
 _LOOK_BACK = 25
 """Among so many answers it is looked up how long ago an item was asked."""
 
@@ -163,7 +165,9 @@ def plan(decks: Mapping[str, ItemBank], log: Log, options: Options, now: datetim
         new=len(new),
         judge=judge,
         just_asked=_entries_of(just_asked[-APART:], askable),
-        asked_before=tuple((review.deck, review.item) for review in just_asked),
+        asked_before=tuple(
+            (review.deck, review.item) for review in just_asked if now - review.at < _GOES_ON_WITHIN
+        ),
     )
     # What waits for others that are not there is nothing to begin with.
     is_nothing_to_ask = Queue(planned).next(now) is None

@@ -616,7 +616,7 @@ def _feedback_of(
         verdict="new" if is_guess else verdict.verdict,
         correct=None if is_guess else verdict.correct,
         why="" if is_guess else verdict.why,
-        rating=0 if review.kind == "first" else verdict.rating,
+        rating=0 if question.phase in ("guess", "first choice") else verdict.rating,
         given=review.answer,
         matched=() if is_guess else verdict.matched,
         due=state.due if state else None,

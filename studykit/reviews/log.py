@@ -657,9 +657,9 @@ class Log:
             return {item for (item,) in self._db.execute(query, (deck,))}
 
     def introduced(self, decks: Sequence[str], day: int) -> int:
-        """Return how many items of the decks were new on a study day: met, or asked at first.
+        """Return how many items of the decks are new today: met, or asked, for the first time.
 
-        What was met on an earlier day was new on that.
+        `day` is today. What was met on an earlier day was new then, and is not new again.
         """
         count = 0
         for deck in set(decks):

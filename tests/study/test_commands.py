@@ -35,7 +35,7 @@ def test_undo_takes_back_one_answer_after_the_other_and_asks_them_again() -> Non
     assert asked(session) == "capital/c002"
     again = session.undo(NOON)
     assert isinstance(again, Question)
-    assert (again.item.id, again.number, again.of) == ("capital/c001", 2, 3)
+    assert (again.item.id, again.number, again.of) == ("capital/c001", 2, 4)
     assert session.question(NOON) is again
     assert [review.item for review in notebook.reviews] == ["capital/c000"]
     session.undo(NOON)
@@ -46,7 +46,7 @@ def test_undo_takes_back_one_answer_after_the_other_and_asks_them_again() -> Non
     order = []
     while question := session.question(NOON):
         order.append(question.item.id)
-        session.answer(question.item.keys[0], NOON)
+        session.easy(NOON) if session.answer(question.item.keys[0], NOON) else None
     assert order == ["capital/c000", "capital/c001", "capital/c002"]
     assert (session.summary().asked, session.summary().correct, session.summary().missed) == (
         3,
@@ -83,18 +83,25 @@ def test_an_undone_miss_does_not_come_again_as_one() -> None:
 
 
 def test_an_item_that_came_again_can_be_undone_twice() -> None:
-    (only,) = countries(1)
-    session, notebook = begin(only, mode="typed")
-    session.question(NOON)
-    session.answer("x", NOON)
-    session.question(NOON + MINUTE)
-    session.answer("y", NOON + MINUTE)
-    session.undo(NOON + MINUTE)
-    assert [review.answer for review in notebook.reviews] == ["x"]
-    session.undo(NOON + MINUTE)
+    items = countries(5)
+    session, notebook = begin(*items, mode="typed")
+    now = NOON
+    for answer in ("x", "Town 1", "Town 2", "Town 3", "Town 4"):
+        session.question(now)
+        session.answer(answer, now)
+        session.easy(now)
+        now += 15 * SECOND
+    assert asked(session, now) == "capital/c000"
+    session.answer("y", now)
+    session.undo(now)
+    assert [review.answer for review in notebook.reviews if review.rating == 1] == ["x"]
+    assert asked(session, now) == "capital/c000"
+    for _ in range(5):
+        session.undo(now)
     assert notebook.reviews == []
-    session.answer("Town 0", NOON + MINUTE)
-    assert asked(session, NOON + 2 * MINUTE) is None
+    session.answer("Town 0", now)
+    session.easy(now)
+    assert asked(session, now) == "capital/c001"
 
 
 def test_undo_after_the_last_question_goes_on() -> None:
@@ -139,7 +146,7 @@ def test_what_cannot_be_kept_is_not_taken_back() -> None:
 
 
 def test_i_was_right_corrects_the_review_and_the_score() -> None:
-    session, notebook = begin(*countries(2), mode="typed")
+    session, notebook = begin(*countries(3), mode="typed")
     session.question(NOON)
     session.answer("the old town", NOON)
     assert asked(session) == "capital/c001"
@@ -156,7 +163,9 @@ def test_i_was_right_corrects_the_review_and_the_score() -> None:
     assert (session.summary().correct, session.summary().missed) == (1, ())
     assert asked(session) == "capital/c001"
     session.answer("Town 1", NOON)
-    assert asked(session, NOON + 2 * MINUTE) is None
+    assert asked(session, NOON + 2 * MINUTE) == "capital/c002"
+    session.answer("Town 2", NOON + 2 * MINUTE)
+    # Its next step, which is no longer that of an item that was missed.
     assert asked(session, NOON + 10 * MINUTE) == "capital/c000"
 
 
@@ -219,9 +228,11 @@ def test_easy_is_not_for_a_wrong_answer(answer: str, why: str) -> None:
 def test_undo_and_corrections_in_the_real_log(tmp_path: Path) -> None:
     items = countries(3)
     with Log.open(tmp_path / "reviews.db") as log:
-        session = Session(
-            plan(banks({"a": items}), log, Options(mode="typed"), NOON), Options(mode="typed"), log
+        planned = plan(banks({"a": items}), log, Options(mode="typed"), NOON)
+        in_order = planned._replace(
+            entries=tuple(Entry("a", item, None) for item in items), order="as planned"
         )
+        session = Session(in_order, Options(mode="typed"), log)
         for number, text in enumerate(["x", "the old town", "Town 2"]):
             session.question(NOON)
             session.answer(text, NOON + number * SECOND)

@@ -43,6 +43,10 @@ def talk(
 
 NOTHING_MISSED = {
     "missed": [],
+    "met": 0,
+    "learned": 0,
+    "not_recalled": [],
+    "waiting": ["capital/australia"],
     "retention": {"remembered": 0, "of": 0},
     "next_due": None,
     "due_tomorrow": 0,
@@ -71,6 +75,7 @@ def test_the_protocol_of_a_typed_question() -> None:
         {
             "type": "feedback",
             "id": "capital/australia",
+            "kind": "review",
             "verdict": "right",
             "correct": True,
             "answers": ["Canberra"],
@@ -83,14 +88,51 @@ def test_the_protocol_of_a_typed_question() -> None:
             "file": "seeds/world/cities.yaml",
             "line": 6,
         },
-        {"type": "summary", "asked": 1, "correct": 1, **NOTHING_MISSED},
+        {**NOTHING_MISSED, "type": "summary", "asked": 1, "correct": 1, "learned": 1},
     ]
+
+
+def test_the_protocol_of_a_first_meeting() -> None:
+    items = countries(5)
+    sent = [{"answer": "Ur"}, {"command": "show"}, *[{"answer": ""}] * 3, {"answer": "Town 0"}]
+    found = talk(*items, sent=sent, meeting="guess")
+    questions = [message for message in found if message["type"] == "question"]
+    assert [message["mode"] for message in questions] == [*["guess"] * 5, "choice", "choice"]
+    assert [message["options"] for message in questions[:5]] == [None] * 5
+    first, *_, chosen = [message for message in found if message["type"] == "feedback"]
+    assert (first["kind"], first["verdict"], first["correct"]) == ("first", "new", None)
+    assert (first["answers"], "rating" in first) == (["Town 0"], False)
+    assert (chosen["kind"], chosen["verdict"], chosen["correct"]) == ("first", "right", None)
+    assert "rating" not in chosen
+    summed = found[-1]
+    assert (summed["asked"], summed["met"], summed["learned"]) == (0, 5, 0)
+    assert summed["not_recalled"] == [item.id for item in items]
+
+
+def test_a_hint_is_the_first_letter_and_then_the_options() -> None:
+    hint = {"command": "hint"}
+    found = talk(OPTIONS, sent=[hint, hint, hint, {"answer": "Canberra"}], mode="typed")
+    asked, letter, lifeline, error, said, _ = found
+    assert ("letter" in asked, letter["letter"], letter["mode"]) == (False, "C", "typed")
+    assert (lifeline["mode"], sorted(lifeline["options"])) == (
+        "choice",
+        ["Canberra", "Perth", "Sydney"],
+    )
+    assert error == {"type": "error", "why": "There is no other hint."}
+    assert (said["verdict"], said["rating"]) == ("right", 2)
+
+
+def test_who_does_not_know_says_so() -> None:
+    _, said, _ = talk(OPTIONS, sent=[{"command": "give_up"}], mode="typed")
+    assert (said["verdict"], said["correct"], said["rating"]) == ("wrong", False, 1)
+    _, error, _ = talk(OPTIONS, sent=[{"command": "show"}], mode="typed")
+    assert error == {"type": "error", "why": "no guess is open"}
 
 
 def test_the_protocol_of_a_choice() -> None:
     question, said, summed = talk(OPTIONS, sent=[{"answer": "Perth"}])
     assert question["mode"] == "choice"
-    assert question["options"] == ["Canberra", "Sydney", "Perth"]
+    assert sorted(question["options"]) == ["Canberra", "Perth", "Sydney"]
     assert (said["verdict"], said["correct"], said["rating"], said["answers"]) == (
         "wrong",
         False,
@@ -135,7 +177,8 @@ def test_an_answer_that_is_not_graded_is_asked_again() -> None:
 
 SEND = 'send {"answer": "..."}, {"rating": 1 to 4} for a card, or {"command": "..."}'
 COMMANDS = (
-    "'skip', 'undo', 'correct', 'easy', 'flag', 'suspend', 'bury', 'reset', 'edit', 'stay', 'quit'"
+    "'show', 'give_up', 'hint', 'skip', 'undo', 'correct', 'easy', 'flag', 'suspend', 'bury', "
+    "'reset', 'edit', 'stay', 'quit'"
 )
 
 

@@ -136,14 +136,17 @@ def test_a_first_meeting_makes_no_card_and_is_kept_exported_and_undone_like_othe
     assert as_given(log.reviews()) == as_given(log.standing()) == [first()]
     assert log.cards("world") == {}
     assert log.seen("world") == set()
-    assert log.introduced(["world"], study_day(NOON)) == 0
+    assert log.introduced(["world"], study_day(NOON)) == 1
+    assert list(log.begun("world")) == [CARD]
     assert log.due("world", NOON + 9 * DAY, {CARD}, 9) == []
     assert log.next_due("world", {CARD}, NOON) is None
     assert log.rebuild() == []
     assert log.cards("world") == {}
     assert list(log.known("world")) == [CARD]
     planned = plan(banks({"world": [item]}), log, Options(), NOON + MINUTE)
-    assert [(entry.item.id, entry.state) for entry in planned.entries] == [(CARD, None)]
+    assert [(entry.item.id, entry.state, entry.meeting) for entry in planned.entries] == [
+        (CARD, None, "choice")
+    ]
 
     with Log.open(tmp_path / "other.db") as other:
         take(other, exported(log))
@@ -152,12 +155,16 @@ def test_a_first_meeting_makes_no_card_and_is_kept_exported_and_undone_like_othe
     assert log.correct(first().uid, 3, "right", NOON) is None
     assert log.undo(first().uid, NOON) is None
     assert log.standing() == []
+    assert log.begun("world") == {}
+    assert log.introduced(["world"], study_day(NOON)) == 0
 
 
 def test_the_first_review_after_a_first_meeting_is_that_of_a_new_card(log: Log) -> None:
     log.record(first(), make_item())
+    assert log.introduced(["world"], study_day(NOON)) == 1
     assert log.record(make_review(at=NOON + DAY), make_item()) == after_review(None, 3, NOON + DAY)
-    assert log.introduced(["world"], study_day(NOON + DAY)) == 1
+    # It was new on the day on which its answer was shown.
+    assert log.introduced(["world"], study_day(NOON + DAY)) == 0
     state = log.cards("world")[CARD]
     assert log.record(first()._replace(at=NOON + 2 * DAY), make_item()) == state
     log.rebuild()

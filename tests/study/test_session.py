@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Container
+from datetime import datetime
+
 import pytest
 from builders import DAY, MINUTE, NOON, SECOND, Notebook, countries, make_item, plan_of
 
 from studykit.grading.verdict import NotGraded
 from studykit.questions.item import Item
-from studykit.quiz.plan import Entry, Options
+from studykit.quiz.entry import Entry, Meeting
+from studykit.quiz.plan import Options
 from studykit.quiz.question import Feedback, MissedItem, Summary, mode_for
 from studykit.quiz.session import Session
 from studykit.reviews.log import LogError
@@ -14,11 +18,14 @@ from studykit.reviews.schedule import CardState, after_review
 
 
 def begin(
-    *items: Item, states: dict[str, CardState] | None = None, **chosen: object
+    *items: Item,
+    states: dict[str, CardState] | None = None,
+    meeting: Meeting | None = None,
+    **chosen: object,
 ) -> tuple[Session, Notebook]:
     notebook = Notebook()
     notebook.states.update(states or {})
-    entries = tuple(Entry("world", item, notebook.states.get(item.id)) for item in items)
+    entries = tuple(Entry("world", item, notebook.states.get(item.id), meeting) for item in items)
     return Session(plan_of(entries), Options(**chosen), notebook), notebook
 
 
@@ -55,7 +62,8 @@ def test_a_right_choice_is_kept_as_good_and_told() -> None:
         NOON + 2 * SECOND,
         "review",
     )
-    assert session.summary() == Summary(1, 1, (), took=2 * SECOND)
+    (waiting,) = session.summary().waiting
+    assert session.summary() == Summary(1, 1, took=2 * SECOND, learned=1, waiting=(waiting,))
 
 
 def test_a_wrong_choice_is_again_and_stands_in_the_summary() -> None:
@@ -65,9 +73,9 @@ def test_a_wrong_choice_is_again_and_stands_in_the_summary() -> None:
     assert isinstance(said, Feedback)
     assert (said.verdict, said.correct, said.rating) == ("wrong", False, 1)
     assert [review.rating for review in notebook.reviews] == [1]
-    assert session.summary() == Summary(
-        1, 0, (MissedItem("What is the capital of Australia?", make_item(), "Perth"),)
-    )
+    (waiting,) = session.summary().waiting
+    missed = MissedItem("What is the capital of Australia?", make_item(), "Perth")
+    assert session.summary() == Summary(1, 0, (missed,), waiting=(waiting,))
 
 
 def test_an_open_question_stays_until_it_is_answered_or_skipped() -> None:
@@ -138,32 +146,52 @@ def test_a_card_is_rated_by_the_learner() -> None:
     ]
 
 
-def test_a_missed_item_comes_again_at_the_end_if_it_is_due_by_then() -> None:
-    first, second = countries(2)
-    session, notebook = begin(first, second, mode="typed")
-    session.question(NOON)
-    session.answer("nowhere", NOON)
-    session.question(NOON)
-    session.answer("Town 1", NOON + 2 * MINUTE)
-    assert not session.is_over(NOON + 2 * MINUTE)
-    again = session.question(NOON + 2 * MINUTE)
-    assert again
-    assert again.item == first
-    session.answer("Town 0", NOON + 2 * MINUTE)
-    assert session.is_over(NOON + 2 * MINUTE)
-    assert session.question(NOON + 2 * MINUTE) is None
-    assert [review.item for review in notebook.reviews] == [first.id, second.id, first.id]
-    assert session.summary() == Summary(
-        3, 2, (MissedItem(first.stem, first, "nowhere"),), took=2 * MINUTE
-    )
+def play(session: Session, now: datetime, seconds: int, missed: Container[str] = ()) -> list[str]:
+    """Answer until the sitting is over, each question in so many seconds; some wrongly, once."""
+    asked: list[str] = []
+    while question := session.question(now):
+        now += seconds * SECOND
+        name = question.item.id
+        asked.append(name)
+        is_missed = name in missed and asked.count(name) == 1
+        session.answer("nowhere" if is_missed else question.item.keys[0], now)
+    return asked
 
 
-def test_a_missed_item_that_is_not_due_yet_does_not_hold_the_session_up() -> None:
-    session, _ = begin(make_item())
-    session.question(NOON)
-    session.answer("Perth", NOON)
-    assert session.question(NOON + 30 * SECOND) is None
-    assert session.question(NOON + MINUTE)
+@pytest.mark.parametrize(("seconds", "others"), [(5, 12), (12, 5), (15, 4), (60, 4)])
+def test_a_missed_item_comes_again_after_four_others_and_a_minute(
+    seconds: int, others: int
+) -> None:
+    items = countries(20)
+    session, notebook = begin(*items, mode="typed")
+    asked = play(session, NOON, seconds, {items[0].id})
+    again = asked.index(items[0].id, 1)
+    assert again - 1 == others
+    assert notebook.reviews[0].correct is False
+    assert session.summary().missed == (MissedItem(items[0].stem, items[0], "nowhere"),)
+
+
+def test_when_nothing_else_is_left_steps_of_twenty_minutes_are_asked_after_two_others() -> None:
+    items = countries(3)
+    session, _ = begin(*items, mode="typed")
+    names = [item.id for item in items]
+    assert play(session, NOON, 5) == [*names, *names]
+    assert session.summary().waiting == ()
+
+
+def test_what_two_others_do_not_come_between_begins_the_next_sitting() -> None:
+    items = countries(2)
+    session, _ = begin(*items, mode="typed")
+    assert play(session, NOON, 5) == [item.id for item in items]
+    assert [entry.item for entry in session.summary().waiting] == list(items)
+    assert session.question(NOON + 9 * MINUTE) is None
+
+
+def test_a_lapse_comes_again_as_soon_as_any_other_miss() -> None:
+    items = countries(9)
+    session, _ = begin(*items, mode="typed", states={item.id: known_card() for item in items})
+    asked = play(session, NOON, 15, {items[0].id})
+    assert [at for at, name in enumerate(asked) if name == items[0].id] == [0, 5]
 
 
 @pytest.mark.parametrize("chosen", [{"all": True}, {"cram": True}])
@@ -238,7 +266,7 @@ all_of_them = make_item(keys=("Danube", "Inn"), many="all")
     ("item", "state", "wanted", "mode"),
     [
         (short, None, "mixed", "choice"),
-        (short, after_review(None, 1, NOON), "mixed", "choice"),
+        (short, after_review(None, 1, NOON), "mixed", "typed"),
         (short, known_card(), "mixed", "typed"),
         (long, known_card(), "mixed", "cards"),
         (five_words, known_card(), "mixed", "cards"),
@@ -259,3 +287,11 @@ all_of_them = make_item(keys=("Danube", "Inn"), many="all")
 )
 def test_how_an_item_is_asked(item: Item, state: CardState | None, wanted: str, mode: str) -> None:
     assert mode_for(Entry("world", item, state), wanted) == mode
+
+
+def test_where_new_items_are_asked_at_once_they_are_a_choice_until_they_are_known() -> None:
+    missed_once = Entry("world", short, after_review(None, 1, NOON))
+    assert mode_for(missed_once, "mixed", chooses_until_known=True) == "choice"
+    assert (
+        mode_for(Entry("world", short, known_card()), "mixed", chooses_until_known=True) == "typed"
+    )
