@@ -21,6 +21,7 @@ from studykit.questions.item import Item, Mode
 from studykit.questions.item_bank import ItemBank
 from studykit.questions.judge import Judge
 from studykit.quiz.entry import Entry, Meeting, Plan
+from studykit.quiz.moved_back import moved_back_last
 from studykit.quiz.question import next_meeting
 from studykit.quiz.queue import AHEAD, APART, NEAR, Queue
 from studykit.reviews.log import Log
@@ -326,7 +327,9 @@ def _new(askable: _Decks, log: Log, most: int, begun: Iterable[Entry]) -> list[E
     not_new = {deck: log.seen(deck) for deck in askable}
     for entry in begun:
         not_new[entry.deck].add(entry.item.id)
-    unseen = [_unseen(deck, items, not_new[deck]) for deck, items in askable.items()]
+    unseen = []
+    for deck, items in askable.items():
+        unseen.append(_unseen(deck, items, not_new[deck], log.moved_back(deck)))
     return list(islice(_in_turn(unseen), most))
 
 
@@ -342,10 +345,12 @@ def _meet(new: Iterable[Entry], today: int, options: Options) -> list[Entry]:
     return [entry._replace(meeting="guess") for entry in drawn]
 
 
-def _unseen(deck: str, items: Mapping[str, Item], seen: set[str]) -> Iterator[Entry]:
-    for identity in items:
-        if identity not in seen:
-            yield Entry(deck, items[identity], None)
+def _unseen(
+    deck: str, items: Mapping[str, Item], seen: set[str], moved_back: set[str]
+) -> Iterator[Entry]:
+    unseen = (identity for identity in items if identity not in seen)
+    for identity in moved_back_last(unseen, moved_back):
+        yield Entry(deck, items[identity], None)
 
 
 def _in_turn(lists: Iterable[Iterable[Entry]]) -> Iterator[Entry]:

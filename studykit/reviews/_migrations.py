@@ -294,8 +294,8 @@ def _version_4(db: LogConnection) -> None:
 def _version_5(db: LogConnection) -> None:
     """Let reviews be found by their moment: what was asked today counts in all decks.
 
-    With it come the words `bury`, `unbury`, `reset` and `restore` of events. A studykit that does
-    not know them would take them for damage; by the number of the version it leaves the file alone.
+    With it come the words `bury`, `unbury`, `reset`, `restore`, `place` and `unplace` of events. A
+    studykit that does not know them would take them for damage; by the number of the version it leaves the file alone.
     """
     db.execute("CREATE INDEX reviews_by_moment ON reviews (at)")
 

@@ -15,7 +15,7 @@ Knows no decks, no sessions, no terminal and no clock.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Generator, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Generator, Iterable, Sequence
 from contextlib import nullcontext, suppress
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -46,6 +46,7 @@ from studykit.reviews._log_file import (
 )
 from studykit.reviews._migrations import MIGRATIONS, Migration
 from studykit.reviews._moments import as_kept, can_be_kept, stamp
+from studykit.reviews._placements import Placed, first_memories, moved_back, placed_in
 from studykit.reviews._replay import is_buried, is_suspended, since_reset, standing
 from studykit.reviews._tables import (
     BURIALS_OF_DECK,
@@ -311,6 +312,21 @@ class Log:
     def restore(self, deck: str, item: str, at: datetime) -> CardState | None:
         """Take the last reset back. Return the card's state; None for one without reviews."""
         return self._add_about_item(Event("restore", deck, item, at))
+
+    def note_placed(self, review: Review) -> None:
+        """Note that a review, which is to be added next, is given at a placement."""
+        self._add_about_item(Event("place", review.deck, review.item, review.at, review=review.uid))
+
+    def move_back(self, deck: str, items: Collection[str], at: datetime) -> None:
+        """Let these items, and no others of the deck, move back in the order of new ones."""
+        self._check_clock(at)
+        with explained(self.path), writing(self._db):
+            before = moved_back(self._db, deck)
+            for item in sorted(before.difference(items)):
+                add_new_event(self._db, Event("unplace", deck, item, at))
+            for item in sorted(set(items).difference(before)):
+                add_new_event(self._db, Event("place", deck, item, at))
+        self._changed = at
 
     def _add_about_item(self, event: Event) -> CardState | None:
         """Add an event. Return the card's state where the event may have changed it."""
@@ -598,6 +614,16 @@ class Log:
             if is_buried(events, today, self.settings)
         }
 
+    def moved_back(self, deck: str) -> set[str]:
+        """Return the items of a deck that come after all other new ones: they are likely known."""
+        with explained(self.path):
+            return moved_back(self._db, deck)
+
+    def placed(self, deck: str) -> Placed:
+        """Return what placements of a deck have left: answers, and items that moved back."""
+        with explained(self.path):
+            return placed_in(self._db, deck)
+
     def due(
         self, deck: str, now: datetime, wanted: Container[str], limit: int
     ) -> list[tuple[str, CardState]]:
@@ -659,7 +685,8 @@ class Log:
     def introduced(self, decks: Sequence[str], day: int) -> int:
         """Return how many items of the decks are new today: met, or asked, for the first time.
 
-        `day` is today. What was met on an earlier day was new then, and is not new again.
+        `day` is today. What was met on an earlier day was new then, and is not new again. What a
+        placement showed to be known never was.
         """
         count = 0
         for deck in set(decks):
@@ -667,7 +694,10 @@ class Log:
                 count += study_day(meetings[0].at, self.settings) == day
             with explained(self.path):
                 asked = self._db.execute(_FIRST_ASKED_ON, (deck, day)).fetchall()
+                placed = first_memories(self._db, deck) if asked else set()
                 for (item,) in asked:
+                    if item in placed:
+                        continue
                     meetings = self._meetings((deck, item))
                     is_older = meetings and study_day(meetings[0].at, self.settings) < day
                     count += not is_older

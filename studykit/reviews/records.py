@@ -33,6 +33,8 @@ EventName = Literal[
     "unbury",
     "reset",
     "restore",
+    "place",
+    "unplace",
 ]
 NumberElsewhere = Annotated[int, NumberField(0, LARGEST)]
 """The number of something in another program; 0: there is none."""
@@ -93,7 +95,7 @@ class Event(NamedTuple):
     item: str
     at: datetime
     review: str = ""
-    """The review's uid, for `undo` and `correct`."""
+    """The review's uid, for `undo` and `correct`, and for the `place` of an answer."""
     rating: Annotated[int, NumberField(0, 4)] = 0
     """The new one, for `correct`; else 0."""
     verdict: Literal[""] | VerdictName = ""
@@ -174,6 +176,9 @@ def _has_its_source(review: Review) -> bool:
 def _belongs_to_its_kind(event: Event) -> bool:
     """Return whether an event has those fields that its kind has, and no others."""
     is_about_review = event.what in ("undo", "correct")
+    if event.what == "place":
+        # Of an answer that was given at a placement, or else of an item that moves back.
+        is_about_review = bool(event.review)
     corrects = event.what == "correct"
     notes_parameters = event.what == "parameters"
     # Whoever names no item may still flag it; parameters never are of one.

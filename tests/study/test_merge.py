@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterable
-from datetime import timedelta, timezone
+from datetime import datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,11 @@ def take(log: Log, lines: Iterable[str]) -> MergeCounts:
 
 def events_of(log: Log) -> list[Event]:
     return [record for record in log.everything() if isinstance(record, Event)]
+
+
+def move(log: Log, deck: str, item: str, at: datetime) -> None:
+    """Moves an item back in the order of new ones; one that was moved comes to its place again."""
+    log.move_back(deck, log.moved_back(deck) ^ {item}, at)
 
 
 def live(log: Log, chance: random.Random, steps: int) -> None:
@@ -74,7 +80,7 @@ def live(log: Log, chance: random.Random, steps: int) -> None:
         elif what == 10:
             log.flag("world", item.id, f"why {chance.random()}", there)
         else:
-            words = (log.unflag, log.bury, log.unbury, log.reset, log.restore)
+            words = (log.unflag, log.bury, log.unbury, log.reset, log.restore, partial(move, log))
             chance.choice(words)("world", item.id, there)
 
 
@@ -90,6 +96,8 @@ def memory(log: Log) -> tuple[Any, ...]:
         log.suspended("world"),
         [log.buried("world", study_day(NOON) + day) for day in range(-9, 99)],
         log.suggestions(),
+        log.moved_back("world"),
+        log.placed("world"),
         known,
     )
 
