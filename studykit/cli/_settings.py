@@ -52,15 +52,14 @@ SETTINGS: Mapping[str, Setting] = {
         kind=NumberWithin(0.7, 0.99, "a number from 0.7 to 0.99"),
     ),
     "new_per_day": Setting(
-        about="new items a day",
+        about="new cards a day, in all decks",
         default=20,
         kind=WholeNumber(0, 9999, "a whole number from 0 to 9999"),
     ),
     "reviews_per_day": Setting(
-        about="reviews a day of items that are not new",
-        default=None,
+        about="cards a day, new ones among them, in all decks",
+        default=200,
         kind=WholeNumber(0, 9999, "a whole number from 0 to 9999"),
-        absent="no limit",
     ),
     "first_meeting": Setting(
         about="how a new item begins: a guess that does not count, or a question that does",
@@ -96,9 +95,8 @@ class LearnerSettings(NamedTuple):
         return int(self.values["new_per_day"])
 
     @property
-    def reviews_per_day(self) -> int | None:
-        limit: int | None = self.values["reviews_per_day"]
-        return limit
+    def reviews_per_day(self) -> int:
+        return int(self.values["reviews_per_day"])
 
 
 def read_settings(path: Path) -> tuple[LearnerSettings, list[Problem]]:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from studykit.cli._settings import LearnerSettings
     from studykit.quiz.plan import Options, Plan
     from studykit.quiz.session import Session
+    from studykit.quiz.todays_load import DayLimits
     from studykit.reviews.log import Log
     from studykit.workspace.quiz_deck import QuizDeck
 
@@ -70,7 +71,8 @@ Every review is saved when it is given. Ctrl-C and Ctrl-D end with a summary and
     "--new",
     type=click.IntRange(0, MAX_QUESTIONS),
     metavar="N",
-    help="At most N new items a day.  [default: `studykit config new_per_day`, or else 20]",
+    help="At most N new cards today, in all decks.  "
+    "[default: `studykit config new_per_day`, or else 20]",
 )
 @click.option("--due", is_flag=True, help="Only what is due, nothing new.")
 @click.option("--all", "everything", is_flag=True, help="Each item once, due or not.")
@@ -157,6 +159,7 @@ def _sit(opened: Sequence[QuizDeck], log: Log, options: Options, *, as_json: boo
     from studykit.reviews.log import LogError
 
     _warn(opened, log)
+    options = options._replace(limits_of_decks=_limits_of(opened))
     decks = SittingDecks(opened, log, as_json=as_json)
     if not any(decks.items.values()):
         message = "There is nothing to ask: no deck here makes a question."
@@ -191,6 +194,16 @@ def _sit(opened: Sequence[QuizDeck], log: Log, options: Options, *, as_json: boo
         if session:
             _sum_up(session, decks, log, skin)
     return code
+
+
+def _limits_of(opened: Sequence[QuizDeck]) -> dict[str, DayLimits]:
+    """Return by their keys the limits that decks have of their own."""
+    from studykit.quiz.todays_load import DayLimits
+
+    limits = {}
+    for deck in (quiz_deck.deck for quiz_deck in opened):
+        limits[deck.key] = DayLimits(deck.reviews_per_day, deck.new_per_day)
+    return limits
 
 
 def _warn(opened: Sequence[QuizDeck], log: Log) -> None:

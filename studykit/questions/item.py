@@ -370,3 +370,7 @@ class Deck(NamedTuple):
     """The folders (or files) of the fact bases."""
     location: Location = NOWHERE
     """Where its key is written."""
+    reviews_per_day: int | None = None
+    """The cards of this deck that the quiz asks in a day at most; None: as the learner says."""
+    new_per_day: int | None = None
+    """The new ones among them."""

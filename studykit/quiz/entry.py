@@ -58,5 +58,7 @@ class Plan(NamedTuple):
     """The last questions of a sitting that was cut off, which goes on; the newest is the last."""
     asked_before: tuple[Card, ...] = ()
     """The same of its cards, as far back as the order looks."""
+    waiting: int = 0
+    """How many cards are due, those of today among them; at most MOST_DUE in a deck."""
     rests_on: Mapping[Card, frozenset[Card]] = NOTHING_RESTS
     """The new cards that a new card waits for."""

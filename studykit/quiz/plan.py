@@ -24,6 +24,7 @@ from studykit.quiz.entry import Entry, Meeting, Plan
 from studykit.quiz.moved_back import moved_back_last
 from studykit.quiz.question import next_meeting
 from studykit.quiz.queue import AHEAD, APART, NEAR, Queue
+from studykit.quiz.todays_load import DayLimits, TodaysLoad, asked_today
 from studykit.reviews.log import Log
 from studykit.reviews.records import Review
 from studykit.reviews.schedule import REVIEW, day_begins, due_here, study_day
@@ -41,6 +42,9 @@ _LOOK_BACK = 25
 """Among so many answers it is looked up how long ago an item was asked."""
 
 
+_NO_LIMITS: Mapping[str, DayLimits] = {}
+
+
 class Options(NamedTuple):
     """The options that a learner has for one sitting."""
 
@@ -48,7 +52,7 @@ class Options(NamedTuple):
     questions: int | None = None
     """End after so many questions."""
     new: int = 20
-    """New items a day, over all decks of the sitting."""
+    """New items a day, whatever deck they are of."""
     all: bool = False
     """Each item once, due or not."""
     cram: bool = False
@@ -59,7 +63,9 @@ class Options(NamedTuple):
     minutes: int | None = None
     """When an exam ends."""
     reviews: int | None = None
-    """Reviews a day of items that are not new, over all decks of the sitting."""
+    """Cards a day, new ones among them, whatever deck they are of."""
+    limits_of_decks: Mapping[str, DayLimits] = _NO_LIMITS
+    """By the deck's key the limits that a deck has of its own."""
     tags: tuple[str, ...] = ()
     """Only items with one of these tags, or with one below it (`a` takes `a::b` too)."""
     templates: tuple[str, ...] = ()
@@ -154,17 +160,23 @@ def plan(decks: Mapping[str, ItemBank], log: Log, options: Options, now: datetim
         entries = [*_drawn(due, today), *_everything_but(due, askable, log)]
         return Plan(tuple(entries), len(due), _count_new(entries), judge, "once")
 
-    if options.reviews is not None:
-        due = _at_most(options.reviews - _reviewed(askable, log, today), due)
-    begun = _begun(askable, log, options)
-    new = _new(askable, log, options.new - log.introduced(tuple(askable), today), begun)
+    load = TodaysLoad(
+        asked_today(log, now), DayLimits(options.reviews, options.new), options.limits_of_decks
+    )
+    # What has begun goes first: it was left in the middle.
+    met = _begun(askable, log, options)
+    begun = load.take(met)
+    ahead = load.take(_steps_ahead(askable, log, now))
+    waiting = len(due)
+    due = load.take(sorted(due, key=lambda entry: not entry.is_in_steps))
+    new = _new(askable, log, load, met)
     just_asked = _asked_just_now(askable, log, now)
-    ahead = _steps_ahead(askable, log, now)
     planned = Plan(
         entries=(*begun, *ahead, *_drawn(due, today), *_meet(new, today, options)),
         due=len(due),
         new=len(new),
         judge=judge,
+        waiting=waiting,
         just_asked=_entries_of(just_asked[-APART:], askable),
         asked_before=tuple(
             (review.deck, review.item) for review in just_asked if now - review.at < _GOES_ON_WITHIN
@@ -241,33 +253,6 @@ def _everything(askable: _Decks, log: Log) -> Iterator[Entry]:
     return _in_turn(by_deck)
 
 
-def _reviewed(deck_keys: Iterable[str], log: Log, today: int) -> int:
-    """Return how many cards of the decks have been asked today that were not new today."""
-    count = 0
-    for deck in deck_keys:
-        for state in log.cards(deck).values():
-            was_asked_today = study_day(state.last_review, log.settings) == today
-            # What was new today counts among the new ones.
-            if was_asked_today and state.introduced < today:
-                count += 1
-    return count
-
-
-def _at_most(reviews: int, due: Sequence[Entry]) -> list[Entry]:
-    """Return so many of the due cards, and with them those in their (re)learning steps.
-
-    These have begun already, and do not count.
-    """
-    kept: list[Entry] = []
-    for entry in due:
-        counts = entry.state is not None and entry.state.phase == REVIEW
-        if not counts or reviews > 0:
-            kept.append(entry)
-        if counts:
-            reviews -= 1  # below zero, where more was asked today than is wanted
-    return kept
-
-
 def _due(askable: _Decks, log: Log, now: datetime) -> list[Entry]:
     """Return the due cards of all decks, the most overdue first."""
     by_deck = []
@@ -320,8 +305,9 @@ def _after_meetings(entry: Entry, meetings: Sequence[Review]) -> Entry:
     return entry._replace(meeting=next_meeting(entry.item, last))
 
 
-def _new(askable: _Decks, log: Log, most: int, begun: Iterable[Entry]) -> list[Entry]:
+def _new(askable: _Decks, log: Log, load: TodaysLoad, begun: Iterable[Entry]) -> list[Entry]:
     """Return new items as their authors' order picks them, from each deck in turn."""
+    most = load.room_for_new()
     if most <= 0:
         return []
     not_new = {deck: log.seen(deck) for deck in askable}
@@ -329,7 +315,8 @@ def _new(askable: _Decks, log: Log, most: int, begun: Iterable[Entry]) -> list[E
         not_new[entry.deck].add(entry.item.id)
     unseen = []
     for deck, items in askable.items():
-        unseen.append(_unseen(deck, items, not_new[deck], log.moved_back(deck)))
+        unseen_of_deck = _unseen(deck, items, not_new[deck], log.moved_back(deck))
+        unseen.append(islice(unseen_of_deck, load.room_for_new_of(deck)))
     return list(islice(_in_turn(unseen), most))
 
 

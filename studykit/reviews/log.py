@@ -683,25 +683,30 @@ class Log:
             return {item for (item,) in self._db.execute(query, (deck,))}
 
     def introduced(self, decks: Sequence[str], day: int) -> int:
-        """Return how many items of the decks are new today: met, or asked, for the first time.
+        """Return how many items of the decks are new today (`introduced_items`)."""
+        return sum(len(self.introduced_items(deck, day)) for deck in set(decks))
+
+    def introduced_items(self, deck: str, day: int) -> set[str]:
+        """Return the items of a deck that are new today: met, or asked, for the first time.
 
         `day` is today. What was met on an earlier day was new then, and is not new again. What a
         placement showed to be known never was.
         """
-        count = 0
-        for deck in set(decks):
-            for meetings in self.begun(deck).values():
-                count += study_day(meetings[0].at, self.settings) == day
-            with explained(self.path):
-                asked = self._db.execute(_FIRST_ASKED_ON, (deck, day)).fetchall()
-                placed = first_memories(self._db, deck) if asked else set()
-                for (item,) in asked:
-                    if item in placed:
-                        continue
-                    meetings = self._meetings((deck, item))
-                    is_older = meetings and study_day(meetings[0].at, self.settings) < day
-                    count += not is_older
-        return count
+        introduced = set()
+        for item, meetings in self.begun(deck).items():
+            if study_day(meetings[0].at, self.settings) == day:
+                introduced.add(item)
+        with explained(self.path):
+            asked = self._db.execute(_FIRST_ASKED_ON, (deck, day)).fetchall()
+            placed = first_memories(self._db, deck) if asked else set()
+            for (item,) in asked:
+                if item in placed:
+                    continue
+                meetings = self._meetings((deck, item))
+                is_older = meetings and study_day(meetings[0].at, self.settings) < day
+                if not is_older:
+                    introduced.add(item)
+        return introduced
 
 
 # Of all items that were ever shown few have no card: only their reviews are looked at.

@@ -220,22 +220,6 @@ def test_suspended_items_are_never_asked_and_are_not_due(log: Log) -> None:
     assert sorted(ids(planned)) == ["capital/c000", "capital/c002"]
 
 
-def test_reviews_a_day_limit_what_was_learned_and_neither_steps_nor_new_items(log: Log) -> None:
-    items = countries(6)
-    for item in items[:4]:
-        give(log, "a", item, NOON - 30 * DAY, 4)
-    give(log, "a", items[4], NOON - 10 * MINUTE, 1)
-    assert len(plan(banks({"a": items}), log, Options(), NOON).entries) == 6
-    asked = sorted(ids(plan(banks({"a": items}), log, Options(reviews=2), NOON)))
-    assert asked == ["capital/c000", "capital/c001", "capital/c004", "capital/c005"]
-    give(log, "a", items[0], NOON, 3)
-    asked = sorted(ids(plan(banks({"a": items}), log, Options(reviews=2), NOON)))
-    assert asked == ["capital/c001", "capital/c004", "capital/c005"]
-    give(log, "a", items[1], NOON, 3)
-    asked = sorted(ids(plan(banks({"a": items}), log, Options(reviews=2), NOON)))
-    assert asked == ["capital/c004", "capital/c005"]
-
-
 def test_an_exam_draws_its_questions_anew_each_time_and_leaves_out_what_is_only_a_card(
     log: Log,
 ) -> None:

@@ -38,6 +38,8 @@ from studykit.values.scalars import Flaw
 FEWEST_OPTIONS = 2
 MOST_OPTIONS = 9
 _DEFAULT_OPTIONS = 4
+MOST_A_DAY = 9999
+"""Cards; nobody is asked more."""
 TODAY: Literal["today"] = "today"
 """As `as_of`: the day on which the deck is opened."""
 _SEE_INIT = "`studykit init` writes a deck to begin from."
@@ -88,6 +90,13 @@ def _read_day(fields: Fields, key: Key) -> Date | Literal["today"] | None:
     return day
 
 
+def _read_day_limit(fields: Fields, key: Key) -> int | None:
+    """Return how many cards a day it is to be; None where nothing is said, or nothing right."""
+    most = fields.count(key.name, -1, low=0, high=MOST_A_DAY)
+    return None if most < 0 else most
+
+
+DAY_LIMIT = Kind(whole_number(0, MOST_A_DAY).words, _read_day_limit)
 OPTIONS = Kind(whole_number(FEWEST_OPTIONS, MOST_OPTIONS).words, _read_options)
 MODES = Kind("list of `choice`, `typed`, `cards`", _read_modes)
 """Read as a tuple of modes; empty where nothing is said."""
@@ -136,6 +145,20 @@ DECK_KEYS = (
         "modes: [choice, typed]",
         default_in_words="goes by the answer",
         rule="T014",
+    ),
+    Key(
+        "reviews_per_day",
+        DAY_LIMIT,
+        "how many of its cards the quiz asks a day, beside the learner's own limit",
+        "reviews_per_day: 50",
+        default_in_words="no limit",
+    ),
+    Key(
+        "new_per_day",
+        DAY_LIMIT,
+        "how many of these may be new",
+        "new_per_day: 5",
+        default_in_words="no limit",
     ),
     Key(
         "lang",
@@ -257,6 +280,8 @@ def _deck_file(fields: Fields, path: Path, name: str) -> DeckFile:
         path=name,
         facts=tuple(map(shown_path, folders)),
         location=fields.at(fields.get("key")) if key else fields.here,
+        reviews_per_day=values["reviews_per_day"],
+        new_per_day=values["new_per_day"],
     )
     follows_today = values["as_of"] == TODAY
     return DeckFile(
