@@ -57,7 +57,8 @@ def kept(folder: Path) -> list[tuple[str, str, int]]:
 def test_a_program_is_told_and_the_question_comes_again(corrected: Path) -> None:
     sent = in_json({"answer": "florence"}, {"answer": "Venice"})
     first, told, again, right, summary = quiz(corrected, AFTER, sent, "--json").lines
-    assert (told["verdict"], told["correct"], told["rating"]) == ("outdated", False, 2)
+    assert (told["kind"], told["verdict"], told["correct"]) == ("first", "outdated", None)
+    assert "rating" not in told
     assert (told["why"], told["answers"]) == (TOLD, ["Venice"])
     assert again == first
     assert right["verdict"] == "right"

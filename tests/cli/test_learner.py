@@ -65,6 +65,10 @@ def settings() -> Path:
     return Path(os.environ["STUDYKIT_HOME"]) / "config.toml"
 
 
+IN_ORDER = ("--all",)
+"""Each item once, the new ones in the deck's order, whatever the day is."""
+
+
 def quiz(folder: Path, *sent: object, options: tuple[str, ...] = ()) -> Result:
     lines = "".join(f"{json.dumps(each)}\n" for each in sent)
     return studykit("quiz", "--json", "--mode", "typed", *options, cwd=folder, answers=lines)
@@ -322,6 +326,7 @@ def test_flags_lists_what_was_flagged_or_suspended_with_file_and_line(seas: Path
         {"command": "flag", "word": "which\u202e one?"},
         {"command": "skip"},
         {"command": "suspend"},
+        options=IN_ORDER,
     )
     found = studykit("flags", cwd=seas)
     assert (found.code, found.err) == (0, "")
@@ -347,7 +352,7 @@ seeds/seas/seas.yaml:6:3: sea-depth/labrador is suspended
 
 
 def test_flags_and_suspensions_can_be_taken_away(seas: Path) -> None:
-    quiz(seas, {"command": "flag"}, {"command": "suspend"}, {"command": "flag"})
+    quiz(seas, {"command": "flag"}, {"command": "suspend"}, {"command": "flag"}, options=IN_ORDER)
     found = studykit("flags", "--remove", "sea-ocean/coral", cwd=seas)
     assert found.out.splitlines()[0] == "seeds/seas/seas.yaml:6:3: sea-depth/labrador is flagged"
     assert "sea-ocean/coral" in asked(quiz(seas, *[{"command": "skip"}] * 9))
@@ -360,7 +365,8 @@ def test_flags_and_suspensions_can_be_taken_away(seas: Path) -> None:
 
 
 def test_a_flag_on_what_is_no_longer_asked_and_in_another_deck_is_told_too(seas: Path) -> None:
-    quiz(seas, {"answer": "x"}, {"command": "flag", "id": "sea-ocean/coral", "word": "gone"})
+    flag = {"command": "flag", "id": "sea-ocean/coral", "word": "gone"}
+    quiz(seas, {"answer": "x"}, flag, options=IN_ORDER)
     write(seas, seeds__seas__seas_yaml=SEAS.replace("  coral:", "  # coral:"))
     assert (
         studykit("flags", cwd=seas).out
@@ -382,7 +388,7 @@ def right(seas: Path, *answers: str, options: tuple[str, ...] = ()) -> None:
     sent: list[object] = []
     for answer in answers:
         sent += [{"answer": answer}, {"command": "correct"}]
-    found = quiz(seas, {"command": "stay"}, *sent, options=options)
+    found = quiz(seas, {"command": "stay"}, *sent, options=(*IN_ORDER, *options))
     assert sum(line["type"] == "feedback" for line in found.lines) == 2 * len(answers)
 
 
@@ -437,6 +443,7 @@ def test_for_a_word_list_the_deck_is_written_out_that_it_has_not_yet(tmp_path: P
     studykit(
         "quiz",
         "words.csv",
+        "--all",
         "--json",
         "--mode",
         "typed",
