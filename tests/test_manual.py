@@ -12,7 +12,7 @@ import shlex
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from io import StringIO
@@ -24,12 +24,11 @@ import yaml
 from rich.console import Console
 
 import studykit as library
-from studykit.cli import _commands
-from studykit.cli._stats_screen import show
+from studykit.cli import _commands, _stats_brief, _stats_screen
 from studykit.cli._topics import TOPICS
 from studykit.facts.base import Column
 from studykit.facts.media import KINDS
-from studykit.progress.stats import DeckHistory, stats
+from studykit.progress.stats import DeckHistory, Stats, stats
 from studykit.questions.templates.slot_formats import (
     DATE_FORMATS,
     ORDINAL,
@@ -60,7 +59,7 @@ from tests.manual import (
 )
 
 MARKS = {
-    "session", "stats session", "log session", "protocol", "quiz command", "test command", "first steps", "completion",
+    "session", "stats session", "whole stats session", "log session", "protocol", "quiz command", "test command", "first steps", "completion",
     "pre-commit",
 }  # fmt: skip
 """Blocks that a test of their own tries: here, in test_readme, test_completion, test_installed or .ci/run."""
@@ -334,13 +333,17 @@ def test_each_field_of_a_line_stands_in_the_table_of_the_export() -> None:
 
 
 def test_the_statistics_are_those_of_a_real_log(shown: Path) -> None:
-    """The screen of `studykit stats` for a month of answers, as it was at noon on 10 March 2026."""
+    """The screens of `studykit stats` for a month of answers, as they were at noon on 10 March 2026."""
     session = text_of("stats session")
     assert session.startswith("$ studykit stats summits\n")
-    assert session.partition("\n")[2] == _screen_of_statistics(shown)
+    figures = _statistics(shown)
+    assert session.partition("\n")[2] == _screen(figures, _stats_brief.show)
+    whole = text_of("whole stats session")
+    assert whole.startswith("$ studykit stats summits --all\n")
+    assert whole.partition("\n")[2] == _screen(figures, _stats_screen.show)
 
 
-def _screen_of_statistics(shown: Path) -> str:
+def _statistics(shown: Path) -> Stats:
     now = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
     deck = Workspace.open(shown / "decks/summits.yaml")
     missed = {
@@ -368,7 +371,10 @@ def _screen_of_statistics(shown: Path) -> str:
         studied = DeckHistory(
             deck.deck.key, deck.deck.name, deck.items, deck.base, deck.deck.facts, cards
         )
-        figures = stats([studied], log.standing(), now)
+        return stats([studied], log.standing(), now)
+
+
+def _screen(figures: Stats, show: Callable[[Stats, int, Console], None]) -> str:
     file = StringIO()
     show(figures, 0, Console(file=file, width=80, force_terminal=True, color_system=None))
     return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines())

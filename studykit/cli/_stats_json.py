@@ -6,13 +6,19 @@ divide by; dates are ISO, and all lists are sorted, what matters most first:
     day           the study day
     decks         their names
     due           overdue, today, next ({date: cards}, seven days), later, new, suspended, retired
+    forecast      of 30 days from today on: questions, minutes, seconds_per_question,
+                  by_day: {date: questions}
     reviews       today, last_7_days, last_30_days, all and modes.MODE,
                   each {answers, right, seconds}; streak and longest_streak in days;
                   dated_ahead (later than now), damaged (left out)
-    retention     last_30_days and all, each {young, mature, all}, each {reviews, recalled, share}
-    calibration   reviews, recalled (share), predicted (mean), log_loss, rmse,
+    days          {date: {answers, right, seconds}}, days with answers, of 53 weeks
+    retention     last_30_days and all, each {young, mature, all}, each {reviews, recalled, share};
+                  months: {YYYY-MM: the same}
+    calibration   reviews, recalled (share), predicted (mean), log_loss, rmse (over FSRS's own
+                  bins, see `progress.recall`),
                   bins: [{from, to, reviews, predicted, recalled}]
-    weakest       {table, entity, template, tag}, each at most five
+    weakest       recall (typed, cards) and recognition (choice),
+                  each {table, entity, template, tag}, each at most five
                   {name, label, answers, right, share, remembered}
     strongest     the same
     confused      [{item, stem, keys, facts,
@@ -31,7 +37,7 @@ Knows the statistics. Knows no log and no terminal.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from studykit.progress.recall import Calibration, Retention
@@ -62,17 +68,26 @@ def as_lines(value: object, path: str = "") -> Iterator[str]:
 
 def as_object(stats: Stats, damaged: int) -> dict[str, Any]:
     """Return what `--json` prints: see the top of this file."""
-    weakest: dict[str, Any] = {}
-    strongest: dict[str, Any] = {}
-    for dimension, ranking in stats.strength.items():
-        weakest[dimension] = [_group(stats, group) for group in ranking.weakest]
-        strongest[dimension] = [_group(stats, group) for group in ranking.strongest]
+    weakest: dict[str, dict[str, Any]] = {}
+    strongest: dict[str, dict[str, Any]] = {}
+    for ability, ranking_of in stats.strength.items():
+        weakest[ability] = {}
+        strongest[ability] = {}
+        for dimension, ranking in ranking_of.items():
+            weakest[ability][dimension] = [_group(stats, group) for group in ranking.weakest]
+            strongest[ability][dimension] = [_group(stats, group) for group in ranking.strongest]
     return {
         "day": stats.day.isoformat(),
         "decks": list(stats.decks),
         "due": _due(stats),
+        "forecast": _forecast(stats),
         "reviews": _reviews(stats.done, damaged),
-        "retention": {"last_30_days": _retention(stats.month), "all": _retention(stats.ever)},
+        "days": _days(stats),
+        "retention": {
+            "last_30_days": _retention(stats.month),
+            "all": _retention(stats.ever),
+            "months": _months(stats),
+        },
         "calibration": _calibration(stats.calibration),
         "weakest": weakest,
         "strongest": strongest,
@@ -85,8 +100,8 @@ def _due(stats: Stats) -> dict[str, Any]:
     due = stats.due
     cards_by_date = {}
     for days, cards in enumerate(due.next, start=1):
-        date = stats.day + timedelta(days=days)
-        cards_by_date[date.isoformat()] = cards
+        day = stats.day + timedelta(days=days)
+        cards_by_date[day.isoformat()] = cards
     return {
         "overdue": due.overdue,
         "today": due.today,
@@ -96,6 +111,32 @@ def _due(stats: Stats) -> dict[str, Any]:
         "suspended": due.suspended,
         "retired": due.retired,
     }
+
+
+def _forecast(stats: Stats) -> dict[str, Any]:
+    forecast = stats.forecast
+    questions = sum(forecast.questions)
+    by_date = {}
+    for days, questions_of_day in enumerate(forecast.questions):
+        day = stats.day + timedelta(days=days)
+        by_date[day.isoformat()] = round(questions_of_day, _DIGITS)
+    return {
+        "questions": round(questions, _DIGITS),
+        "minutes": _rounded(forecast.minutes(questions)),
+        "seconds_per_question": _rounded(forecast.seconds),
+        "by_day": by_date,
+    }
+
+
+def _days(stats: Stats) -> dict[str, Any]:
+    by_date = {}
+    for day in stats.days:
+        by_date[date.fromordinal(day.day).isoformat()] = _work(day.work)
+    return by_date
+
+
+def _months(stats: Stats) -> dict[str, Any]:
+    return {f"{month.first:%Y-%m}": _retention(month.retention) for month in stats.months}
 
 
 def _reviews(done: WorkCounts, damaged: int) -> dict[str, Any]:

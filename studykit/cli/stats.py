@@ -2,8 +2,9 @@
 
 `studykit stats`: what is due, how well memory holds, and what only a fact base can tell.
 
-On a terminal it comes as tables with bars, otherwise as plain lines, and with `--json` as one
-object (`_stats_json` has both). Here nothing is counted: `studykit.progress` does that.
+On a terminal it comes as tables with bars, in one screen (`_stats_brief`) or whole
+(`_stats_screen`), otherwise as plain lines, and with `--json` as one object (`_stats_json` has
+both). Here nothing is counted: `studykit.progress` does that.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ NARROWEST = 40
 HELP_ORDER = 20
 EPILOG = """\b
 Examples:
-  studykit stats                       of all decks in decks/
+  studykit stats                       of all decks in decks/, in one screen
+  studykit stats --all                 with the year, months, and all that is weak and strong
   studykit stats nansei --tag islands
   studykit stats | grep ^due           plain lines, for other programs
   studykit stats --json
@@ -51,9 +53,15 @@ Examples:
 @decks_argument
 @tags_option
 @templates_option("Only items of this template.")
+@click.option("--all", "whole", is_flag=True, help="All that there is, and not just one screen.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def command(
-    decks: tuple[str, ...], *, tags: tuple[str, ...], templates: tuple[str, ...], as_json: bool
+    decks: tuple[str, ...],
+    *,
+    tags: tuple[str, ...],
+    templates: tuple[str, ...],
+    whole: bool,
+    as_json: bool,
 ) -> None:
     """Show what is due, what you did, how well you remember, and what is weak or confused.
 
@@ -77,7 +85,7 @@ def command(
         say(f"Error: {error}", err=True)
         sys.exit(ENVIRONMENT)
 
-    _show(stats, damaged, as_json=as_json)
+    _show(stats, damaged, whole=whole, as_json=as_json)
     # Last, so that it stands below the figures that it is about.
     if damaged:
         verbs = "is damaged and was" if damaged == 1 else "are damaged and were"
@@ -110,7 +118,7 @@ def _stats(opened: Sequence[Workspace], log: Log, options: Options) -> tuple[Sta
     return stats(histories, reviews, local_now(), log.settings, options), len(damaged)
 
 
-def _show(stats: Stats, damaged: int, *, as_json: bool) -> None:
+def _show(stats: Stats, damaged: int, *, whole: bool, as_json: bool) -> None:
     from studykit.cli._stats_json import as_lines, as_object
 
     if as_json:
@@ -118,9 +126,13 @@ def _show(stats: Stats, damaged: int, *, as_json: bool) -> None:
         return
     if _can_draw_bars():
         # Imported here: rich takes longer to load than all else that is printed.
-        from studykit.cli._stats_screen import show
+        from rich.console import Console
 
-        show(stats, damaged)
+        if whole:
+            from studykit.cli._stats_screen import show
+        else:
+            from studykit.cli._stats_brief import show
+        show(stats, damaged, Console())
         return
     for line in as_lines(as_object(stats, damaged)):
         say(line)

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import floor, log, sqrt
 from typing import NamedTuple
 
@@ -50,6 +51,15 @@ class Retention:
     @property
     def all(self) -> Share:
         return self.young + self.mature
+
+
+@dataclass(frozen=True, slots=True)
+class MonthOfRetention:
+    """A calendar month with trials."""
+
+    first: date
+    """Its first day."""
+    retention: Retention
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +154,18 @@ def retention(trials: Iterable[Trial]) -> Retention:
         else:
             young.append(trial)
     return Retention(_recalled(young), _recalled(mature))
+
+
+def retention_by_month(dated: Iterable[tuple[int, Trial]]) -> tuple[MonthOfRetention, ...]:
+    """Return the retention of each month that has trials; they come with their study days."""
+    trials_by_month: dict[date, list[Trial]] = {}
+    for day, trial in dated:
+        first = date.fromordinal(day).replace(day=1)
+        trials_by_month.setdefault(first, []).append(trial)
+    months = []
+    for first, members in sorted(trials_by_month.items()):
+        months.append(MonthOfRetention(first, retention(members)))
+    return tuple(months)
 
 
 def calibration(trials: Iterable[Trial]) -> Calibration:

@@ -14,9 +14,33 @@ from datetime import date, datetime, timedelta
 from urllib.parse import unquote
 
 from studykit.facts.base import FactBase
-from studykit.progress.recall import Calibration, Retention, calibration, retention, trials
-from studykit.progress.strength import Dimension, ItemGroup, ItemScore, Ranking, rankings
-from studykit.progress.work import DatedReview, Share, WorkCounts, work_counts
+from studykit.progress.forecast import Forecast, forecast
+from studykit.progress.recall import (
+    Calibration,
+    MonthOfRetention,
+    Retention,
+    calibration,
+    retention,
+    retention_by_month,
+    trials,
+)
+from studykit.progress.strength import (
+    ABILITIES,
+    Ability,
+    Dimension,
+    ItemGroup,
+    ItemScore,
+    Ranking,
+    rankings,
+)
+from studykit.progress.work import (
+    DatedReview,
+    DayOfWork,
+    Share,
+    WorkCounts,
+    days_of_work,
+    work_counts,
+)
 from studykit.questions.item import Item
 from studykit.questions.templates.labels import label
 from studykit.quiz.confusions import AnswerOwners, most_taken_for
@@ -28,12 +52,14 @@ from studykit.reviews.schedule import (
     DEFAULT,
     CardState,
     Settings,
-    due_here,
+    due_day,
     retrievability,
     study_day,
 )
 
 DAYS_AHEAD = 7
+WEEKS_BACK = 52
+"""Before this one: a year of days."""
 _CLOCKS_AGREE = timedelta(minutes=10)
 """Two clocks that are this close: the review of another machine may be dated a little later."""
 
@@ -87,12 +113,16 @@ class Stats:
     """Today: the study day of `now`."""
     decks: tuple[str, ...]
     due: DueCounts
+    forecast: Forecast
     done: WorkCounts
+    days: tuple[DayOfWork, ...]
+    """Those with answers, of this week and the WEEKS_BACK before; weeks begin on Monday."""
     month: Retention
     """Of today and the 29 days before."""
     ever: Retention
+    months: tuple[MonthOfRetention, ...]
     calibration: Calibration
-    strength: Mapping[Dimension, Ranking]
+    strength: Mapping[Ability, Mapping[Dimension, Ranking]]
     labels: Mapping[tuple[tuple[str, ...], str], str]
     """Of the entities that `strength` names, by scope and name."""
     confused: tuple[Confusion, ...]
@@ -139,26 +169,55 @@ def stats(
 
     # Replayed once, over all time: a month's predictions rest on everything before it.
     all_trials = list(trials(counted, settings))
+    dated_trials = []
     trials_of_month = []
     for trial in all_trials:
         day = day_of(trial.review)
-        if day is not None and day > today - 30:
+        if day is None:
+            continue
+        dated_trials.append((day, trial))
+        if day > today - 30:
             trials_of_month.append(trial)
 
-    strength = rankings(_scores(scope, counted, now, settings))
+    strength = {}
+    for ability in ABILITIES:
+        answers = [review for review in counted if _ability(review) == ability]
+        strength[ability] = rankings(_scores(scope, answers, now, settings))
+    done = work_counts(counted, dated, today)
+    first_day = first_day_of_year(today)
     return Stats(
         day=date.fromordinal(today),
         decks=tuple(deck.name for deck in scope.decks.values()),
         due=_due_counts(scope, in_scope, now, settings),
-        done=work_counts(counted, dated, today),
+        forecast=forecast(_asked_states(scope), (done.month, done.ever), now, settings),
+        done=done,
+        days=days_of_work(dated, first_day),
         month=retention(trials_of_month),
         ever=retention(all_trials),
+        months=retention_by_month(dated_trials),
         calibration=calibration(all_trials),
         strength=strength,
         labels=_labels(scope, strength),
         confused=_confusions(scope, counted),
         leeches=_leeches(scope, counted),
     )
+
+
+def first_day_of_year(today: int) -> int:
+    """Return the Monday with which the year of days begins that is shown."""
+    this_monday = today - date.fromordinal(today).weekday()
+    return this_monday - 7 * WEEKS_BACK
+
+
+def _ability(review: Review) -> Ability:
+    return "recognition" if review.mode == "choice" else "recall"
+
+
+def _asked_states(scope: _Scope) -> Iterator[CardState]:
+    """Yield the states of cards that will be asked again."""
+    for card, state in scope.states.items():
+        if card in scope.items and not scope.is_suspended(card):
+            yield state
 
 
 class _Scope:
@@ -220,9 +279,8 @@ def _due_counts(
         elif state is None:
             new += 1
         else:
-            # By the learner's zone, wherever the card was reviewed last.
-            due = due_here(state, now, settings).astimezone(now.tzinfo)
-            day = study_day(due, settings) - today
+            # By the learner's own day, wherever the card was reviewed last.
+            day = due_day(state, now, settings) - today
             if day < 0:
                 overdue += 1
             elif day > DAYS_AHEAD:
@@ -265,13 +323,16 @@ def _scores(
 
 
 def _labels(
-    scope: _Scope, strength: Mapping[Dimension, Ranking]
+    scope: _Scope, strength: Mapping[Ability, Mapping[Dimension, Ranking]]
 ) -> dict[tuple[tuple[str, ...], str], str]:
     """Return the labels of the entities that are ranked; for one without a label its id."""
     bases = {deck.facts: deck.base for deck in scope.decks.values()}
-    entities = strength["entity"]
+    groups: list[ItemGroup] = []
+    for ranking_of in strength.values():
+        entities = ranking_of["entity"]
+        groups += (*entities.weakest, *entities.strongest)
     labels = {}
-    for group in (*entities.weakest, *entities.strongest):
+    for group in groups:
         table_name, _, row_id = group.name.partition("/")
         base = bases[group.scope]
         row = base.row(table_name, row_id)

@@ -30,6 +30,10 @@ SHOWN = 5
 _Z = 1.96
 """Standard deviations on both sides of the mean that hold 95 % of a normal distribution."""
 
+Ability = Literal["recall", "recognition"]
+ABILITIES: tuple[Ability, ...] = ("recall", "recognition")
+"""To bring forth an answer, typed or on a card, and to find it among options: who can do the one
+need not be able to do the other."""
 Dimension = Literal["table", "entity", "template", "tag"]
 DIMENSIONS: tuple[Dimension, ...] = ("table", "entity", "template", "tag")
 Scope = tuple[str, ...]

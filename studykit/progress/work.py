@@ -68,6 +68,14 @@ class WorkCounts:
     """Reviews that are dated later than now: a clock has jumped."""
 
 
+@dataclass(frozen=True, slots=True)
+class DayOfWork:
+    """A study day with answers."""
+
+    day: int
+    work: Work
+
+
 class DatedReview(NamedTuple):
     """A review that is not dated later than now."""
 
@@ -94,6 +102,16 @@ def work_counts(reviews: Sequence[Review], dated: Sequence[DatedReview], today: 
         longest=max(runs.values(), default=0),
         ahead=len(reviews) - len(dated),
     )
+
+
+def days_of_work(dated: Iterable[DatedReview], first_day: int) -> tuple[DayOfWork, ...]:
+    """Return the days with answers from the first one on, in their order."""
+    reviews_by_day: dict[int, list[Review]] = {}
+    for review, day in dated:
+        if day >= first_day:
+            reviews_by_day.setdefault(day, []).append(review)
+    days = [DayOfWork(day, _work(reviews)) for day, reviews in sorted(reviews_by_day.items())]
+    return tuple(days)
 
 
 def _work_since(first_day: int, dated: Iterable[DatedReview]) -> Work:

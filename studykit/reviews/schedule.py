@@ -125,6 +125,11 @@ def due_here(state: CardState, now: datetime, settings: Settings = DEFAULT) -> d
     return day_begins(day, now, settings)
 
 
+def due_day(state: CardState, now: datetime, settings: Settings = DEFAULT) -> int:
+    """Return the study day on which a card is due, where the learner is now."""
+    return study_day(due_here(state, now, settings).astimezone(now.tzinfo), settings)
+
+
 def days_between(earlier: int, later: int) -> int:
     """Return how often the day has turned over between two study days.
 

@@ -14,9 +14,12 @@ from click.testing import CliRunner, Result
 from rich.cells import cell_len
 from rich.console import Console
 
+from studykit.cli import _stats_brief as stats_brief
 from studykit.cli import _stats_screen as stats_screen
+from studykit.cli._heat_map import heat_map
+from studykit.cli._stats_printer import BarRow, Printer
 from studykit.cli.stats import command
-from studykit.progress.stats import DeckHistory, stats
+from studykit.progress.stats import DeckHistory, Stats, stats
 from studykit.reviews.log import Log
 from studykit.reviews.records import Review
 from studykit.reviews.schedule import DEFAULT, Settings
@@ -104,7 +107,10 @@ due.later: 0
 due.new: 6
 due.suspended: 0
 due.retired: 0
-reviews.today.answers: 0
+forecast.questions: 0.0
+forecast.minutes: -
+forecast.seconds_per_question: -
+FORECASTreviews.today.answers: 0
 reviews.today.right: 0
 reviews.today.seconds: 0
 reviews.last_7_days.answers: 0
@@ -143,14 +149,18 @@ calibration.recalled: -
 calibration.predicted: -
 calibration.log_loss: -
 calibration.rmse: -
-"""
+""".replace(
+    "FORECAST",
+    "".join(f"forecast.by_day.{NOW.date() + at * DAY}: 0.0\n" for at in range(30)),
+)
 
 
 def test_the_object_has_every_number(folder: Path, run: Run) -> None:
     learn(folder)
     found = json.loads(run("--json").output)
     assert list(found) == [
-        "day", "decks", "due", "reviews", "retention", "calibration", "weakest", "strongest", "confused", "leeches",
+        "day", "decks", "due", "forecast", "reviews", "days", "retention", "calibration", "weakest", "strongest",
+        "confused", "leeches",
     ]  # fmt: skip
     with Log.open(folder / "home/reviews.db") as log:
         states = log.cards("capitals-1")
@@ -176,13 +186,26 @@ def test_the_object_has_every_number(folder: Path, run: Run) -> None:
         "damaged": 0,
     }
     assert found["retention"]["all"]["all"] == {"reviews": 5, "recalled": 4, "share": 0.8}
+    assert {month: each["all"]["reviews"] for month, each in found["retention"]["months"].items()} == {
+        "2026-02": 2, "2026-03": 3,
+    }  # fmt: skip
+    assert found["days"] == {
+        str((NOW - ago * DAY).date()): {"answers": answers, "right": right, "seconds": 5 * answers}
+        for ago, answers, right in (
+            (30, 1, 1), (20, 1, 0), (12, 2, 1), (11, 2, 1), (9, 2, 1), (5, 2, 1), (1, 2, 1),
+        )
+    }  # fmt: skip
+    ahead = found["forecast"]
+    assert list(ahead["by_day"]) == [str((NOW + at * DAY).date()) for at in range(30)]
+    assert ahead["questions"] == pytest.approx(sum(ahead["by_day"].values()), abs=0.01)
+    assert ahead["minutes"] == pytest.approx(ahead["questions"] * 5 / 60, abs=0.001)
     assert found["calibration"]["reviews"] == 5
     # FSRS-6: (1 + f t / S) ^ -w20 with t = 1 day, and f such that it is 0.9 where t = S
     power = 0.1542
     remembered = round(
         (1 + (0.9 ** (-1 / power) - 1) / states["capital/oslo"].stability) ** -power, 4
     )
-    assert found["weakest"]["entity"] == [
+    assert found["weakest"]["recall"]["entity"] == [
         {
             "name": "cities/oslo",
             "label": "Oslo",
@@ -192,7 +215,7 @@ def test_the_object_has_every_number(folder: Path, run: Run) -> None:
             "remembered": remembered,
         }
     ]
-    assert [each["label"] for each in found["strongest"]["entity"]] == ["Canberra"]
+    assert [each["label"] for each in found["strongest"]["recall"]["entity"]] == ["Canberra"]
     assert found["confused"] == [
         {
             "item": "capital/lima",
@@ -214,7 +237,7 @@ def test_plain_lines_are_the_object_one_number_a_line(folder: Path, run: Run) ->
     assert all(line.count(": ") == 1 for line in lines)
     assert "due.overdue: 2" in lines
     assert "confused.1.keys.1: Lima" in lines
-    assert "weakest.entity.1.label: Oslo" in lines
+    assert "weakest.recall.entity.1.label: Oslo" in lines
     assert "retention.all.all.share: 0.8" in lines
 
 
@@ -255,7 +278,13 @@ def test_damage_is_said_and_leaves_with_a_problem(folder: Path, run: Run) -> Non
 # --- the screen ----------------------------------------------------------------------------------------------
 
 
-def screen(folder: Path, width: int, damaged: int = 0, **more: object) -> list[str]:
+def screen(
+    folder: Path,
+    width: int,
+    damaged: int = 0,
+    show: Callable[[Stats, int, Console], None] = stats_screen.show,
+    **more: object,
+) -> list[str]:
     opened = Workspace.open(folder / "decks/capitals.yaml")
     with Log.open(folder / "home/reviews.db") as log:
         cards = log.cards("capitals-1")
@@ -265,7 +294,7 @@ def screen(folder: Path, width: int, damaged: int = 0, **more: object) -> list[s
         found = stats([deck], log.standing(), NOW, DEFAULT)
     file = io.StringIO()
     console = Console(file=file, width=width, force_terminal=True, color_system=None, **more)
-    stats_screen.show(found, damaged, console)
+    show(found, damaged, console)
     return [line.rstrip() for line in file.getvalue().splitlines()]
 
 
@@ -277,7 +306,7 @@ def test_every_width_shows_every_number_within_its_columns(folder: Path, width: 
     text = " ".join(" ".join(lines).split())
     for expected in (
         "Capitals, 10 March 2026", "overdue", "3 new, 0 suspended, 0 retired", "1 day in a row, the longest 2 days",
-        "50% of 12, 1 min", "2 damaged reviews left out", "RMSE", "Weakest entities Oslo", "0% of 5, now 59%",
+        "50% of 12, 1 min", "2 damaged reviews left out", "RMSE", "Weakest entities Oslo", "0% of 5 by recall, now 59%",
         "Strongest entities Canberra", "What is the capital of Peru? Lima",
         "once taken for: What is the capital of Norway? Oslo",
     ):  # fmt: skip
@@ -295,9 +324,8 @@ def test_a_bar_is_as_long_as_its_share_and_never_empty_for_something(folder: Pat
 
 def test_the_smallest_share_has_a_bar() -> None:
     file = io.StringIO()
-    screen = stats_screen._Screen(Console(file=file, width=60))
-    row = stats_screen._BarRow
-    screen._bars([row("many", 1.0, "10000"), row("one", 0.0001, "1"), row("none", 0.0, "0")])
+    rows = [BarRow("many", 1.0, "10000"), BarRow("one", 0.0001, "1"), BarRow("none", 0.0, "0")]
+    Printer(Console(file=file, width=60)).bars(rows)
     assert [line.count("█") for line in file.getvalue().splitlines()] == [15, 1, 0]
 
 
@@ -305,9 +333,89 @@ def test_a_long_name_in_a_narrow_window_is_cut_and_its_number_is_not(folder: Pat
     text = FACTS.replace("Oslo,", f"{'北京' * 40},")
     (folder / "seeds/world/cities.yaml").write_text(text, encoding="utf-8")
     learn(folder)
-    (line,) = [line for line in screen(folder, 40) if "北京" in line and "…" in line]
-    assert line.endswith("0% of 5, now 59%")
-    assert cell_len(line) <= 40
+    shown = screen(folder, 60)
+    (line,) = [line for line in shown if "北京" in line and "…" in line]
+    assert line.endswith("0% of 5 by recall, now 59%")
+    assert cell_len(line) <= 60
+    # Where both have no room side by side each has a line of its own.
+    shown = screen(folder, 40)
+    (place,) = [place for place, line in enumerate(shown) if "北京" in line and "…" in line]
+    assert shown[place + 1] == "    0% of 5 by recall, now 59%"
+    assert cell_len(shown[place]) <= 40
+
+
+def test_one_screen_has_what_is_looked_for_each_day(folder: Path) -> None:
+    learn(folder)
+    assert screen(folder, 80, show=stats_brief.show) == BRIEF.splitlines()
+    assert len(BRIEF.splitlines()) < 24
+    # Nothing was answered: there is no weakness, and nothing that could break.
+    (folder / "home/reviews.db").unlink()
+    empty = screen(folder, 80, show=stats_brief.show)
+    assert empty[2] == "  Due        0 today; 0 tomorrow, 0 within 7 days; 6 new"
+    assert "Remembered nothing yet had the time to be forgotten" in " ".join(
+        " ".join(empty).split()
+    )
+    assert "Weakest" not in " ".join(empty)
+
+
+BRIEF = """\
+Capitals, 10 March 2026
+
+  Due        2 today, 2 of them overdue; 0 tomorrow, 0 within 7 days; 3 new
+  Ahead      14 questions, 1 min in 30 days, besides what is new
+  Today      none
+  Streak     1 day in a row, the longest 2 days
+  Remembered 80% of 5 in 30 days
+
+Weakest
+  Oslo                      0% of 5 by recall, now 59%
+
+Confused
+  What is the capital of Peru?
+    once Oslo, where Lima is right
+
+`studykit stats --all` shows all that there is."""
+
+
+@pytest.mark.parametrize("width", [40, 60, 200])
+def test_the_short_screen_keeps_its_numbers_in_every_window(folder: Path, width: int) -> None:
+    learn(folder)
+    lines = screen(folder, width, damaged=2, show=stats_brief.show)
+    assert max(map(len, lines)) <= min(width, 120)
+    text = " ".join(" ".join(lines).split())
+    for expected in (
+        "2 of them overdue", "1 day in a row, the longest 2 days", "2 damaged reviews left out",
+        "0% of 5 by recall, now 59%", "once Oslo, where Lima is right",
+    ):  # fmt: skip
+        assert expected in text, expected
+
+
+def test_the_whole_screen_says_which_rmse_it_means(folder: Path) -> None:
+    learn(folder)
+    text = " ".join(" ".join(screen(folder, 80)).split())
+    assert "RMSE (bins)" in text
+    assert "srs-benchmark; r_matrix_index of fsrs-rs" in text
+
+
+def test_a_year_of_days_is_drawn_by_weeks(folder: Path) -> None:
+    today = NOW.date().toordinal()  # a Tuesday
+    first = today - 1 - 7 * 6
+    answers = {first: 1, first + 1: 2, first + 7: 3, today - 7: 4, today: 1000}
+    drawn = heat_map(answers, first, today, 80, has_unicode=True)
+    assert [line.plain for line in drawn] == [
+        "      Feb Mar",
+        "  Mon ░▒·····",
+        "      ░····▓█",
+        "  Wed ······",
+        "      ······",
+        "  Fri ······",
+        "      ······",
+        "      ······",
+        "  less ·░▒▓█ more, at most 1,000 a day",
+    ]
+    narrow = heat_map(answers, first, today, 10, has_unicode=False)
+    assert [line.plain for line in narrow][1:3] == ["  Mon ....", "      ..*#"]
+    assert all(cell_len(line.plain) <= 10 for line in narrow[:-1])
 
 
 def test_facts_cannot_steer_the_terminal(folder: Path) -> None:

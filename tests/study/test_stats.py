@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -16,9 +16,10 @@ from hypothesis import strategies as some
 
 from studykit.facts.base import Column, FactBase, Row, Table
 from studykit.problems import NOWHERE
+from studykit.progress.forecast import DAYS, Forecast
 from studykit.progress.recall import Calibration, Retention, Trial, _fsrs_bin, trials
 from studykit.progress.stats import DeckHistory, Stats, stats
-from studykit.progress.strength import FEWEST, wilson
+from studykit.progress.strength import FEWEST, Ranking, wilson
 from studykit.progress.work import Share, Work
 from studykit.questions.item import Item
 from studykit.quiz.plan import Options
@@ -63,7 +64,11 @@ def test_an_empty_log_and_no_decks_give_zeros(log: Log) -> None:
         0,
     )
     assert (empty.month, empty.ever, empty.calibration) == (Retention(), Retention(), Calibration())
-    assert all(ranking.weakest == ranking.strongest == () for ranking in empty.strength.values())
+    rankings = [
+        ranking for of_ability in empty.strength.values() for ranking in of_ability.values()
+    ]
+    assert all(ranking.weakest == ranking.strongest == () for ranking in rankings)
+    assert (empty.days, empty.months, empty.forecast) == ((), (), Forecast((0.0,) * 30, None))
     nothing = stats([], [], NOON)
     assert (nothing.decks, nothing.due.new, nothing.confused, nothing.leeches) == ((), 0, (), ())
     assert Share().share is None
@@ -81,7 +86,7 @@ def test_one_review_is_counted_everywhere_and_is_no_strength(log: Log) -> None:
     )
     assert (found.done.streak, found.done.longest, found.due.today, found.due.new) == (1, 1, 1, 5)
     assert found.ever == Retention()
-    assert all(ranking.strongest == () for ranking in found.strength.values())
+    assert all(ranking.strongest == () for ranking in found.strength["recall"].values())
 
 
 # --- what lies ahead -----------------------------------------------------------------------------------------
@@ -377,7 +382,7 @@ def test_what_is_weak_and_strong_is_told_by_table_entity_template_and_tag(log: L
             [(found.label(each), each.right) for each in ranking.weakest],
             [(found.label(each), each.right) for each in ranking.strongest],
         )
-        for dimension, ranking in found.strength.items()
+        for dimension, ranking in found.strength["recall"].items()
     }
     assert shown == {
         "table": ([("rivers", Share(0, 6))], [("countries", Share(7, 12))]),
@@ -387,7 +392,7 @@ def test_what_is_weak_and_strong_is_told_by_table_entity_template_and_tag(log: L
     }
     states = [log.cards("w")[item.id] for item in (FRANCE, ITALY)]
     remembered = sum(chance(15, state.stability) for state in states) / 2
-    assert found.strength["table"].strongest[0].remembered == pytest.approx(remembered)
+    assert found.strength["recall"]["table"].strongest[0].remembered == pytest.approx(remembered)
 
 
 def test_few_reviews_prove_nothing_and_many_prove_more(log: Log) -> None:
@@ -397,7 +402,7 @@ def test_few_reviews_prove_nothing_and_many_prove_more(log: Log) -> None:
     for number in range(40):
         give(log, sure, NOON - number * DAY, 1 if number == 7 else 3)
         give(log, bad, NOON - number * DAY, 1)
-    found = of(log, items=(sure, lucky, bad)).strength["tag"]
+    found = of(log, items=(sure, lucky, bad)).strength["recall"]["tag"]
     assert [each.name for each in found.strongest] == ["b", "a"]
     assert [each.name for each in found.weakest] == ["c"]
 
@@ -406,7 +411,7 @@ def test_below_the_fewest_reviews_a_group_is_left_out(log: Log) -> None:
     for number in range(FEWEST - 1):
         give(log, FRANCE, NOON - number * DAY, 3)
         give(log, SEINE, NOON - number * DAY, 1)
-    assert of(log).strength["template"].strongest == of(log).strength["template"].weakest == ()
+    assert of(log).strength["recall"]["template"] == Ranking((), ())
 
 
 def test_wilsons_interval_is_that_of_the_tables() -> None:
@@ -436,11 +441,90 @@ def test_decks_with_the_same_facts_share_their_entities_and_others_do_not(log: L
         for key, right in (("a", True), ("b", True), ("c", False))
         for n in range(5)
     ]
-    found = stats([one, other, third], reviews, NOON).strength["table"]
+    found = stats([one, other, third], reviews, NOON).strength["recall"]["table"]
     assert [(each.scope, each.right) for each in (*found.strongest, *found.weakest)] == [
         (("base",), Share(10, 10)),
         (("another",), Share(0, 5)),
     ]
+
+
+def test_who_finds_an_answer_among_options_need_not_be_able_to_recall_it(log: Log) -> None:
+    for number in range(6):
+        at = NOON - 20 * DAY + number * DAY
+        give(log, FRANCE, at, 3, mode="choice")
+        give(log, ITALY, at, 1 if number else 3, mode="choice")
+        give(log, FRANCE, at + MINUTE, 1)
+        give(log, ITALY, at + MINUTE, 3, mode="cards")
+    items = tuple(each._replace(entities=each.facts) for each in (FRANCE, ITALY))
+    strength = of(log, items=items).strength
+    for ability, weak, strong in (
+        ("recall", "countries/fr", "countries/it"),
+        ("recognition", "countries/it", "countries/fr"),
+    ):
+        ranking = strength[ability]["entity"]  # type: ignore[index]
+        assert [each.name for each in ranking.weakest] == [weak]
+        assert [each.name for each in ranking.strongest] == [strong]
+
+
+# --- the year, and the days to come --------------------------------------------------------------------------
+
+
+def test_the_year_begins_on_a_monday_52_weeks_before_this_week(log: Log) -> None:
+    monday = NOON - DAY - 52 * 7 * DAY  # NOON is a Tuesday
+    for at in (monday - DAY, monday, NOON - DAY, NOON, NOON + MINUTE):
+        give(log, FRANCE, at, 3)
+    give(log, ITALY, NOON, 1)
+    give(log, ITALY, NOON - 3 * DAY, 1, kind="first")  # no answer
+    give(log, JAPAN, NOON + 2 * DAY, 1)  # a clock has jumped
+    assert [(each.day - day(NOON), each.work.right) for each in of(log).days] == [
+        (-365, Share(1, 1)),
+        (-1, Share(1, 1)),
+        (0, Share(2, 3)),
+    ]
+
+
+def test_a_card_counts_in_the_days_to_come_by_how_likely_it_comes(log: Log) -> None:
+    give(log, FRANCE, NOON - 9 * DAY, 4, took=6000)  # Easy: learned at once
+    state = log.cards("w")[FRANCE.id]
+    found = of(log).forecast
+    assert (found.seconds, found.minutes(100)) == (6, 10)
+    first = min(gap for gap, questions in enumerate(found.questions) if questions)
+    assert first == max(day(state.due) - day(NOON), 0)
+    recalled = chance(day(NOON) + first - day(state.last_review), state.stability)
+    # What is forgotten comes twice on that day.
+    assert found.questions[first] == pytest.approx(1 + (1 - recalled))
+
+
+def all_outcomes(state: CardState, likely: float, questions: list[float]) -> None:
+    """Add the questions about a card, each outcome followed, also one in a thousand."""
+    gap = max(day(state.due) - day(NOON), 0)
+    if gap >= DAYS or likely < 0.001:
+        return
+    moment = NOON.replace(hour=4) + gap * DAY
+    recalled = chance(day(moment) - day(state.last_review), state.stability)
+    questions[gap] += likely * (2 - recalled)
+    again = after_review(after_review(state, 1, moment), 3, moment + 10 * MINUTE)
+    all_outcomes(after_review(state, 3, moment), likely * recalled, questions)
+    all_outcomes(again, likely * (1 - recalled), questions)
+
+
+def test_the_days_to_come_are_near_those_of_all_outcomes(log: Log) -> None:
+    for item, ago in ((FRANCE, 9), (ITALY, 3), (JAPAN, 30)):
+        give(log, item, NOON - ago * DAY, 4)
+    expected = [0.0] * DAYS
+    for state in log.cards("w").values():
+        all_outcomes(state, 1.0, expected)
+    found = of(log).forecast.questions
+    assert sum(found) == pytest.approx(sum(expected), rel=0.06)
+    assert found == pytest.approx(expected, abs=0.02 * 3)
+
+
+def test_overdue_cards_are_foretold_for_today_and_those_set_aside_for_no_day(log: Log) -> None:
+    for item in (FRANCE, ITALY, make_item("capital/su")):
+        give(log, item, NOON - 300 * DAY, 4)
+    log.suspend("w", ITALY.id, NOON)
+    found = of(log).forecast.questions
+    assert 1 < found[0] < 2
 
 
 # --- confused ------------------------------------------------------------------------------------------------
@@ -499,7 +583,7 @@ EVENTS = some.lists(
         some.integers(0, 60 * 24 * 90),
         some.integers(1, 4),
         some.sampled_from(ANSWERS),
-        some.sampled_from(["review", "review", "review", "cram"]),
+        some.sampled_from(["review", "review", "review", "cram", "first"]),
         some.integers(0, 100_000),
         some.sampled_from([0, 9, -7]),
     ),
@@ -524,7 +608,7 @@ def test_a_naive_count_agrees_for_any_history(
                 item.id,
                 at,
                 rating,
-                "typed",
+                "choice" if minutes % 3 else "typed",
                 verdict,
                 rating > 1,
                 answer,
@@ -536,9 +620,10 @@ def test_a_naive_count_agrees_for_any_history(
         )
     states: dict[str, CardState] = {}
     counts = {"young": [0, 0], "mature": [0, 0]}
+    months: dict[tuple[date, str], list[bool]] = {}
     judged: list[tuple[float, bool]] = []
     for review in reviews:
-        if review.kind == "cram":
+        if review.kind != "review":
             continue
         before = states.get(review.item)
         if before and before.phase == REVIEW:
@@ -546,11 +631,21 @@ def test_a_naive_count_agrees_for_any_history(
             age = "mature" if planned >= 21 else "young"
             counts[age][0] += review.rating > 1
             counts[age][1] += 1
+            if review.at <= NOON + 10 * MINUTE:
+                month = date.fromordinal(min(day(review.at), day(NOON))).replace(day=1)
+                months.setdefault((month, age), []).append(review.rating > 1)
             gone = day(review.at) - day(before.last_review)
             if gone > 0:
                 judged.append((chance(gone, before.stability), review.rating > 1))
         states[review.item] = after_review(before, review.rating, review.at)
     found = stats([DeckHistory("w", "World", WORLD, BASE, (), states)], reviews, NOON)
+    for (month, age), recalled in months.items():
+        (of_month,) = [each.retention for each in found.months if each.first == month]
+        share = of_month.young if age == "young" else of_month.mature
+        assert share == Share(sum(recalled), len(recalled))
+    assert {each.first for each in found.months} == {month for month, _ in months}
+    # What was only met is no answer, and counts nowhere.
+    reviews = [review for review in reviews if review.kind != "first"]
     assert found.ever.all == Share(*map(sum, zip(*counts.values(), strict=True)))
     assert found.calibration.recalled == Share(sum(right for _, right in judged), len(judged))
     if judged:
@@ -564,11 +659,20 @@ def test_a_naive_count_agrees_for_any_history(
         inside = [review for review in past if min(day(review.at), day(NOON)) > day(NOON) - days]
         assert work.right == Share(sum(review.correct for review in inside), len(inside))
         assert work.took == sum(min(review.took, 60_000) for review in inside)
+    assert sum(each.work.right.of for each in found.days) == len(past)
+    for each in found.days:
+        inside = [review for review in past if min(day(review.at), day(NOON)) == each.day]
+        assert each.work.right == Share(sum(review.correct for review in inside), len(inside))
+        assert each.work.took == sum(min(review.took, 60_000) for review in inside)
     active = {min(day(review.at), day(NOON)) for review in past}
     start = day(NOON) if day(NOON) in active else day(NOON) - 1
     streak = next(many for many in range(200) if start - many not in active)
     assert found.done.streak == streak
-    ahead = [day(state.due.astimezone(UTC)) - day(NOON) for state in states.values()]
+    ahead = []
+    for state in states.values():
+        # Whole days are those of where it was answered; minutes are minutes everywhere.
+        due = state.due if state.phase == REVIEW else state.due.astimezone(UTC)
+        ahead.append(day(due) - day(NOON))
     assert found.due.overdue == sum(gap < 0 for gap in ahead)
     assert found.due.next == tuple(ahead.count(gap) for gap in range(1, 8))
     assert found.due.today + found.due.later + found.due.overdue + sum(
@@ -586,12 +690,17 @@ def test_a_naive_count_agrees_for_any_history(
         if answer not in own[item].keys and not item.startswith("f")
     ]
     assert sum(each.times for each in found.confused) == len(pairs)
-    for ranking in found.strength.values():
+    for ability, modes in (("recall", ("typed", "cards")), ("recognition", ("choice",))):
+        of_ability = [review for review in reviews if review.mode in modes]
+        share_of_all = sum(review.correct for review in of_ability) / max(len(of_ability), 1)
+        ranking = found.strength[ability]["template"]  # type: ignore[index]
         for group in (*ranking.weakest, *ranking.strongest):
-            assert FEWEST <= group.right.of <= len(reviews)
-        assert not {each.name for each in ranking.weakest} & {
-            each.name for each in ranking.strongest
-        }
+            members = {item.id for item in WORLD if item.template == group.name}
+            inside = [review.correct for review in of_ability if review.item in members]
+            assert group.right == Share(sum(inside), len(inside))
+            assert len(inside) >= FEWEST
+            is_weak = sum(inside) / len(inside) < share_of_all
+            assert is_weak == (group in ranking.weakest)
 
 
 def day(moment: datetime) -> int:

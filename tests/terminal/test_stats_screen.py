@@ -33,14 +33,15 @@ def studied(world: Path) -> Path:
     return world
 
 
-def sit(world: Path, **more: object) -> Person:
-    return Person(["stats", str(world / "decks/capitals.yaml")], world / "home", **more)
+def sit(world: Path, *options: str, **more: object) -> Person:
+    deck = str(world / "decks/capitals.yaml")
+    return Person(["stats", deck, *options], world / "home", **more)
 
 
 @pytest.mark.parametrize("size", [(24, 80), (10, 40), (10, 39), (24, 200), (5, 1)])
 def test_any_window_shows_all_of_it(studied: Path, size: tuple[int, int]) -> None:
     columns = size[1]
-    with sit(studied, size=size) as person:
+    with sit(studied, "--all", size=size) as person:
         assert person.leaves() == 0
         raw = person.raw.decode()
         if columns < 40:
@@ -61,13 +62,24 @@ def test_any_window_shows_all_of_it(studied: Path, size: tuple[int, int]) -> Non
         assert max(map(len, re.sub(r"\x1b\[[0-9;]*m", "", raw).split("\r\n"))) <= min(columns, 120)
 
 
+@pytest.mark.parametrize("size", [(24, 80), (30, 100)])
+def test_the_short_screen_is_seen_whole(studied: Path, size: tuple[int, int]) -> None:
+    with sit(studied, size=size) as person:
+        assert person.leaves() == 0
+        # What has left the window above would stand before the title.
+        shown = [line.rstrip() for line in person.screen.display]
+        assert shown[0].startswith("Capitals, ")
+        assert "Confused" in shown
+        assert any(line.startswith("`studykit stats --all`") for line in shown)
+
+
 @pytest.mark.parametrize(
     ("settings", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)], ids=["colour", "NO_COLOR"]
 )
 def test_colour_respects_no_color(
     studied: Path, settings: dict[str, str], *, coloured: bool
 ) -> None:
-    with sit(studied, environment=settings) as person:
+    with sit(studied, "--all", environment=settings) as person:
         assert person.leaves() == 0
         assert "█" in person.text
         assert bool(COLOUR.search(person.raw)) is coloured
@@ -81,6 +93,6 @@ def test_a_dumb_terminal_gets_plain_lines(studied: Path) -> None:
 
 
 def test_a_terminal_without_unicode_gets_bars_that_it_has(studied: Path) -> None:
-    with sit(studied, environment={"PYTHONIOENCODING": "ascii"}) as person:
+    with sit(studied, "--all", environment={"PYTHONIOENCODING": "ascii"}) as person:
         assert person.leaves() == 0
         assert "####" in person.text

@@ -1,0 +1,111 @@
+"""Foretell the questions of the next 30 days, of what was learned until now.
+
+Each card is followed along what will probably happen, and counts by how likely that is:
+
+    due today, recalled with 90 %       1.1 questions: what is forgotten is asked once more
+    recalled, in 90 of 100 cases        comes again in 12 days: 0.9 of a card more on that day
+    forgotten, in 10 of 100             comes again tomorrow: 0.1 of a card
+
+All is answered on the day on which it is due, and what is overdue today. New items come on top:
+nobody knows how many of them a learner will want.
+
+Pure: states, `now` and settings in, numbers out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from studykit.grading.verdict import AGAIN, GOOD
+from studykit.progress.work import Work
+from studykit.reviews.schedule import (
+    REVIEW,
+    CardState,
+    Settings,
+    after_review,
+    day_begins,
+    due_day,
+    retrievability,
+    study_day,
+)
+
+DAYS = 30
+"""Today is the first."""
+_LEAST = 0.02
+"""Of a card: what is less likely is not followed, but counted with what is likelier. With young
+cards that leaves out one question in twenty, and half of the work."""
+_MOST_STEPS = 10
+"""In a row. A card has two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Questions that are to be expected, and how long one takes."""
+
+    questions: tuple[float, ...]
+    """On each of DAYS days, from today on."""
+    seconds: float | None
+    """For one of them; None when nothing was answered yet."""
+
+    def minutes(self, questions: float) -> float | None:
+        """Return how long so many questions take."""
+        return None if self.seconds is None else questions * self.seconds / 60
+
+
+def forecast(
+    states: Iterable[CardState], past: Iterable[Work], now: datetime, settings: Settings
+) -> Forecast:
+    """Return the forecast for cards.
+
+    The first of `past` that has answers tells how long one takes.
+    """
+    seconds = None
+    for work in past:
+        if work.right.of:
+            seconds = work.took / 1000 / work.right.of
+            break
+
+    questions = [0.0] * DAYS
+    today = study_day(now, settings)
+    for state in states:
+        _follow(state, 1.0, today, questions, now, settings)
+    return Forecast(tuple(questions), seconds)
+
+
+def _follow(
+    state: CardState,
+    likely: float,
+    today: int,
+    questions: list[float],
+    now: datetime,
+    settings: Settings,
+) -> None:
+    """Add the questions about a card, which is in this state with the chance `likely`."""
+    day = max(due_day(state, now, settings) - today, 0)
+    if day >= DAYS:
+        return
+    moment = day_begins(today + day, now, settings)
+    questions[day] += likely
+    recalled = 1.0
+    # A card in its learning steps has no chance that FSRS would foretell.
+    if state.phase == REVIEW:
+        recalled = retrievability(state, moment, settings)
+    forgotten = 1 - recalled
+    if likely * forgotten < _LEAST:
+        # Too small to be followed: asked once more, and then like all the others.
+        questions[day] += likely * forgotten
+        outcomes = [(GOOD, 1.0)]
+    else:
+        outcomes = [(GOOD, recalled), (AGAIN, forgotten)]
+
+    for rating, share in outcomes:
+        after = after_review(state, rating, moment, settings)
+        for _ in range(_MOST_STEPS):
+            if due_day(after, now, settings) > today + day:
+                break
+            # In its steps it comes again on the same day.
+            questions[day] += likely * share
+            after = after_review(after, GOOD, after.due, settings)
+        _follow(after, likely * share, today, questions, now, settings)
