@@ -45,6 +45,7 @@ Examples:
   studykit quiz                       what is due in all decks, then what is new
   studykit quiz decks/nansei.yaml --count 10
   studykit quiz --mode typed --tag islands
+  studykit quiz --minutes 10          what can be done until the bus comes
   studykit quiz --cram                practise without moving the schedule
   studykit quiz --exam --count 20 --minutes 15
   studykit quiz --all --json          each item once, for a program
@@ -81,7 +82,10 @@ Every review is saved when it is given. Ctrl-C and Ctrl-D end with a summary and
     "--exam", is_flag=True, help="Nothing is said until the end; answers do not move the schedule."
 )
 @click.option(
-    "--minutes", type=click.IntRange(1, MAX_MINUTES), metavar="N", help="The time for an exam."
+    "--minutes",
+    type=click.IntRange(1, MAX_MINUTES),
+    metavar="N",
+    help="End after N minutes, with the question that is open then; an exam ends at once.",
 )
 @tags_option
 @templates_option("Only items of this template. May be repeated.")
@@ -125,8 +129,6 @@ def _options(wishes: dict[str, Any], settings: LearnerSettings) -> Options:
         raise click.UsageError(
             "--exam and --cram are two things: an exam says nothing until the end. Leave out one."
         )
-    if wishes["minutes"] and not wishes["exam"]:
-        raise click.UsageError("--minutes is the time for an exam: give --exam too.")
 
     new_per_day = wishes["new"]
     # Not `or`: 0 is a wish, too.
@@ -151,7 +153,7 @@ def _options(wishes: dict[str, Any], settings: LearnerSettings) -> Options:
 
 def _sit(opened: Sequence[QuizDeck], log: Log, options: Options, *, as_json: bool) -> int:
     """Ask what is planned, sum up, and return the exit code."""
-    from studykit.quiz.phrases import opening
+    from studykit.quiz.opening import opening
     from studykit.quiz.session import Session
     from studykit.quiz.sitting import Sitting
     from studykit.quiz.sounds import Sounds
@@ -182,7 +184,9 @@ def _sit(opened: Sequence[QuizDeck], log: Log, options: Options, *, as_json: boo
             if plan.entries or as_json:
                 session = Session(plan, options, log)
                 names = [deck.deck.name for deck in opened]
-                skin.tell([opening(names, plan, options.minutes, exam=options.exam)])
+                today = local_now().date()
+                minutes = options.minutes
+                skin.tell([opening(names, plan, today, minutes, exam=options.exam)])
                 sitting = Sitting(session, local_now, log.settings, decks.related, edit, sounds)
                 skin.run(sitting)
         except KeyboardInterrupt:
@@ -235,7 +239,7 @@ def _plan(decks: SittingDecks, log: Log, options: Options, skin: Skin) -> tuple[
 
     When nothing is, a learner who is there may practise all the same: then these are others.
     """
-    from studykit.quiz import phrases
+    from studykit.quiz import opening
     from studykit.quiz.plan import next_due, plan
 
     planned = plan(decks.items, log, options, local_now())
@@ -243,16 +247,17 @@ def _plan(decks: SittingDecks, log: Log, options: Options, skin: Skin) -> tuple[
         return planned, options
     # Each item once, and still none: there is nothing left that a cram could ask.
     if options.is_once:
-        skin.tell([phrases.NOTHING_LEFT])
+        skin.tell([opening.NOTHING_LEFT])
         return planned, options
 
-    due = next_due(decks.items, log, local_now(), options)
+    now = local_now()
+    due = next_due(decks.items, log, now, options)
     wants_new = options.new > 0
-    skin.tell(phrases.nothing_to_ask(due, local_now(), log.settings, is_new_wanted=wants_new))
+    skin.tell(opening.nothing_to_ask(planned, due, now, log.settings, is_new_wanted=wants_new))
     if skin.confirm is None:
-        skin.tell([phrases.CRAM_HINT])
+        skin.tell([opening.CRAM_HINT])
         return planned, options
-    if not skin.confirm(phrases.CRAM_OFFER):
+    if not skin.confirm(opening.CRAM_OFFER):
         return planned, options
     cram = options._replace(cram=True)
     return plan(decks.items, log, cram, local_now()), cram

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from studykit.questions.item import Item
 from studykit.questions.judge import Judge
+from studykit.quiz.backlog import Backlog
 from studykit.reviews.records import Card
 from studykit.reviews.schedule import REVIEW, CardState
 
@@ -58,7 +59,7 @@ class Plan(NamedTuple):
     """The last questions of a sitting that was cut off, which goes on; the newest is the last."""
     asked_before: tuple[Card, ...] = ()
     """The same of its cards, as far back as the order looks."""
-    waiting: int = 0
-    """How many cards are due, those of today among them; at most MOST_DUE in a deck."""
+    behind: Backlog | None = None
+    """Where more is due than today takes."""
     rests_on: Mapping[Card, frozenset[Card]] = NOTHING_RESTS
     """The new cards that a new card waits for."""

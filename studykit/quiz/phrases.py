@@ -20,7 +20,6 @@ from studykit.grading.verdict import EASY
 from studykit.problems import safe_text
 from studykit.questions.item import Item
 from studykit.questions.source_lines import source_lines
-from studykit.quiz.plan import Plan
 from studykit.quiz.question import Feedback, Question
 from studykit.reviews.schedule import DEFAULT, Settings, study_day
 
@@ -207,45 +206,6 @@ def waiting(last: Feedback | None, *, is_end: bool) -> str:
 def comes_again(due: datetime | None, now: datetime, settings: Settings = DEFAULT) -> list[Phrase]:
     """Return the line that says when an item comes again; none for one that never does."""
     return [Phrase(f"Comes again {when(due, now, settings)}.", "quiet")] if due else []
-
-
-def opening(
-    decks: Sequence[str], planned: Plan, minutes: int | None = None, *, exam: bool = False
-) -> Phrase:
-    """Return the line that says what lies ahead."""
-    names = safe_text(decks[0]) if len(decks) == 1 else f"{len(decks)} decks"
-    if not exam:
-        return Phrase(f"{names}: {planned.due} due, {planned.new} new.", "quiet")
-    time = f" in {length(timedelta(minutes=minutes))}" if minutes else ""
-    return Phrase(f"{names}: an exam of {questions_in_words(len(planned.entries))}{time}.", "quiet")
-
-
-def nothing_to_ask(
-    next_due: datetime | None,
-    now: datetime,
-    settings: Settings = DEFAULT,
-    *,
-    is_new_wanted: bool = True,
-) -> list[Phrase]:
-    """Return what is said when today's reviews are done and nothing is new."""
-    if next_due and next_due <= now:
-        done = (
-            "Today's reviews are done. More is due: `studykit config reviews_per_day` is the limit."
-        )
-        return [Phrase(done, "strong")]
-
-    new = ", and there is nothing new for today" if is_new_wanted else ""
-    lines = [Phrase(f"Nothing is due now{new}.", "strong")]
-    if next_due:
-        lines.append(Phrase(f"Next review {when(next_due, now, settings)}."))
-    return lines
-
-
-NOTHING_LEFT = Phrase(
-    "There is nothing to ask: all of it is set aside. `studykit flags` lists what is.", "strong"
-)
-CRAM_HINT = Phrase("To practise all the same, without moving the schedule: studykit quiz --cram")
-CRAM_OFFER = "Practise all the same, without moving the schedule?"
 
 
 def questions_in_words(count: int) -> str:

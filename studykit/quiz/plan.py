@@ -20,6 +20,7 @@ from studykit.questions.identity.draw import draw
 from studykit.questions.item import Item, Mode
 from studykit.questions.item_bank import ItemBank
 from studykit.questions.judge import Judge
+from studykit.quiz.backlog import Backlog, backlog
 from studykit.quiz.entry import Entry, Meeting, Plan
 from studykit.quiz.moved_back import moved_back_last
 from studykit.quiz.question import next_meeting
@@ -27,7 +28,7 @@ from studykit.quiz.queue import AHEAD, APART, NEAR, Queue
 from studykit.quiz.todays_load import DayLimits, TodaysLoad, asked_today
 from studykit.reviews.log import Log
 from studykit.reviews.records import Review
-from studykit.reviews.schedule import REVIEW, day_begins, due_here, study_day
+from studykit.reviews.schedule import REVIEW, CardState, day_begins, due_here, study_day
 
 __all__ = ["APART", "MOST_DUE", "NEAR", "Entry", "Options", "Plan", "next_due", "plan"]
 
@@ -61,7 +62,7 @@ class Options(NamedTuple):
     """Each item once in a drawn order, nothing is said until the end, and the schedule stays as it
     is."""
     minutes: int | None = None
-    """When an exam ends."""
+    """After which nothing more is asked; an exam closes the open question then, too."""
     reviews: int | None = None
     """Cards a day, new ones among them, whatever deck they are of."""
     limits_of_decks: Mapping[str, DayLimits] = _NO_LIMITS
@@ -167,7 +168,7 @@ def plan(decks: Mapping[str, ItemBank], log: Log, options: Options, now: datetim
     met = _begun(askable, log, options)
     begun = load.take(met)
     ahead = load.take(_steps_ahead(askable, log, now))
-    waiting = len(due)
+    all_due = due
     due = load.take(sorted(due, key=lambda entry: not entry.is_in_steps))
     new = _new(askable, log, load, met)
     just_asked = _asked_just_now(askable, log, now)
@@ -176,7 +177,7 @@ def plan(decks: Mapping[str, ItemBank], log: Log, options: Options, now: datetim
         due=len(due),
         new=len(new),
         judge=judge,
-        waiting=waiting,
+        behind=_behind(askable, log, options, len(due), now) if len(due) < len(all_due) else None,
         just_asked=_entries_of(just_asked[-APART:], askable),
         asked_before=tuple(
             (review.deck, review.item) for review in just_asked if now - review.at < _GOES_ON_WITHIN
@@ -185,6 +186,18 @@ def plan(decks: Mapping[str, ItemBank], log: Log, options: Options, now: datetim
     # What waits for others that are not there is nothing to begin with.
     is_nothing_to_ask = Queue(planned).next(now) is None
     return planned._replace(entries=()) if is_nothing_to_ask else planned
+
+
+def _behind(askable: _Decks, log: Log, options: Options, due_today: int, now: datetime) -> Backlog:
+    """Return how far behind the learner is with cards of the sitting."""
+    states: list[CardState] = []
+    for deck, items in askable.items():
+        states.extend(state for item, state in log.cards(deck).items() if item in items)
+    # Who knows which deck comes when, where each has a limit of its own?
+    limits = options.limits_of_decks.values()
+    is_one_limit = all(limit.reviews is None for limit in limits)
+    a_day = options.reviews if is_one_limit else None
+    return backlog(states, due_today, a_day, now, log.settings)
 
 
 def _set_aside(deck: str, log: Log, now: datetime) -> set[str]:

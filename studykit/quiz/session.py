@@ -441,16 +441,23 @@ class Session:
         return NotDone("No question of this sitting has that id.")
 
     def _ends(self) -> datetime | None:
-        """Return when the time of an exam is up."""
-        minutes = self._options.minutes
-        return self._began + timedelta(minutes=minutes) if minutes and self._began else None
+        """Return when the time of an exam is up: its open question is closed then."""
+        return self._time_ends() if self._options.exam else None
 
     def _is_late(self, now: datetime) -> bool:
         ends = self._ends()
         return ends is not None and now >= ends
 
+    def _time_ends(self) -> datetime | None:
+        """Return when the minutes that the learner has are over; then nothing more is asked."""
+        minutes = self._options.minutes
+        return self._began + timedelta(minutes=minutes) if minutes and self._began else None
+
     def _next(self, now: datetime) -> Entry | None:
         if self._options.questions is not None and self._asked >= self._options.questions:
+            return None
+        ends = self._time_ends()
+        if ends and now >= ends:
             return None
         return self._queue.next(now)
 

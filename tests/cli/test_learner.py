@@ -474,7 +474,6 @@ def test_an_easy_answer_is_no_suggestion(seas: Path) -> None:
     [
         (["--exam", "--mode", "cards"], "An exam has no cards"),
         (["--exam", "--cram"], "--exam and --cram are two things"),
-        (["--minutes", "5"], "--minutes is the time for an exam: give --exam too."),
         (["--exam", "--minutes", "0"], "0 is not in the range"),
     ],
 )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,9 @@ from test_session import begin
 from studykit.problems import Location
 from studykit.questions.item import Item
 from studykit.quiz import closing, phrases
+from studykit.quiz.backlog import Backlog
 from studykit.quiz.in_lines import confirm, run_plain
+from studykit.quiz.opening import nothing_to_ask, opening
 from studykit.quiz.outlook import Leech, Outlook
 from studykit.quiz.plan import Entry
 from studykit.quiz.question import MissedItem, Summary
@@ -357,9 +359,33 @@ def test_at_most_ten_other_answers_are_named() -> None:
 
 
 def test_the_opening_says_what_lies_ahead() -> None:
-    planned = plan_of([], 12, 3)
-    assert phrases.opening(["World\x1b"], planned).text == "World\\x1b: 12 due, 3 new."
-    assert phrases.opening(["World", "Stars"], planned).text == "2 decks: 12 due, 3 new."
+    planned, today = plan_of([], 12, 3), NOON.date()
+    assert opening(["World\x1b"], planned, today).text == "World\\x1b: 12 due, 3 new."
+    assert opening(["World", "Stars"], planned, today).text == "2 decks: 12 due, 3 new."
+    in_time = opening(["World"], planned, today, 10).text
+    assert in_time == "World: 12 due, 3 new in 10 minutes."
+
+
+@pytest.mark.parametrize(
+    ("behind", "said"),
+    [
+        (Backlog(974, 100, date(2026, 4, 15)), "at 100 a day you are through on 15 April."),
+        (Backlog(974, 100, date(2027, 4, 15)), "at 100 a day you are through on 15 April 2027."),
+        (Backlog(974, 100, None), "at 100 a day it does not get less. `studykit config"),
+        (Backlog(974, None, None), "100 today, as your decks say."),
+    ],
+)
+def test_who_is_behind_is_told_what_is_for_today_and_when_it_ends(
+    behind: Backlog, said: str
+) -> None:
+    planned = plan_of([], 100, 0)._replace(behind=behind)
+    begun = opening(["World"], planned, NOON.date()).text
+    assert begun.startswith("World: 974 wait. 100 today")
+    assert said in begun
+    done = nothing_to_ask(planned._replace(due=0), NOON, NOON)
+    assert done[0].text == "Today's cards are done."
+    assert done[1].text.startswith("974 wait")
+    assert "today" not in done[1].text
 
 
 def texts(summed: Summary, ahead: Outlook = NO_OUTLOOK) -> list[str]:

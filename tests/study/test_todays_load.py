@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 from builders import DAY, MINUTE, NOON, banks, countries
+from test_session import begin
 
 from studykit.questions.item import Item
 from studykit.quiz.entry import Plan
 from studykit.quiz.plan import Options, plan
+from studykit.quiz.question import Feedback
 from studykit.quiz.todays_load import DayLimits
 from studykit.reviews.log import Log
 from studykit.reviews.records import Review
@@ -59,7 +61,10 @@ def test_new_ones_count_within_the_cards_of_a_day(behind: Log) -> None:
 def test_new_ones_rest_while_more_is_due_than_a_day_takes(behind: Log) -> None:
     assert due_and_new(behind, reviews=20, new=10) == (20, 0)
     assert due_and_new(behind, reviews=12, new=10) == (12, 0)
-    assert planned(behind, reviews=12).waiting == 20
+    found = planned(behind, reviews=12).behind
+    assert found is not None
+    assert (found.waiting, found.a_day) == (20, 12)
+    assert planned(behind, reviews=20).behind is None
     assert due_and_new(behind, reviews=0, new=10) == (0, 0)
 
 
@@ -67,7 +72,9 @@ def test_a_card_counts_once_however_often_it_is_shown(behind: Log) -> None:
     give(behind, *OLD[:8], rating=1)
     # Missed a while ago, they come again: but they are the eight that were asked.
     later = planned(behind, now=NOON + 60 * MINUTE, reviews=12, new=0)
-    assert (later.due, later.waiting) == (12, 20)
+    assert later.due == 12
+    assert later.behind is not None
+    assert later.behind.waiting == 20
     cards = {entry.item.id for entry in later.entries}
     assert cards >= {item.id for item in OLD[:8]}
     assert len(cards - {item.id for item in OLD[:8]}) == 4
@@ -116,3 +123,26 @@ def test_a_deck_may_have_limits_of_its_own(behind: Log) -> None:
 def test_what_was_left_in_its_steps_goes_before_what_is_long_overdue(behind: Log) -> None:
     give(behind, NEW[0], at=NOON - DAY, rating=1)
     assert [entry.item.id for entry in planned(behind, reviews=1).entries] == [NEW[0].id]
+
+
+# --- minutes -----------------------------------------------------------------------------------------------
+
+
+def test_a_sitting_of_minutes_ends_after_the_question_during_which_they_ran_out() -> None:
+    session, notebook = begin(*ITEMS[:3], minutes=10, mode="typed")
+    session.question(NOON)
+    session.answer("Town 0", NOON + 9 * MINUTE)
+    open_question = session.question(NOON + 9 * MINUTE)
+    assert open_question is not None
+    assert open_question.until is None
+    # The bus has come, and the answer counts all the same.
+    assert session.question(NOON + 12 * MINUTE) == open_question
+    assert isinstance(session.answer("Town 1", NOON + 12 * MINUTE), Feedback)
+    assert len(notebook.reviews) == 2
+    assert session.is_over(NOON + 12 * MINUTE)
+    assert session.question(NOON + 12 * MINUTE) is None
+    # What was a slip can still be taken back, and given anew.
+    session.undo(NOON + 12 * MINUTE)
+    assert session.question(NOON + 12 * MINUTE) is not None
+    session.answer("Town 1", NOON + 13 * MINUTE)
+    assert (session.is_over(NOON + 13 * MINUTE), session.summary().asked) == (True, 2)

@@ -469,7 +469,7 @@ def test_what_is_due_beyond_the_days_limit_is_not_denied(world: Path) -> None:
             Review("capitals-1", item.id, given, 4, "typed", "right", True, "Lima", 1000, ""), item
         )
     (world / "home" / "config.toml").write_text("reviews_per_day = 0\n", encoding="utf-8")
-    said = "Today's reviews are done. More is due: `studykit config reviews_per_day` is the limit.\nTo practise"
+    said = "Today's cards are done.\n1 wait; at 0 a day it does not get less. `studykit config reviews_per_day` is"
     assert run(world, "--due", input="").stdout.startswith(said)
 
 
