@@ -1,4 +1,4 @@
-"""When a learner who is behind is through with all that is due, at so many cards a day.
+"""Foretell when a learner who is behind is through with what is due, at so many cards a day.
 
     today        974 are due, 100 are asked; some of these come again tomorrow, most of them later
     tomorrow     874 are left, 9 were forgotten yesterday, 12 fall due; 100 are asked
