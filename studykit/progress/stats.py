@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from urllib.parse import unquote
 
 from studykit.facts.base import FactBase
@@ -46,6 +46,7 @@ from studykit.questions.templates.labels import label
 from studykit.quiz.confusions import AnswerOwners, most_taken_for
 from studykit.quiz.outlook import Leech
 from studykit.quiz.plan import Options
+from studykit.quiz.streak import CLOCKS_AGREE
 from studykit.quiz.summing_up import LEECH
 from studykit.reviews.records import Card, Review
 from studykit.reviews.schedule import (
@@ -60,8 +61,6 @@ from studykit.reviews.schedule import (
 DAYS_AHEAD = 7
 WEEKS_BACK = 52
 """Before this one: a year of days."""
-_CLOCKS_AGREE = timedelta(minutes=10)
-"""Two clocks that are this close: the review of another machine may be dated a little later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +151,7 @@ def stats(
     # At a first meeting nothing could be known: it is no answer.
     counted = [review for review in in_scope if review.kind != "first"]
     today = study_day(now, settings)
-    latest = now + _CLOCKS_AGREE
+    latest = now + CLOCKS_AGREE
 
     def day_of(review: Review) -> int | None:
         """Return the study day of a review; None when a clock has dated it later than now."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from studykit.questions.item import Mode
+from studykit.quiz.streak import streak
 from studykit.reviews.records import Review
 
 LONGEST_ANSWER = 60_000
@@ -86,20 +87,15 @@ class DatedReview(NamedTuple):
 
 def work_counts(reviews: Sequence[Review], dated: Sequence[DatedReview], today: int) -> WorkCounts:
     """Return the work of reviews. `dated` are those of them that are not dated later than now."""
-    runs = _runs({day for _, day in dated})
-    streak = 0
-    for last_day, length in runs.items():
-        # Until the day is over nobody has missed it.
-        if last_day >= today - 1:
-            streak = length
+    days = {day for _, day in dated}
     return WorkCounts(
         today=_work_since(today, dated),
         week=_work_since(today - 6, dated),
         month=_work_since(today - 29, dated),
         ever=_work(reviews),
         modes=_work_by_mode(reviews),
-        streak=streak,
-        longest=max(runs.values(), default=0),
+        streak=streak(days, today),
+        longest=max(_runs(days).values(), default=0),
         ahead=len(reviews) - len(dated),
     )
 

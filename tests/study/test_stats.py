@@ -23,6 +23,7 @@ from studykit.progress.strength import FEWEST, Ranking, wilson
 from studykit.progress.work import Share, Work
 from studykit.questions.item import Item
 from studykit.quiz.plan import Options
+from studykit.quiz.streak import streak_of
 from studykit.quiz.summing_up import LEECH
 from studykit.reviews.log import Log
 from studykit.reviews.records import Review
@@ -204,6 +205,21 @@ def test_a_streak_lasts_until_a_whole_day_has_passed_without_a_review(
     for ago in sorted(days_ago, reverse=True):
         give(log, FRANCE, NOON - ago * DAY, 3)
     assert (of(log).done.streak, of(log).done.longest) == (streak, longest)
+    assert streak_of(log, NOON) == streak
+
+
+def test_the_streak_at_the_end_of_a_sitting_is_that_of_the_statistics(log: Log) -> None:
+    zones = [timezone(timedelta(hours=hours)) for hours in (0, 9, -7)]
+    for ago in range(130, 0, -1):
+        at = (NOON - ago * DAY).astimezone(zones[ago % 3])
+        give(log, FRANCE, at, 3, kind="cram" if ago % 5 else "review")
+    last = give(log, FRANCE, NOON, 3)
+    give(log, ITALY, NOON + 400 * DAY, 3)  # a clock has jumped
+    assert streak_of(log, NOON) == of(log).done.streak == 131
+    log.undo(last.uid, NOON)
+    assert streak_of(log, NOON) == of(log).done.streak == 130
+    give(log, FRANCE, NOON, 3, kind="first")  # is no answer
+    assert streak_of(log, NOON + DAY) == of(log, NOON + DAY).done.streak == 0
 
 
 def test_a_review_after_midnight_belongs_to_the_day_before(log: Log) -> None:
