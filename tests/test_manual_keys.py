@@ -139,7 +139,14 @@ def deck_with(place: str, example: Mapping[str, Any]) -> dict[str, Any]:
         }
     elif place in TEMPLATES:
         template = {**TEMPLATES[place], **example}
-    deck = {"deck": "D", "key": "d-1", "facts": "seeds/planets", "templates": {"t": template}}
+    templates = {"t": template}
+    if "needs" in example:
+        templates["names"] = {
+            "from": "planets",
+            "ask": "Which is number {place}?",
+            "answer": "name",
+        }
+    deck = {"deck": "D", "key": "d-1", "facts": "seeds/planets", "templates": templates}
     return {**deck, **example} if place == "of a deck" else deck
 
 

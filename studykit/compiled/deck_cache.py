@@ -36,7 +36,7 @@ from studykit.questions.item_bank import PLACES, ItemBank, NamedFact, Sayings
 from studykit.values.codec import codec
 from studykit.values.days import ANY_DAY, Days
 
-_FORM = b"studykit compiled 14"
+_FORM = b"studykit compiled 15"
 """Goes into the checksum: a file of another form is as good as none, too."""
 _CHECKSUM_SIZE = 4
 _PIECE = 1 << 16

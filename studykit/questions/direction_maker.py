@@ -38,6 +38,7 @@ from studykit.questions.options.undecided_rows import not_decided
 from studykit.questions.options_of_items import OptionsOfItems
 from studykit.questions.outline import Outline
 from studykit.questions.placing import Placing, fact_of_answer
+from studykit.questions.shown_things import ShownThings
 from studykit.questions.templates.labels import bare_label, label, what_tells_apart
 from studykit.questions.templates.patterns import shown_barely_where_asked
 from studykit.questions.templates.sentences import told_by
@@ -86,6 +87,7 @@ class DirectionMaker:
             direction, candidates, spellings, self.right_too, self.placing
         )
         self.wordings = Wordings(direction, self.base)
+        self.shown_things = ShownThings(direction, self.base)
         self.proof = proof_of(direction)
         # Where all that it can be are two, or where the author wants no more.
         is_of_two = self.form.options_are_of_its_group or candidates.are_two
@@ -238,6 +240,8 @@ class DirectionMaker:
             vocabulary=self.vocabulary,
             lying_there=tuple(self.placing.lying_in_answers(group.rows)),
             around=tuple(self.placing.around_answers(group.rows)),
+            rests_on=self.shown_things.of(rows, outline.wordings[0]),
+            needs=template.needs,
         )
 
     def _also_fitting(self, group: Group) -> tuple[Answer, ...]:

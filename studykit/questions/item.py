@@ -178,6 +178,10 @@ class Item(NamedTuple):
     """The facts that lie in its answers, where it asks in what something lies."""
     around: tuple[str, ...] = ()
     """The facts that its stem shows, where its answers lie in them."""
+    rests_on: tuple[str, ...] = ()
+    """The rows that its stem shows through references (`questions.shown_things`)."""
+    needs: tuple[str, ...] = ()
+    """The templates whose items the author wants asked before."""
 
     @property
     def keys(self) -> tuple[str, ...]:

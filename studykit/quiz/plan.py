@@ -25,6 +25,7 @@ from studykit.quiz.entry import Entry, Meeting, Plan
 from studykit.quiz.moved_back import moved_back_last
 from studykit.quiz.question import next_meeting
 from studykit.quiz.queue import AHEAD, APART, NEAR, Queue
+from studykit.quiz.rests_on import what_rests_on_what
 from studykit.quiz.todays_load import DayLimits, TodaysLoad, asked_today
 from studykit.reviews.log import Log
 from studykit.reviews.records import Review
@@ -178,6 +179,7 @@ def plan(decks: Mapping[str, ItemBank], log: Log, options: Options, now: datetim
         new=len(new),
         judge=judge,
         behind=_behind(askable, log, options, len(due), now) if len(due) < len(all_due) else None,
+        rests_on=what_rests_on_what(new),
         just_asked=_entries_of(just_asked[-APART:], askable),
         asked_before=tuple(
             (review.deck, review.item) for review in just_asked if now - review.at < _GOES_ON_WITHIN

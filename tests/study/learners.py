@@ -10,16 +10,16 @@ Whatever they are asked moves what they remember, whether a program counts it or
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import datetime
 from typing import NamedTuple
 
 from builders import DAY, SECOND
 
+from studykit.questions.item_bank import ItemBank
 from studykit.quiz.plan import Options, plan
 from studykit.quiz.question import Question
 from studykit.quiz.session import Session
-from studykit.questions.item_bank import ItemBank
 from studykit.reviews.log import Log
 from studykit.reviews.schedule import CardState, after_review, recall_chance
 

@@ -83,6 +83,8 @@ class Template(NamedTuple):
     """The subdeck below the deck's own name; empty: none."""
     modes: tuple[Mode, ...] = ()
     """How the quiz may ask; empty: as the answer allows."""
+    needs: tuple[str, ...] = ()
+    """Templates whose items the quiz asks before."""
     was: tuple[str, ...] = ()
     """Ids that the template had before: its items keep what learners remember of them."""
     fresh: str = ""

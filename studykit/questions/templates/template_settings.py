@@ -86,6 +86,12 @@ COMMON_KEYS = (
         default_in_words="the deck's",
         rule="T014",
     ),
+    Key(
+        "needs",
+        TEXTS.called("list of templates"),
+        "templates whose items the quiz asks before these, where both are new",
+        "needs: [names]",
+    ),
     Key("was", TEXTS, "ids that the template had before", "was: [size-of]"),
     Key("fresh", TEXT, "a mark that begins a new memory", "fresh: 2026-11"),
     Key(
@@ -155,10 +161,25 @@ class TemplateSettings:
             limit=values["limit"],
             deck=values["deck"],
             modes=values["modes"] or self.file.modes,
+            needs=self._needs(values["needs"], template_id),
             was=values["was"],
             fresh=values["fresh"],
             allow=_waivers(values["allow"], template_id),
         )
+
+    def _needs(self, names: Sequence[str], template_id: str) -> tuple[str, ...]:
+        """Return the templates that are needed, without those that there are not."""
+        assert self.file.templates is not None
+        others = [name for name in self.file.templates.mapping.entries if name != template_id]
+        needed = []
+        for name in names:
+            if name in others:
+                needed.append(name)
+                continue
+            message = f"`needs`: there is no other template {quoted(name)}"
+            remedy = f"Name one of this deck.{nearest(name, others)}"
+            self.fields.report("T014", message, remedy, self.fields.key_place("needs"))
+        return tuple(needed)
 
     def _check_id(self, template_id: str) -> None:
         # It begins the id of every item, and stands in review logs and lock files for ever.
