@@ -8,19 +8,26 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from studykit.cli._complete import complete_settings
-from studykit.cli._exit_codes import PROBLEMS
-from studykit.cli._home import settings_file
-from studykit.cli._output import say, show_problems
+from studykit.cli._exit_codes import ENVIRONMENT, PROBLEMS
+from studykit.cli._home import review_log, settings_file
+from studykit.cli._output import counted, say, show_problems
 from studykit.problems import nearest, quoted
+
+if TYPE_CHECKING:
+    from studykit.cli._settings import LearnerSettings
+
+_ANSWERS_LOOKED_AT = 1000
 
 HELP_ORDER = 50
 EPILOG = """\b
 Examples:
   studykit config                          all settings, and where each comes from
+  studykit config desired_retention        with the questions a day that it makes
   studykit config desired_retention 0.85
   studykit config new_per_day default      as if it had never been set
 """
@@ -56,7 +63,43 @@ def command(key: str | None, value: str | None) -> None:
         say(f"{name} = {text}  ({setting.about}; {origin})")
     if key is None:
         say(f"\nSet them with `studykit config KEY VALUE`, or in {path}.")
+    if key == "desired_retention" and value is None and not problems:
+        _show_workload(settings)
     sys.exit(PROBLEMS if problems else 0)
+
+
+def _show_workload(settings: LearnerSettings) -> None:
+    """Show what each retention would cost with the cards of the log; nothing without one."""
+    from studykit.cli._clock import local_now
+    from studykit.cli._settings import open_log
+    from studykit.reviews.log import LogError
+    from studykit.reviews.simulate import habits_of
+
+    if not review_log().exists():
+        return
+    try:
+        with open_log(settings) as log:
+            states = log.states()
+            # The newest ones tell how this learner answers; all of many years would take seconds.
+            habits = habits_of(log.latest(_ANSWERS_LOOKED_AT), log.settings)
+    except LogError as error:
+        say(f"Error: {error}", err=True)
+        sys.exit(ENVIRONMENT)
+    if not states:
+        return
+
+    from studykit.progress.workload import DAYS, MOST_CARDS, workloads
+
+    sample = f", by {MOST_CARDS:,} of them" if len(states) > MOST_CARDS else ""
+    about = f"Your {counted(len(states), 'card')} in the next {DAYS} days"
+    say(f"\n{about}, at {habits.seconds:.0f} seconds an answer (simulated{sample}):")
+    say("  wanted   questions a day   minutes a day   known at the end")
+    for workload in workloads(states, habits, local_now(), log.settings, rng=0):
+        retention = f"{workload.retention:.2f}"
+        known = f"{workload.known:.0%}"
+        now = "   now" if workload.retention == log.settings.retention else ""
+        work = f"{workload.questions:>18.1f}{workload.minutes:>16.1f}"
+        say(f"  {retention:>6}{work}{known:>19}{now}")
 
 
 def change(path: Path, key: str, value: str) -> None:

@@ -33,6 +33,7 @@ from studykit.reviews.schedule import (
 )
 
 BY_DUE = "SELECT * FROM cards WHERE deck = ? AND suspended = 0 AND due <= ? ORDER BY due, item"
+ALL_ASKED = "SELECT * FROM cards WHERE suspended = 0 ORDER BY deck, item"
 OF_DECK = "SELECT * FROM cards WHERE deck = ? ORDER BY item"
 _SETTINGS = "SELECT * FROM settings WHERE id = 1"
 _KEEP = "INSERT OR REPLACE INTO cards VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"

@@ -26,6 +26,7 @@ from studykit.grading.verdict import VerdictName
 from studykit.questions.item import EarlierItem, Item
 from studykit.reviews._backups import back_up, backup_path
 from studykit.reviews._cards import (
+    ALL_ASKED,
     BY_DUE,
     OF_DECK,
     CardCache,
@@ -666,6 +667,10 @@ class Log:
     def cards(self, deck: str) -> dict[str, CardState]:
         """Return the states of all cards of a deck, also of retired and suspended items."""
         return self._mended(lambda: dict(self._cache.rows(OF_DECK, (deck,))))
+
+    def states(self) -> list[CardState]:
+        """Return the states of the cards of all decks, but of suspended items."""
+        return self._mended(lambda: [state for _, state in self._cache.rows(ALL_ASKED, ())])
 
     def _mended(self, read: Callable[[], _T]) -> _T:
         """Read cards; when one is damaged, work out all from the reviews, and read once more."""
