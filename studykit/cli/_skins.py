@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from studykit.quiz.drills import Drill
     from studykit.quiz.outlook import Outlook
     from studykit.quiz.phrases import Phrase
+    from studykit.quiz.placement import PlacementOutcome
     from studykit.quiz.question import Summary
     from studykit.quiz.sitting import Sitting
 
@@ -39,6 +40,8 @@ class Skin(NamedTuple):
     """None where the summary is told in words."""
     send_contrast: Callable[[Drill], None] | None = None
     """None where a contrast is told in words."""
+    send_placement: Callable[[Summary, PlacementOutcome], None] | None = None
+    """None where the end of a placement is told in words."""
 
 
 def skin_for_people(source: TextIO, target: TextIO) -> Skin:
@@ -63,13 +66,14 @@ def skin_for_people(source: TextIO, target: TextIO) -> Skin:
 
 def skin_for_program(source: TextIO, target: TextIO) -> Skin:
     """Return a skin where nothing is said but by the protocol."""
-    from studykit.quiz.in_json import run_json, send_contrast, send_summary
+    from studykit.quiz.in_json import run_json, send_contrast, send_placement, send_summary
 
     return Skin(
         run=partial(run_json, source=source, target=target),
         tell=lambda _phrases: None,
         send_summary=partial(send_summary, target),
         send_contrast=partial(send_contrast, target),
+        send_placement=partial(send_placement, target),
     )
 
 

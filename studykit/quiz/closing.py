@@ -35,10 +35,7 @@ def summary(
 ) -> list[Phrase]:
     """Return the score, what was missed, what was remembered, and when something is due."""
     lines = [_score(sums)]
-    if sums.missed:
-        lines.append(Phrase("Missed:"))
-    for missed in sums.missed:
-        lines += _missed(missed, with_reasons=sums.exam_of is not None)
+    lines += missed_lines(sums, with_reasons=sums.exam_of is not None)
     if sums.tested:
         share = f"{sums.remembered / sums.tested:.0%}"
         remembered = f"{sums.remembered} of {sums.tested} that you had learned ({share})"
@@ -52,6 +49,14 @@ def summary(
         is_most = ahead.due_tomorrow >= MOST_DUE
         count = f"{MOST_DUE} or more" if is_most else str(ahead.due_tomorrow)
         lines.append(Phrase(f"Due by the end of tomorrow: {count}."))
+    return lines
+
+
+def missed_lines(sums: Summary, *, with_reasons: bool = True) -> list[Phrase]:
+    """Return what was missed, with the right answers; nothing where nothing was."""
+    lines = [Phrase("Missed:")] if sums.missed else []
+    for missed in sums.missed:
+        lines += _missed(missed, with_reasons=with_reasons)
     return lines
 
 

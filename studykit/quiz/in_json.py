@@ -67,6 +67,7 @@ from studykit.quiz.sitting import Sitting
 
 if TYPE_CHECKING:
     from studykit.quiz.drills import Drill
+    from studykit.quiz.placement import PlacementOutcome
 
 Message = dict[str, Any]
 
@@ -106,15 +107,7 @@ def run_json(sitting: Sitting, source: TextIO, target: TextIO) -> None:
 def send_summary(target: TextIO, sums: Summary, ahead: Outlook) -> None:
     """Send the last message."""
     message: Message = {"type": "summary", "asked": sums.asked, "correct": sums.correct}
-    message["missed"] = [
-        {
-            "id": missed.item.id,
-            "stem": missed.stem,
-            "answers": list(missed.item.keys),
-            "given": missed.given,
-        }
-        for missed in sums.missed
-    ]
+    message["missed"] = _missed(sums)
     message["retention"] = {"remembered": sums.remembered, "of": sums.tested}
     message["met"] = sums.met
     message["learned"] = sums.learned
@@ -139,6 +132,30 @@ def send_contrast(target: TextIO, drill: Drill) -> None:
     """Send what differs between two things, before the questions that tell them apart."""
     contrast = drill.contrast.as_json()
     _send(target, {"type": "contrast", **contrast, "questions": len(drill.plan.entries)})
+
+
+def send_placement(target: TextIO, sums: Summary, outcome: PlacementOutcome) -> None:
+    """Send the last message of a placement."""
+    due = outcome.comes_again
+    message: Message = {"type": "summary", "asked": sums.asked, "correct": sums.correct}
+    message["missed"] = _missed(sums)
+    message["placement"] = {
+        "first_memories": [item.id for item in outcome.first_memories],
+        "due": due.isoformat() if due else None,
+        "moved_back": outcome.moved_back,
+        "new": outcome.new,
+    }
+    _send(target, message)
+
+
+def _missed(sums: Summary) -> list[Message]:
+    missed = []
+    for item in sums.missed:
+        answers = list(item.item.keys)
+        missed.append(
+            {"id": item.item.id, "stem": item.stem, "answers": answers, "given": item.given}
+        )
+    return missed
 
 
 def _send(target: TextIO, message: Message) -> None:

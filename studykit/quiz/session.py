@@ -88,8 +88,10 @@ class Session:
     A call that is not allowed is a bug: RuntimeError.
     """
 
-    def __init__(self, plan: Plan, options: Options, keeper: Keeper) -> None:
-        self._queue = Queue(plan)
+    def __init__(
+        self, plan: Plan, options: Options, keeper: Keeper, queue: Queue | None = None
+    ) -> None:
+        self._queue = queue if queue is not None else Queue(plan)
         self._planned = len(plan.entries)
         self._judge = plan.judge
         self._options = options

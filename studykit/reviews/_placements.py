@@ -13,8 +13,8 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from studykit.reviews._log_file import Connection
-from studykit.reviews._tables import EVENTS, OF_DECK_BY_WORD
-from studykit.reviews.records import Event
+from studykit.reviews._tables import EVENTS, OF_DECK_BY_WORD, REVIEWS, WITH_UID
+from studykit.reviews.records import Review
 
 # In columns, since every quiz reads it, and of a large deck many items may have moved. A damaged
 # event changes an order, and no memory.
@@ -33,8 +33,8 @@ _FIRST_MEMORIES = (
 class Placed(NamedTuple):
     """The traces of the placements of a deck."""
 
-    answers: tuple[Event, ...]
-    """The notes of the answers that were given at one, and not taken back."""
+    answers: tuple[Review, ...]
+    """The answers that were given at one, and not taken back."""
     moved_back: Collection[str]
     """The items that were moved back, and still are."""
 
@@ -53,10 +53,12 @@ def moved_back(db: Connection, deck: str) -> set[str]:
 def placed_in(db: Connection, deck: str) -> Placed:
     """Return what placements have left of a deck."""
     undone = {event.review for event in EVENTS.find(db, OF_DECK_BY_WORD, (deck, "undo"))}
-    answers = []
+    answers: list[Review] = []
     for event in EVENTS.find(db, OF_DECK_BY_WORD, (deck, "place")):
-        if event.review and event.review not in undone:
-            answers.append(event)
+        if not event.review or event.review in undone:
+            continue
+        # A note is written before its review: a program that was stopped left the note alone.
+        answers += REVIEWS.find(db, WITH_UID, (event.review,))
     return Placed(tuple(answers), moved_back(db, deck))
 
 

@@ -1,0 +1,129 @@
+"""Find out what of a deck you know already.
+
+`studykit place`: some twenty questions, each chosen by the answers before it.
+
+    a deck  ->  what of it was never asked  ->  a session that asks what tells most  ->  what moves
+
+Nothing is chosen or graded here: `studykit.quiz.placement` does that.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from studykit.cli._clock import local_now
+from studykit.cli._complete import complete_decks
+from studykit.cli._exit_codes import ENVIRONMENT, INTERRUPTED, PROBLEMS
+from studykit.cli._find_decks import find_deck
+from studykit.cli._open_decks import mention, open_quiz_decks
+from studykit.cli._output import counted, say
+from studykit.cli._sitting import SittingDecks
+from studykit.cli._skins import Skin, skin_for_people, skin_for_program, streams
+
+if TYPE_CHECKING:
+    from studykit.quiz.placement import Placement, PlacementSession
+    from studykit.reviews.log import Log
+    from studykit.workspace.quiz_deck import QuizDeck
+
+HELP_ORDER = 11
+EPILOG = """\b
+Examples:
+  studykit place greek           what of the deck do I know already?
+  studykit place greek --undo    take all of that back
+
+\b
+Nothing is said until the end. q ends at any moment, with what was found out by then.
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("deck", required=False, metavar="[DECK]", shell_complete=complete_decks)
+@click.option("--undo", is_flag=True, help="Take back all that placements of the deck have left.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, in and out.")
+def command(deck: str | None, *, undo: bool, as_json: bool) -> None:
+    """Find out by some twenty questions what of DECK you know already.
+
+    What you know twice is learned, and comes again in about a week; what you likely know besides
+    comes after all else that is new.
+    """
+    from studykit.cli._settings import learner_settings, open_log
+    from studykit.reviews.log import LogError
+
+    path = find_deck(deck)
+    try:
+        with open_log(learner_settings()) as log:
+            opened, code_of_deck = open_quiz_decks([path], log, as_json=as_json)
+            mention([problem for each in opened for problem in each.problems])
+            if undo:
+                code = _take_back(opened[0], log, as_json=as_json)
+            else:
+                code = _place(opened[0], log, as_json=as_json)
+    except LogError as error:
+        say(f"Error: {error}", err=True)
+        sys.exit(ENVIRONMENT)
+    sys.exit(code or code_of_deck)
+
+
+def _take_back(deck: QuizDeck, log: Log, *, as_json: bool) -> int:
+    from studykit.quiz.placement import take_back
+
+    taken_back = take_back(deck.deck.key, log, local_now())
+    if as_json:
+        say(json.dumps({"type": "taken back", **taken_back._asdict()}))
+        return 0
+    if not any(taken_back):
+        say("No placement of the deck stands. Nothing was taken back.", err=True)
+        return PROBLEMS
+    answers = counted(taken_back.answers, "answer")
+    memories = f"{taken_back.first_memories} of them a first memory"
+    say(f"Taken back: {answers}, {memories}.")
+    if taken_back.moved_back:
+        say(f"In their places again: {counted(taken_back.moved_back, 'new question')}.")
+    return 0
+
+
+def _place(deck: QuizDeck, log: Log, *, as_json: bool) -> int:
+    """Ask, note what was found out, say it, and return the exit code."""
+    from studykit.quiz import placement_phrases
+    from studykit.quiz.placement import Placement, PlacementSession
+    from studykit.quiz.sitting import Sitting
+    from studykit.quiz.terminal_state import signals_leave_cleanly, terminal_as_it_was
+
+    decks = SittingDecks([deck], log, as_json=as_json)
+    placement = Placement(deck.deck.key, deck.items, log, local_now())
+    source, target = streams()
+    skin = skin_for_program(source, target) if as_json else skin_for_people(source, target)
+    session = PlacementSession(placement)
+    if session.is_over(local_now()):
+        count = len(deck.items)
+        skin.tell([placement_phrases.nothing_to_place(deck.deck.name, count, placement.new)])
+        _sum_up(placement, session, skin)
+        return 0
+
+    code = 0
+    edit = decks.read_again if as_json else decks.edit
+    with terminal_as_it_was(), signals_leave_cleanly():
+        try:
+            skin.tell([placement_phrases.opening(deck.deck.name)])
+            skin.run(Sitting(session, local_now, log.settings, decks.related, edit))
+        except KeyboardInterrupt:
+            code = INTERRUPTED
+        # Whatever has ended it: what was found out until then counts.
+        _sum_up(placement, session, skin)
+    return code
+
+
+def _sum_up(placement: Placement, session: PlacementSession, skin: Skin) -> None:
+    from studykit.quiz import placement_phrases
+
+    now = local_now()
+    outcome = placement.finish(now)
+    if skin.send_placement:
+        skin.send_placement(session.summary(), outcome)
+    elif session.summary().asked:
+        settings = placement.log.settings
+        skin.tell(placement_phrases.end(session.summary(), outcome, now, settings))
