@@ -76,6 +76,13 @@ class _LazyGroup(click.Group):
         with _end_with_its_reader():
             return super().invoke(ctx)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        # Who calls studykit alone in a terminal wants to learn; in a pipe it is asked for help.
+        is_person = sys.stdin.isatty() and sys.stdout.isatty()
+        if not args and is_person and not ctx.resilient_parsing:
+            args = ["today"]
+        return super().parse_args(ctx, args)
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(commands())
 
@@ -140,6 +147,7 @@ def _end_with_its_reader() -> Iterator[None]:
 
 EXAMPLES = """\b
 Examples:
+  studykit                       in a terminal: what is due today, and Enter begins
   studykit init                  a fact base and a deck to begin from
   studykit quiz                  a quiz from all decks in decks/
   studykit quiz words.csv        the second column by the first, and back

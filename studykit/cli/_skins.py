@@ -88,6 +88,8 @@ def can_prompt(environment: Mapping[str, str], columns: int, *, windows: bool) -
 def streams() -> tuple[TextIO, TextIO]:
     """Return standard input and output, such that no byte stops the quiz."""
     # That no character stops the output is seen to for all commands (`_streams`).
-    if isinstance(sys.stdin, io.TextIOWrapper):
+    # Once only: a stream from which was read, as before a quiz begins, takes no other setting.
+    is_set = sys.stdin.errors == "surrogateescape"
+    if isinstance(sys.stdin, io.TextIOWrapper) and not is_set:
         sys.stdin.reconfigure(errors="surrogateescape")
     return sys.stdin, sys.stdout

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from studykit.cli._settings import LearnerSettings
     from studykit.quiz.plan import Options, Plan
     from studykit.quiz.session import Session
-    from studykit.quiz.todays_load import DayLimits
     from studykit.reviews.log import Log
     from studykit.workspace.quiz_deck import QuizDeck
 
@@ -158,10 +157,12 @@ def _sit(opened: Sequence[QuizDeck], log: Log, options: Options, *, as_json: boo
     from studykit.quiz.sitting import Sitting
     from studykit.quiz.sounds import Sounds
     from studykit.quiz.terminal_state import signals_leave_cleanly, terminal_as_it_was
+    from studykit.quiz.todays_load import limits_of
     from studykit.reviews.log import LogError
 
     _warn(opened, log)
-    options = options._replace(limits_of_decks=_limits_of(opened))
+    limits = limits_of(deck.deck for deck in opened)
+    options = options._replace(limits_of_decks=limits)
     decks = SittingDecks(opened, log, as_json=as_json)
     if not any(decks.items.values()):
         message = "There is nothing to ask: no deck here makes a question."
@@ -198,16 +199,6 @@ def _sit(opened: Sequence[QuizDeck], log: Log, options: Options, *, as_json: boo
         if session:
             _sum_up(session, decks, log, skin)
     return code
-
-
-def _limits_of(opened: Sequence[QuizDeck]) -> dict[str, DayLimits]:
-    """Return by their keys the limits that decks have of their own."""
-    from studykit.quiz.todays_load import DayLimits
-
-    limits = {}
-    for deck in (quiz_deck.deck for quiz_deck in opened):
-        limits[deck.key] = DayLimits(deck.reviews_per_day, deck.new_per_day)
-    return limits
 
 
 def _warn(opened: Sequence[QuizDeck], log: Log) -> None:

@@ -19,6 +19,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from studykit.questions.item import Deck
 from studykit.quiz.entry import Entry, card_of
 from studykit.reviews.log import Log
 from studykit.reviews.records import Card
@@ -36,6 +37,11 @@ class DayLimits(NamedTuple):
     reviews: int | None = None
     """In all, new ones among them."""
     new: int | None = None
+
+
+def limits_of(decks: Iterable[Deck]) -> dict[str, DayLimits]:
+    """Return by their keys the limits that decks have of their own."""
+    return {deck.key: DayLimits(deck.reviews_per_day, deck.new_per_day) for deck in decks}
 
 
 class AskedToday(NamedTuple):

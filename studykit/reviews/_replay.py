@@ -74,20 +74,25 @@ def is_suspended(events: Iterable[Event]) -> bool:
 
 def since_reset(reviews: Iterable[Review], events: Iterable[Event]) -> Iterator[Review]:
     """Yield the reviews of one card behind its last reset that was not taken back; else all."""
+    begins_behind = last_reset(events)
+    if begins_behind is None:
+        yield from reviews
+        return
+    for review in reviews:
+        # A reset has its place behind all reviews that were there when it was given.
+        if review.placed > begins_behind:
+            yield review
+
+
+def last_reset(events: Iterable[Event]) -> int | None:
+    """Return the place of the last reset that was not taken back; None when there is none."""
     resets: list[int] = []
     for event in events:
         if event.what == "reset":
             resets.append(event.placed)
         elif event.what == "restore" and resets:
             resets.pop()
-
-    if not resets:
-        yield from reviews
-        return
-    for review in reviews:
-        # A reset has its place behind all reviews that were there when it was given.
-        if review.placed > resets[-1]:
-            yield review
+    return resets[-1] if resets else None
 
 
 def is_buried(events: Iterable[Event], today: int, settings: Settings) -> bool:

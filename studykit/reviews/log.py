@@ -48,7 +48,13 @@ from studykit.reviews._log_file import (
 from studykit.reviews._migrations import MIGRATIONS, Migration
 from studykit.reviews._moments import as_kept, can_be_kept, stamp
 from studykit.reviews._placements import Placed, first_memories, moved_back, placed_in
-from studykit.reviews._replay import is_buried, is_suspended, since_reset, standing
+from studykit.reviews._replay import (
+    is_buried,
+    is_suspended,
+    last_reset,
+    since_reset,
+    standing,
+)
 from studykit.reviews._tables import (
     BURIALS_OF_DECK,
     BY_NUMBER,
@@ -59,6 +65,7 @@ from studykit.reviews._tables import (
     NEWEST_HERE_FIRST,
     OF_CARD,
     PARAMETERS_LAST_FIRST,
+    RESETS_OF_CARD,
     REVIEWS,
     SINCE,
     SUSPENSIONS_OF_DECK,
@@ -533,6 +540,18 @@ class Log:
         with explained(self.path):
             return self._answers(card)
 
+    def answers_since_reset(self, deck: str, item: str) -> list[Review]:
+        """Return the same without those before the item last began anew."""
+        card = (storable(deck), storable(item))
+        with explained(self.path):
+            return self._answers_since_reset(card)
+
+    def is_reset(self, deck: str, item: str) -> bool:
+        """Return whether an item began anew, and that was not taken back."""
+        card = (storable(deck), storable(item))
+        with explained(self.path):
+            return last_reset(EVENTS.find(self._db, RESETS_OF_CARD, card)) is not None
+
     def _answers(self, card: Card) -> list[Review]:
         events = list(EVENTS.find(self._db, OF_CARD, card))
         return list(standing(REVIEWS.find(self._db, OF_CARD, card), events))
@@ -542,11 +561,15 @@ class Log:
 
         One that was outdated is first, too, and shows that the item was known before.
         """
-        events = list(EVENTS.find(self._db, OF_CARD, card))
-        answers = since_reset(standing(REVIEWS.find(self._db, OF_CARD, card), events), events)
+        answers = self._answers_since_reset(card)
         return [
             answer for answer in answers if answer.kind == "first" and answer.verdict != "outdated"
         ]
+
+    def _answers_since_reset(self, card: Card) -> list[Review]:
+        events = list(EVENTS.find(self._db, OF_CARD, card))
+        answers = standing(REVIEWS.find(self._db, OF_CARD, card), events)
+        return list(since_reset(answers, events))
 
     def begun(self, deck: str) -> dict[str, list[Review]]:
         """Return the items of a deck that were met and never asked, with their meetings."""
