@@ -62,7 +62,7 @@ def command() -> None:
     settings = learner_settings()
     try:
         with open_log(settings) as log:
-            has_questions = _say_what_lies_ahead(log, settings)
+            has_questions, code = _say_what_lies_ahead(log, settings)
     except LogError as error:
         say(f"Error: {error}", err=True)
         sys.exit(ENVIRONMENT)
@@ -70,16 +70,17 @@ def command() -> None:
         from studykit.cli.quiz import command as quiz
 
         click.get_current_context().invoke(quiz)
+    sys.exit(code)
 
 
-def _say_what_lies_ahead(log: Log, settings: LearnerSettings) -> bool:
-    """Say what is for today, and return whether there is anything to ask."""
+def _say_what_lies_ahead(log: Log, settings: LearnerSettings) -> tuple[bool, int]:
+    """Say what is for today. Return whether there is anything to ask, and an exit code."""
     from studykit.cli._open_decks import open_quiz_decks
     from studykit.progress.streak import days_in_a_row
     from studykit.quiz.opening import opening
     from studykit.quiz.plan import plan
 
-    opened, _ = open_quiz_decks(list(decks_here().values()), log, as_json=False)
+    opened, code = open_quiz_decks(list(decks_here().values()), log, as_json=False)
     options = _todays_options(opened, settings)
     now = local_now()
     items = {deck.deck.key: deck.items for deck in opened}
@@ -93,7 +94,7 @@ def _say_what_lies_ahead(log: Log, settings: LearnerSettings) -> bool:
     streak = days_in_a_row(log, now)
     if streak > 1:
         say(f"{counted(streak, 'day')} in a row.")
-    return bool(planned.entries)
+    return bool(planned.entries), code
 
 
 def _todays_options(opened: Sequence[QuizDeck], settings: LearnerSettings) -> Options:

@@ -29,7 +29,7 @@ from studykit.questions.item import Item
 from studykit.questions.item_bank import ItemBank
 from studykit.questions.judge import Judge
 from studykit.quiz.entry import Entry, Plan, card_of
-from studykit.quiz.placement_rule import LIKELY, SeenAnswers, Knowledge, hardness_of
+from studykit.quiz.placement_rule import LIKELY, Knowledge, SeenAnswers, hardness_of
 from studykit.quiz.plan import Options
 from studykit.quiz.question import (
     Phase,

@@ -19,7 +19,7 @@ from studykit.quiz.placement import (
     PlacementSession,
     take_back,
 )
-from studykit.quiz.placement_rule import LIKELY, SeenAnswers, Knowledge, hardness_of
+from studykit.quiz.placement_rule import LIKELY, Knowledge, SeenAnswers, hardness_of
 from studykit.quiz.plan import Options, plan
 from studykit.quiz.question import KeptAnswer, Question
 from studykit.reviews.log import Log
