@@ -15,7 +15,7 @@ from studykit.questions.item_bank import ItemBank
 if TYPE_CHECKING:
     from studykit.problems import Problem
     from studykit.questions.item import Item
-    from studykit.quiz.drills import DeckFacts
+    from studykit.quiz.drills import DeckFacts, Drills
     from studykit.quiz.plan import Entry
     from studykit.quiz.sitting import EditOutcome
     from studykit.reviews.log import Log
@@ -31,6 +31,7 @@ class SittingDecks:
         self._as_json = as_json
         self._paths: dict[str, Path] = {}
         self._facts: dict[str, DeckFacts] = {}
+        self._drills: Drills | None = None
         for deck in opened:
             key = deck.deck.key
             # Of decks that share a key the first is asked; the learner has been told.
@@ -93,6 +94,14 @@ class SittingDecks:
             lock, _ = read_lock(lock_path(path))
             self._facts[key] = DeckFacts(loaded, lock.earlier_items())
         return self._facts[key]
+
+    def drills(self) -> Drills:
+        """Return the drills of these decks, the same ones each time."""
+        if self._drills is None:
+            from studykit.quiz.drills import Drills
+
+            self._drills = Drills(self.items, self._log, self.facts)
+        return self._drills
 
     def related(self, key: str, item: Item) -> tuple[str, ...]:
         """Return facts about what an item is about; worked out when they are to be shown."""

@@ -86,9 +86,7 @@ def command(things: tuple[str, ...], decks: tuple[str, ...], *, as_json: bool) -
 
 def _drill(decks: SittingDecks, log: Log, things: tuple[str, ...], *, as_json: bool) -> int:
     """Untangle the pair that is meant, and return the exit code."""
-    from studykit.quiz.drills import Drills
-
-    drills = Drills(decks.items, log, decks.facts)
+    drills = decks.drills()
     drill = _drill_of(drills, _pairs_meant(decks, drills, things))
     source, target = streams()
     skin = skin_for_program(source, target) if as_json else skin_for_people(source, target)

@@ -189,6 +189,8 @@ def _sit(opened: Sequence[QuizDeck], log: Log, options: Options, *, as_json: boo
                 minutes = options.minutes
                 skin.tell([opening(names, plan, today, minutes, exam=options.exam)])
                 sitting = Sitting(session, local_now, log.settings, decks.related, edit, sounds)
+                if options.is_scheduled:
+                    sitting = sitting._replace(drills=decks.drills)
                 skin.run(sitting)
         except KeyboardInterrupt:
             code = INTERRUPTED

@@ -12,9 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from studykit.checks.sure_options import SureOptions
 from studykit.facts.base import FactBase
 from studykit.grading.verdict import AGAIN
 from studykit.problems import safe_text
@@ -73,6 +72,10 @@ class DrillOffer(NamedTuple):
             taken = f"You have taken {first} and {second} for one another {self.times} times"
             told = f"{taken}: c shows what differs."
         return Phrase(told, "half")
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it for a program."""
+        return {"names": list(self.pair.names), "times": self.times, "lapses": self.lapses}
 
 
 class Drill(NamedTuple):
@@ -184,6 +187,9 @@ class Drills:
 
     def begin(self, deck: str, pair: ConfusedPair, now: datetime) -> Drill:
         """Return the drill of a pair of a deck; `now` draws the order of its questions."""
+        # Imported here: an offer needs none of the makers of options.
+        from studykit.checks.sure_options import SureOptions
+
         loaded, earlier_items = self._facts_of(deck)
         bank = self._banks[deck]
         contrast = contrast_of(loaded.base, pair, partial(_told_of, bank, loaded.base))

@@ -41,6 +41,9 @@ Commands, each with what it is answered by:
     <- {"command": "reset"}         {"type": "reset", "id"}: it begins anew, as a new item
     <- {"command": "edit"}          after the program has changed the facts: they are read again,
                                     and the open question comes with its new text
+    <- {"command": "contrast"}      after a feedback with "confused": {"type": "contrast", ...} and
+                                    its questions, then {"type": "contrast over", "asked",
+                                    "correct"}; then the quiz goes on
     <- {"command": "stay"}          {"type": "staying"}: from now on the quiz does not end by
                                     itself; after the last answer comes {"type": "over"}, and it
                                     waits for "undo" or "quit"
@@ -90,7 +93,9 @@ def run_json(sitting: Sitting, source: TextIO, target: TextIO) -> None:
     shown: Question | None = None
     try:
         while True:
-            question = sitting.question()
+            question, messages = skin.question()
+            for message in messages:
+                _send(target, message)
             if question is None and not skin.stays:
                 return
             if question is None and shown is not None:
@@ -130,8 +135,13 @@ def send_summary(target: TextIO, sums: Summary, ahead: Outlook) -> None:
 
 def send_contrast(target: TextIO, drill: Drill) -> None:
     """Send what differs between two things, before the questions that tell them apart."""
+    _send(target, contrast_message(drill))
+
+
+def contrast_message(drill: Drill) -> Message:
+    """Return what differs between two things as a message."""
     contrast = drill.contrast.as_json()
-    _send(target, {"type": "contrast", **contrast, "questions": len(drill.plan.entries)})
+    return {"type": "contrast", **contrast, "questions": len(drill.plan.entries)}
 
 
 def send_placement(target: TextIO, sums: Summary, outcome: PlacementOutcome) -> None:
@@ -168,6 +178,8 @@ class _JsonSkin:
 
     def __init__(self, sitting: Sitting) -> None:
         self.sitting = sitting
+        self._around: Sitting | None = None
+        """While two things are set apart: the sitting that goes on afterwards."""
         self.stays = False
         """The quiz does not end by itself."""
         self.commands: Mapping[str, Callable[[str, str], Iterator[Message]]] = {
@@ -183,6 +195,7 @@ class _JsonSkin:
             "bury": self._bury,
             "reset": self._reset,
             "edit": self._edit,
+            "contrast": self._contrast,
             "stay": self._stay,
             "quit": self._quit,
         }
@@ -237,7 +250,11 @@ class _JsonSkin:
             return {"type": "again", "id": question.item.id, "why": outcome.why}
         if isinstance(outcome, KeptAnswer):
             return {"type": "noted", "id": outcome.item.id}
-        return self._feedback(outcome)
+        message = self._feedback(outcome)
+        offer = self.sitting.offer(outcome)
+        if offer:
+            message["confused"] = offer.as_json()
+        return message
 
     def _feedback(self, feedback: Feedback) -> Message:
         item = feedback.item
@@ -350,6 +367,29 @@ class _JsonSkin:
             yield _error(" ".join(outcome.messages))
             return
         self.sitting.session.replace_items(entry.deck, outcome.items, self.sitting.clock())
+
+    def _contrast(self, *_: str) -> Iterator[Message]:
+        if self._around:
+            yield _error("two things are set apart already")
+            return
+        from studykit.quiz.contrast_sitting import contrast_within
+
+        outcome = contrast_within(self.sitting)
+        if isinstance(outcome, NotDone):
+            yield _error(outcome.why)
+            return
+        self._around, self.sitting = self.sitting, outcome.sitting
+        yield contrast_message(outcome.drill)
+
+    def question(self) -> tuple[Question | None, list[Message]]:
+        """Return the open question, or the next one, and what is to be sent before it."""
+        question = self.sitting.question()
+        if question or self._around is None:
+            return question, []
+        sums = self.sitting.session.summary()
+        self.sitting, self._around = self._around, None
+        end: Message = {"type": "contrast over", "asked": sums.asked, "correct": sums.correct}
+        return self.sitting.question(), [end]
 
     def _stay(self, *_: str) -> Iterator[Message]:
         self.stays = True

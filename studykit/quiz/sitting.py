@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from studykit.problems import safe_text
 from studykit.questions.item import Item
@@ -27,6 +27,9 @@ from studykit.quiz.question import Feedback, NotDone, Question
 from studykit.quiz.session import Session
 from studykit.quiz.sounds import NO_QUESTION, NO_SOUND, Sounds
 from studykit.reviews.schedule import DEFAULT, Settings
+
+if TYPE_CHECKING:
+    from studykit.quiz.drills import DrillOffer, Drills
 
 Clock = Callable[[], datetime]
 
@@ -73,6 +76,9 @@ class Sitting(NamedTuple):
     edit: Callable[[Entry], EditOutcome] = _no_editor
     sounds: Sounds | None = None
     """None where nobody listens."""
+    drills: Callable[[], Drills] | None = None
+    """Offers to set apart what is confused, made at the first wrong answer; None where nothing is
+    offered, as in an exam."""
 
     def run(self, skin: PersonSkin) -> None:
         """Ask until the session is over. EOFError when the learner ends it before."""
@@ -122,6 +128,12 @@ class Sitting(NamedTuple):
         if old:
             lines.insert(0, Phrase(safe_text(old.line(old.keys)), "half"))
         return lines
+
+    def offer(self, answered: Feedback) -> DrillOffer | None:
+        """Return the offer to set two things apart that an answer brings, if it does."""
+        if self.drills is None or answered.kind != "review" or answered.correct:
+            return None
+        return self.drills().offer(answered)
 
     def obey(self, command: Command, word: str = "") -> list[Phrase]:
         """Do what is commanded and return what came of it. Ending the quiz is for the skin."""

@@ -334,3 +334,44 @@ def test_in_a_narrow_window_what_differs_stands_below_one_another(deck: Workspac
         "    Aconcagua: South America",
         "    Kilimanjaro: Africa",
     ]
+
+
+# --- in the quiz, for a program ----------------------------------------------------------------------------
+
+
+def test_a_program_may_have_untangled_what_was_confused_just_now(
+    world: Path, deck: Workspace
+) -> None:
+    with Log.open(world / "home" / "reviews.db") as log:
+        for minute in range(2):
+            missed(log, deck, "height/aconcagua", "5895 m", NOON + minute * MINUTE)
+    sent = [
+        {"command": "stay"},
+        {"command": "contrast"},
+        {"answer": "5895 m"},
+        {"command": "contrast"},
+        {"command": "contrast"},
+        *[{"command": "skip"}] * 5,
+        {"command": "quit"},
+    ]
+    env = {"STUDYKIT_HOME": str(world / "home"), "STUDYKIT_NOW": "2026-03-20T12:00"}
+    answers = "".join(f"{json.dumps(line)}\n" for line in sent)
+    words = ("quiz", "--json", "--mode", "typed", "--template", "height", "--new", "0")
+    quiz = studykit(*words, cwd=world, answers=answers, env=env)
+    assert quiz.err == ""
+    question, _, refused, feedback, _, *drill, ended, over, summary = quiz.lines
+    assert question["id"] == "height/aconcagua"
+    assert refused["why"].startswith("Nothing was confused just now.")
+    assert feedback["confused"] == {"names": ["Aconcagua", "Kilimanjaro"], "times": 3, "lapses": 0}
+    assert [message["type"] for message in drill] == [
+        "contrast",
+        "question",
+        "error",
+        *["question"] * 4,
+    ]
+    assert [len(message["options"]) for message in drill if message["type"] == "question"] == [
+        2
+    ] * 5
+    assert ended == {"type": "contrast over", "asked": 0, "correct": 0}
+    assert over == {"type": "over"}
+    assert summary["asked"] == 1

@@ -178,7 +178,7 @@ def test_an_answer_that_is_not_graded_is_asked_again() -> None:
 SEND = 'send {"answer": "..."}, {"rating": 1 to 4} for a card, or {"command": "..."}'
 COMMANDS = (
     "'show', 'give_up', 'hint', 'skip', 'undo', 'correct', 'easy', 'flag', 'suspend', 'bury', "
-    "'reset', 'edit', 'stay', 'quit'"
+    "'reset', 'edit', 'contrast', 'stay', 'quit'"
 )
 
 

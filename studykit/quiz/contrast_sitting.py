@@ -1,0 +1,53 @@
+"""The sitting within a sitting in which two things are set apart that were confused just now.
+
+    the quiz waits  ->  what differs, five questions, how many were right  ->  the quiz goes on
+
+Knows the sitting around it and its drills. Knows no keys and no terminal.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from studykit.quiz.contrast import contrast_lines
+from studykit.quiz.drills import DRILL, Drill, end_line
+from studykit.quiz.phrases import Phrase
+from studykit.quiz.question import NotDone
+from studykit.quiz.session import Session
+from studykit.quiz.sitting import Sitting
+
+NOTHING_OFFERED = NotDone(
+    "Nothing was confused just now. `studykit drill` sets apart what you confuse most."
+)
+
+
+class ContrastSitting(NamedTuple):
+    """Two things side by side, and a sitting that asks about them."""
+
+    drill: Drill
+    sitting: Sitting
+    """As the one around it, with a session of its own."""
+
+    def opening(self, columns: int) -> list[Phrase]:
+        """Return what differs, for a window of so many columns, and how many questions follow."""
+        return [*contrast_lines(self.drill.contrast, columns), self.drill.line()]
+
+    def end(self) -> Phrase:
+        """Return what is said at the end."""
+        return end_line(self.sitting.session.summary())
+
+
+def contrast_within(around: Sitting) -> ContrastSitting | NotDone:
+    """Return the sitting for what was offered last in another one."""
+    from studykit.problems import DeckError
+
+    drills = around.drills() if around.drills else None
+    if drills is None or drills.offered is None:
+        return NOTHING_OFFERED
+    offered = drills.offered
+    try:
+        drill = drills.begin(offered.deck, offered.pair, around.clock())
+    except DeckError:
+        return NotDone("The deck was changed and cannot be read now: `studykit check` says why.")
+    session = Session(drill.plan, DRILL, drills.log)
+    return ContrastSitting(drill, around._replace(session=session, drills=None))
