@@ -130,20 +130,20 @@ class SimulatedLearner:
     """Somebody with habits, whose memory is as FSRS believes."""
 
     def __init__(self, habits: Habits, settings: Settings, chance: Random) -> None:
-        self._habits = habits
-        self._settings = settings
+        self.habits = habits
+        self.settings = settings
         self._chance = chance
         self._fsrs = fsrs_with(settings.parameters)
 
     def ask(self, card: SimulatedCard, day: int) -> float:
         """Ask a card on a day until it waits for another one; return the showings that takes."""
-        showings = 0.0 if card.memory else self._habits.meetings
+        showings = 0.0 if card.memory else self.habits.meetings
         elapsed = days_between(card.last_day, day)
         days = 0
         for _ in range(_MOST_ANSWERS):
             rating = self._rating(card.memory, elapsed)
             card.memory, _, days = after_rating(
-                card.memory, rating, elapsed, card.planned, self._settings
+                card.memory, rating, elapsed, card.planned, self.settings
             )
             card.planned = days
             elapsed = 0
@@ -162,14 +162,14 @@ class SimulatedLearner:
 
     def _rating(self, memory: Memory | None, elapsed: int) -> int:
         if memory is None:
-            return _AGAIN + self._drawn(self._habits.first)
+            return _AGAIN + self._drawn(self.habits.first)
         if elapsed:
             chance = self._fsrs.chance(memory.stability, elapsed)
         else:
-            chance = self._habits.right_in_steps
+            chance = self.habits.right_in_steps
         if self._chance.random() >= chance:
             return _AGAIN
-        return _HARD + self._drawn(self._habits.recalled)
+        return _HARD + self._drawn(self.habits.recalled)
 
     def _drawn(self, shares: Sequence[float]) -> int:
         """Return a place, each as often as its share says."""
