@@ -10,6 +10,7 @@ Nothing is chosen, graded or scheduled here: `studykit.quiz` does that.
 from __future__ import annotations
 
 import gc
+import shutil
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -272,5 +273,6 @@ def _sum_up(session: Session, decks: SittingDecks, log: Log, skin: Skin) -> None
     if skin.send_summary:
         skin.send_summary(summary, ahead)
         return
-    lines = closing.summary(summary, ahead, local_now(), log.settings)
+    columns = shutil.get_terminal_size().columns
+    lines = closing.summary(summary, ahead, local_now(), log.settings, columns)
     skin.tell([Phrase(""), *lines])

@@ -1,17 +1,24 @@
-"""All that is said to a learner at the end of a sitting, as lines with a style.
+"""All that is said to a learner at the end of a sitting, as lines with a style: ten at most.
 
-    12 questions, 9 right.
-    Missed:
-      Which base opened in 2016?
-        Miyako
+    43 questions, 36 right. 12 minutes.
+    Learned: 8. Remembered: 21 of 24 (88%).
+    Missed: Which base opened in 2016? Yonaguni
+            How long is the Irabu bridge? 3540 m
+            and 5 more
+    Not recalled yet: Which island lies farthest west?
+    First next time: Which base opened in 2016? and 1 more
+    Due: 12 tomorrow, 45 in 7 days. Next review in 9 minutes.
+    Streak: 12 days.
 
-Knows what a sitting was (`Summary`) and what lies ahead (`Outlook`). Knows no log, no clock and no
-terminal.
+An exam, which was silent until then, has more to say. Knows what a sitting was (`Summary`) and what
+lies ahead (`Outlook`). Knows no log, no clock and no terminal.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+import unicodedata
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from studykit.problems import safe_text
 from studykit.questions.item import Item
@@ -29,72 +36,179 @@ from studykit.quiz.plan import MOST_DUE
 from studykit.quiz.question import MissedItem, Summary
 from studykit.reviews.schedule import DEFAULT, Settings
 
+MOST_MISSED = 3
+"""Items that are named; `studykit stats` has what is weak."""
+_MISSED = "Missed: "
+_WIDE = 80
+"""Columns, where a line that is too long may go on below."""
+_NARROWEST = 40
+"""Columns for which lines are made; in a narrower window they go on below."""
+_SHORTEST_TIME = timedelta(seconds=10)
+"""Of less nobody wants to know."""
+_SHORTEST_STEM = 15
+"""Columns that a long answer leaves to its question."""
+
 
 def summary(
-    sums: Summary, ahead: Outlook, now: datetime, settings: Settings = DEFAULT
+    sums: Summary,
+    ahead: Outlook,
+    now: datetime,
+    settings: Settings = DEFAULT,
+    columns: int = 80,
 ) -> list[Phrase]:
-    """Return the score, what was missed, what was remembered, and when something is due."""
-    lines = [_score(sums)]
-    lines += missed_lines(sums, with_reasons=sums.exam_of is not None)
-    if sums.tested:
-        share = f"{sums.remembered / sums.tested:.0%}"
-        remembered = f"{sums.remembered} of {sums.tested} that you had learned ({share})"
-        lines.append(Phrase(f"Remembered: {remembered}."))
-    for leech in ahead.leeches:
-        lines += _leech(leech)
-    if ahead.next_due:
-        lines.append(Phrase(f"Next review {when(ahead.next_due, now, settings)}."))
-    if ahead.due_tomorrow:
-        # Further ones are not looked for.
-        is_most = ahead.due_tomorrow >= MOST_DUE
-        count = f"{MOST_DUE} or more" if is_most else str(ahead.due_tomorrow)
-        lines.append(Phrase(f"Due by the end of tomorrow: {count}."))
-    return lines
+    """Return the score, what was missed, what was learned, and when something is due.
 
+    No line is longer than a window of so many columns, but for an exam.
+    """
+    if sums.exam_of is not None:
+        return _exam(sums, ahead, now, settings)
 
-def missed_lines(sums: Summary, *, with_reasons: bool = True) -> list[Phrase]:
-    """Return what was missed, with the right answers; nothing where nothing was."""
-    lines = [Phrase("Missed:")] if sums.missed else []
-    for missed in sums.missed:
-        lines += _missed(missed, with_reasons=with_reasons)
+    # The last column stays empty: a terminal may break the line there.
+    room = max(columns, _NARROWEST) - 1
+    lines = [_score(sums), *_learned(sums), *_missed(sums.missed, ahead.leeches, room)]
+    not_recalled = [item.stem for item in sums.not_recalled]
+    if not_recalled:
+        lines.append(Phrase(_named("Not recalled yet: ", not_recalled, room)))
+    waiting = [entry.item.stem for entry in sums.waiting]
+    if waiting:
+        lines.append(Phrase(_named("First next time: ", waiting, room)))
+    lines += _due(ahead, now, settings, room)
+    if ahead.streak:
+        days = "1 day" if ahead.streak == 1 else f"{ahead.streak} days"
+        lines.append(Phrase(f"Streak: {days}.", "quiet"))
     return lines
 
 
 def _score(sums: Summary) -> Phrase:
-    if sums.exam_of is not None:
-        share = sums.correct / sums.exam_of if sums.exam_of else 0
-        left_out = sums.exam_of - sums.asked
-        not_answered = f" {left_out} not answered." if left_out else ""
-        took = f" It took {length(sums.took)}." if sums.asked else ""
-        score = f"Exam: {sums.correct} of {sums.exam_of} right ({share:.0%})."
-        return Phrase(f"{score}{not_answered}{took}", "strong")
-    if not sums.asked:
-        # "0 questions, 0 right" would read like a score.
-        return Phrase("No question was answered.", "strong")
-    return Phrase(f"{questions_in_words(sums.asked)}, {sums.correct} right.", "strong")
+    took = f" {length(sums.took)}." if sums.took >= _SHORTEST_TIME else ""
+    if sums.asked:
+        score = f"{questions_in_words(sums.asked)}, {sums.correct} right.{took}"
+        return Phrase(score, "strong")
+    if sums.met:
+        return Phrase(f"{sums.met} new, and no question.{took}", "strong")
+    # "0 questions, 0 right" would read like a score.
+    return Phrase("No question was answered.", "strong")
 
 
-def _missed(missed: MissedItem, *, with_reasons: bool) -> list[Phrase]:
-    lines = [Phrase(f"  {safe_text(missed.stem)}"), Phrase(f"    {_keys(missed.item)}", "strong")]
-    if not with_reasons:
-        return lines
+def _learned(sums: Summary) -> list[Phrase]:
+    """Return how many were recalled for the first time, and how many once more."""
+    said = []
+    if sums.met or sums.learned:
+        said.append(f"Learned: {sums.learned}.")
+    if sums.tested:
+        share = f"{sums.remembered / sums.tested:.0%}"
+        said.append(f"Remembered: {sums.remembered} of {sums.tested} ({share}).")
+    return [Phrase(" ".join(said))] if said else []
 
+
+def _missed(missed: Sequence[MissedItem], leeches: Sequence[Leech], room: int) -> list[Phrase]:
+    """Return a line for each of the first that were missed; what is forgotten ever again first."""
+    leeches_by_item = {leech.item.id: leech for leech in leeches}
+    by_weight = sorted(missed, key=lambda item: item.item.id not in leeches_by_item)
+    room -= len(_MISSED)
+    lines = []
+    for item in by_weight[:MOST_MISSED]:
+        answer = all_keys(item.item)
+        leech = leeches_by_item.get(item.item.id)
+        if leech:
+            answer += f", forgotten {leech.lapses} times"
+            if leech.taken_for:
+                answer += f", taken for {all_keys(leech.taken_for)}"
+        answer = _cut(answer, max(room - _SHORTEST_STEM - 1, 1))
+        stem = _cut(_on_one_line(item.stem), max(room - _width(answer) - 1, 1))
+        lines.append(f"{stem} {answer}")
+    if len(missed) > MOST_MISSED:
+        lines.append(f"and {len(missed) - MOST_MISSED} more")
+    margin = " " * len(_MISSED)
+    return [Phrase(f"{margin if place else _MISSED}{line}") for place, line in enumerate(lines)]
+
+
+def _due(ahead: Outlook, now: datetime, settings: Settings, room: int) -> list[Phrase]:
+    next_one = f"Next review {when(ahead.next_due, now, settings)}." if ahead.next_due else ""
+    if not ahead.due_this_week:
+        return [Phrase(next_one)] if next_one else []
+
+    tomorrow, week = _count(ahead.due_tomorrow), _count(ahead.due_this_week)
+    due = f"Due: {tomorrow} tomorrow, {week} in 7 days."
+    whole = f"{due} {next_one}".rstrip()
+    return [Phrase(whole if _width(whole) <= room else due)]
+
+
+def _count(due: int) -> str:
+    # Further ones are not looked for.
+    return f"{MOST_DUE}+" if due >= MOST_DUE else str(due)
+
+
+# --- lines that fit ------------------------------------------------------------------------------
+
+
+def _named(prefix: str, stems: Sequence[str], room: int) -> str:
+    """Return the first of some questions, and how many more there are."""
+    more = f" and {len(stems) - 1} more" if len(stems) > 1 else ""
+    return prefix + _cut(_on_one_line(stems[0]), room - len(prefix) - len(more)) + more
+
+
+def _on_one_line(stem: str) -> str:
+    return safe_text(" ".join(stem.split()))
+
+
+def _cut(text: str, room: int) -> str:
+    """Return the text, cut where it is wider than so many columns."""
+    if _width(text) <= room:
+        return text
+    kept = ""
+    for char in text:
+        if _width(kept + char) > room - 1:
+            break
+        kept += char
+    return f"{kept.rstrip()}…"
+
+
+def _width(text: str) -> int:
+    """Return the columns that a text takes; a Chinese letter takes two."""
+    wide = sum(unicodedata.east_asian_width(char) in ("W", "F") for char in text)
+    return len(text) + wide
+
+
+# --- exams ---------------------------------------------------------------------------------------
+
+
+def _exam(sums: Summary, ahead: Outlook, now: datetime, settings: Settings) -> list[Phrase]:
+    """Return the score of an exam, and all that was missed with its reasons."""
+    return [_score_of_exam(sums), *missed_lines(sums), *_due(ahead, now, settings, _WIDE)]
+
+
+def missed_lines(sums: Summary) -> list[Phrase]:
+    """Return what was missed, with the right answers and reasons; nothing where nothing was."""
+    lines = [Phrase("Missed:")] if sums.missed else []
+    for missed in sums.missed:
+        lines += _missed_in_exam(missed)
+    return lines
+
+
+def _score_of_exam(sums: Summary) -> Phrase:
+    questions = sums.exam_of or 0
+    share = sums.correct / questions if questions else 0
+    left_out = questions - sums.asked
+    not_answered = f" {left_out} not answered." if left_out else ""
+    took = f" It took {length(sums.took)}." if sums.asked else ""
+    score = f"Exam: {sums.correct} of {questions} right ({share:.0%})."
+    return Phrase(f"{score}{not_answered}{took}", "strong")
+
+
+def _missed_in_exam(missed: MissedItem) -> list[Phrase]:
     answer = "not answered"
     if missed.given is not None:
         answer = f"you said {safe_text(missed.given.strip())}"
-    lines.append(Phrase(f"    ({answer})", "quiet"))
+    lines = [
+        Phrase(f"  {safe_text(missed.stem)}"),
+        Phrase(f"    {_keys(missed.item)}", "strong"),
+        Phrase(f"    ({answer})", "quiet"),
+    ]
     if missed.why:
         lines.append(Phrase(f"    {safe_text(missed.why)}"))
     for line in explained(missed.item):
         lines.append(Phrase(f"    {line.text}", line.style))
-    return lines
-
-
-def _leech(leech: Leech) -> list[Phrase]:
-    lines = [Phrase(f"Forgotten {leech.lapses} times: {safe_text(leech.item.stem)}", "half")]
-    if leech.taken_for:
-        taken_for = f"{safe_text(leech.taken_for.stem)} ({_keys(leech.taken_for)})"
-        lines.append(Phrase(f"  You take it for: {taken_for}"))
     return lines
 
 

@@ -120,6 +120,9 @@ def send_summary(target: TextIO, sums: Summary, ahead: Outlook) -> None:
     message["waiting"] = [entry.item.id for entry in sums.waiting]
     message["next_due"] = ahead.next_due.isoformat() if ahead.next_due else None
     message["due_tomorrow"] = ahead.due_tomorrow
+    message["due_this_week"] = ahead.due_this_week
+    message["streak"] = ahead.streak
+    message["seconds"] = round(sums.took.total_seconds())
     message["leeches"] = [
         {
             "id": leech.item.id,

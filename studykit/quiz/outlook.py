@@ -1,6 +1,6 @@
 """The outlook beyond a sitting.
 
-When something is due, how much tomorrow, and what a leech is confused with.
+When something is due, how much tomorrow and this week, and what a leech is confused with.
 
 Reads the log and writes nothing. Knows no terminal and no clock.
 """
@@ -14,6 +14,7 @@ from typing import NamedTuple
 from studykit.questions.item import Item
 from studykit.questions.item_bank import ItemBank
 from studykit.quiz.plan import MOST_DUE, Entry, next_due
+from studykit.quiz.streak import streak_of
 from studykit.reviews.log import Log
 from studykit.reviews.records import Card
 from studykit.reviews.schedule import day_begins, study_day
@@ -37,6 +38,10 @@ class Outlook(NamedTuple):
     due_tomorrow: int
     """Cards due before tomorrow ends, today's too; MOST_DUE stands for that many or more."""
     leeches: tuple[Leech, ...] = ()
+    due_this_week: int = 0
+    """Cards due within seven days from tomorrow on, and those of today too; counted likewise."""
+    streak: int = 0
+    """Days in a row with answers, to whatever deck."""
 
 
 def outlook(
@@ -47,15 +52,25 @@ def outlook(
     `leeches` are the cards missed in this sitting that have been forgotten too often; all else is
     read from the log.
     """
-    today = study_day(now, log.settings)
-    day_after_tomorrow = day_begins(today + 2, now, log.settings)
+    return Outlook(
+        next_due=next_due(decks, log, now),
+        due_tomorrow=_due_within(1, decks, log, now),
+        leeches=_leeches(decks, log, leeches),
+        due_this_week=_due_within(7, decks, log, now),
+        streak=streak_of(log, now),
+    )
+
+
+def _due_within(days: int, decks: Mapping[str, ItemBank], log: Log, now: datetime) -> int:
+    """Return how many cards are due before so many days after today end; at most MOST_DUE."""
+    day_after = day_begins(study_day(now, log.settings) + days + 1, now, log.settings)
     # The log counts what is due at a moment too, and keeps moments to the millisecond.
-    tomorrow_ends = day_after_tomorrow - timedelta(milliseconds=1)
+    last_moment = day_after - timedelta(milliseconds=1)
     due = 0
     for deck, bank in decks.items():
         # Of each deck MOST_DUE at most are read, so that a large log does not delay the end.
-        due += len(log.due(deck, tomorrow_ends, bank, MOST_DUE))
-    return Outlook(next_due(decks, log, now), min(due, MOST_DUE), _leeches(decks, log, leeches))
+        due += len(log.due(deck, last_moment, bank, MOST_DUE))
+    return min(due, MOST_DUE)
 
 
 def _leeches(

@@ -15,7 +15,7 @@ from studykit.quiz import closing, phrases
 from studykit.quiz.backlog import Backlog
 from studykit.quiz.in_lines import confirm, run_plain
 from studykit.quiz.opening import nothing_to_ask, opening
-from studykit.quiz.outlook import Leech, Outlook
+from studykit.quiz.outlook import Outlook
 from studykit.quiz.plan import Entry
 from studykit.quiz.question import MissedItem, Summary
 from studykit.quiz.sitting import EditOutcome, Sitting
@@ -388,28 +388,8 @@ def test_who_is_behind_is_told_what_is_for_today_and_when_it_ends(
     assert "today" not in done[1].text
 
 
-def texts(summed: Summary, ahead: Outlook = NO_OUTLOOK) -> list[str]:
-    return [line.text for line in closing.summary(summed, ahead, NOON)]
-
-
-def test_the_summary_names_what_was_missed_and_what_lies_ahead() -> None:
-    item = make_item(stem="Capital?")
-    other = make_item("capital/nz", stem="And of New Zealand?", keys=("Wellington",))
-    summed = Summary(3, 2, (MissedItem("Capital?", item, "x"),), remembered=1, tested=2)
-    ahead = Outlook(NOON + 2 * DAY, 12, (Leech(item, 9, other), Leech(other, 8, None)))
-    assert texts(summed, ahead) == [
-        "3 questions, 2 right.",
-        "Missed:",
-        "  Capital?",
-        "    Canberra",
-        "Remembered: 1 of 2 that you had learned (50%).",
-        "Forgotten 9 times: Capital?",
-        "  You take it for: And of New Zealand? (Wellington)",
-        "Forgotten 8 times: And of New Zealand?",
-        "Next review in 2 days (12 March 2026).",
-        "Due by the end of tomorrow: 12.",
-    ]
-    assert texts(Summary(0, 0)) == ["No question was answered."]
+def texts(summed: Summary, ahead: Outlook = NO_OUTLOOK, columns: int = 80) -> list[str]:
+    return [line.text for line in closing.summary(summed, ahead, NOON, columns=columns)]
 
 
 def test_the_summary_of_an_exam_tells_what_each_missed_question_rests_on() -> None:

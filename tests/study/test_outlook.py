@@ -73,7 +73,8 @@ def test_what_is_due_by_the_end_of_tomorrow_is_counted_without_what_is_set_aside
     give(log, items[4], NOON - 7 * DAY, 4)
     log.suspend("a", items[4].id, NOON)
     ahead = outlook(banks({"a": items}), log, (), NOON)
-    assert ahead.due_tomorrow == 3
+    assert (ahead.due_tomorrow, ahead.due_this_week) == (3, 4)
+    assert ahead.streak == 1
     assert ahead.next_due is not None
     assert ahead.next_due < NOON
     assert outlook(banks({"a": items[:1]}), log, (), NOON).next_due == NOON + MINUTE

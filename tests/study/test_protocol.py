@@ -50,6 +50,9 @@ NOTHING_MISSED = {
     "retention": {"remembered": 0, "of": 0},
     "next_due": None,
     "due_tomorrow": 0,
+    "due_this_week": 0,
+    "streak": 0,
+    "seconds": 0,
     "leeches": [],
 }
 
