@@ -76,9 +76,9 @@ def command() -> None:
 def _say_what_lies_ahead(log: Log, settings: LearnerSettings) -> tuple[bool, int]:
     """Say what is for today. Return whether there is anything to ask, and an exit code."""
     from studykit.cli._open_decks import open_quiz_decks
-    from studykit.progress.streak import days_in_a_row
     from studykit.quiz.opening import opening
     from studykit.quiz.plan import plan
+    from studykit.quiz.streak import streak_of
 
     opened, code = open_quiz_decks(list(decks_here().values()), log, as_json=False)
     options = _todays_options(opened, settings)
@@ -91,7 +91,7 @@ def _say_what_lies_ahead(log: Log, settings: LearnerSettings) -> tuple[bool, int
         say(_how_long(planned, options, log))
     else:
         _say_why_nothing_is_asked(planned, opened, log, now)
-    streak = days_in_a_row(log, now)
+    streak = streak_of(log, now)
     if streak > 1:
         say(f"{counted(streak, 'day')} in a row.")
     return bool(planned.entries), code

@@ -10,10 +10,10 @@ import pytest
 from builders import DAY, NOON, countries, make_item
 from test_session import known_card
 
-from studykit.progress.streak import days_in_a_row
 from studykit.quiz.entry import Entry
 from studykit.quiz.how_long import expected_time
 from studykit.quiz.plan import Options
+from studykit.quiz.streak import streak_of
 from studykit.reviews.log import Log
 from studykit.reviews.records import Review
 
@@ -85,5 +85,5 @@ def test_days_in_a_row_are_counted_to_today_or_yesterday(
             log.record(review, item)
         # A first meeting is no answer.
         log.record(answers(1, 5, at=NOON - 5 * DAY + timedelta(hours=1), kind="first")[0], item)
-        assert days_in_a_row(log, NOON) == streak
+        assert streak_of(log, NOON) == streak
         log._changed = None
