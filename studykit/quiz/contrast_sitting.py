@@ -28,6 +28,10 @@ class ContrastSitting(NamedTuple):
     sitting: Sitting
     """As the one around it, with a session of its own."""
 
+    @property
+    def has_questions(self) -> bool:
+        return bool(self.drill.plan.entries)
+
     def opening(self, columns: int) -> list[Phrase]:
         """Return what differs, for a window of so many columns, and how many questions follow."""
         return [*contrast_lines(self.drill.contrast, columns), self.drill.line()]

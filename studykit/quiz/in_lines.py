@@ -8,15 +8,17 @@ answer; in a pipe they do not. Knows no terminal and no clock.
 from __future__ import annotations
 
 import re
+import shutil
 import unicodedata
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TextIO
 
 from studykit.grading.verdict import NotGraded
 from studykit.problems import safe_text
 from studykit.quiz import phrases
 from studykit.quiz.phrases import Command, Phrase, TypedCommand
-from studykit.quiz.question import Feedback, KeptAnswer, Question
+from studykit.quiz.question import Feedback, KeptAnswer, NotDone, Question
 from studykit.quiz.sitting import Sitting
 from studykit.quiz.terminal_state import wait_for_line
 
@@ -141,8 +143,12 @@ class _PlainSkin:
             return
         if isinstance(outcome, Feedback):
             write(self.target, self.sitting.feedback_in_words(outcome))
+            offer = self.sitting.offer(outcome)
+            if offer:
+                write(self.target, [offer.line()])
             # Who rated a card has seen all of this already, and at the end `goes_on` waits.
-            if self.is_person and outcome.mode != "cards" and not self.sitting.is_over():
+            may_wait = self.is_person and not self.sitting.is_over()
+            if may_wait and (offer or outcome.mode != "cards"):
                 self._wait(is_end=False)
         self.target.write("\n")
 
@@ -157,11 +163,29 @@ class _PlainSkin:
     def _obey(self, typed: TypedCommand) -> None:
         if typed.command is None:
             return
+        if typed.command is Command.CONTRAST:
+            self._contrast()
+            return
         word = typed.word
         if typed.command is Command.FLAG and not word and self.sitting.session.current():
             self._prompt("Why? > ")
             word = read_line(self.source).strip()
         write(self.target, self.sitting.obey(typed.command, word))
+
+    def _contrast(self) -> None:
+        """Set apart what was confused just now; then the quiz goes on where it was."""
+        from studykit.quiz.contrast_sitting import contrast_within
+
+        contrast = contrast_within(self.sitting)
+        if isinstance(contrast, NotDone):
+            write(self.target, [Phrase(contrast.why, "quiet")])
+            return
+        write(self.target, contrast.opening(shutil.get_terminal_size().columns))
+        if contrast.has_questions:
+            # Who ends it ends the contrast alone.
+            with suppress(EOFError):
+                contrast.sitting.run(_PlainSkinWithin(contrast.sitting, self.source, self.target))
+            write(self.target, [contrast.end()])
 
     def _reply(self, prompt: str, *, needs_colon: bool = False) -> str | TypedCommand:
         """Return what was typed.
@@ -188,6 +212,15 @@ class _PlainSkin:
     def _prompt(self, prompt: str) -> None:
         self.target.write(prompt)
         self.target.flush()
+
+
+class _PlainSkinWithin(_PlainSkin):
+    """The same for a sitting within another one, which goes on afterwards."""
+
+    def goes_on(self) -> bool:
+        if self.is_person:
+            self._wait(is_end=False)
+        return self.sitting.session.open is not None
 
 
 def _pieces(reply: str) -> list[str]:

@@ -5,6 +5,7 @@ A thin skin over the sitting, with no rule of the quiz.
 
 from __future__ import annotations
 
+import shutil
 from contextlib import suppress
 
 from studykit.grading.verdict import GOOD, NotGraded
@@ -12,7 +13,7 @@ from studykit.problems import safe_text
 from studykit.quiz import phrases
 from studykit.quiz.phrases import Command, Phrase
 from studykit.quiz.prompts import TimeIsUp, select, show, tick, type_text, wait, wrapped
-from studykit.quiz.question import Feedback, KeptAnswer, Question
+from studykit.quiz.question import Feedback, KeptAnswer, NotDone, Question
 from studykit.quiz.sitting import Sitting
 
 
@@ -131,8 +132,11 @@ class _TerminalSkin:
             return
         if isinstance(outcome, Feedback):
             show(self.sitting.feedback_in_words(outcome))
+            offer = self.sitting.offer(outcome)
+            if offer:
+                show([offer.line()])
             # Who rated a card has seen all of this already, and at the end `goes_on` waits.
-            if outcome.mode != "cards" and not self.sitting.is_over():
+            if (offer or outcome.mode != "cards") and not self.sitting.is_over():
                 self._wait(is_end=False)
         show([Phrase("")])
 
@@ -150,14 +154,40 @@ class _TerminalSkin:
             return
         if command is Command.QUIT:
             raise EOFError
+        if command is Command.CONTRAST:
+            self._contrast()
+            return
         if command is Command.FLAG and not word and self.sitting.session.current():
             # A flag without a reason helps nobody who reads it a month later.
             reply = type_text("Why?")
             word = reply if isinstance(reply, str) else ""
         show(self.sitting.obey(command, word))
 
+    def _contrast(self) -> None:
+        """Set apart what was confused just now; then the quiz goes on where it was."""
+        from studykit.quiz.contrast_sitting import contrast_within
+
+        contrast = contrast_within(self.sitting)
+        if isinstance(contrast, NotDone):
+            show([Phrase(contrast.why, "quiet")])
+            return
+        show(contrast.opening(shutil.get_terminal_size().columns))
+        if contrast.has_questions:
+            # Who ends it ends the contrast alone.
+            with suppress(EOFError):
+                contrast.sitting.run(_TerminalSkinWithin(contrast.sitting))
+            show([contrast.end()])
+
     def _seconds_left(self, question: Question) -> float | None:
         """Return how long the question may stay open; None when nothing presses."""
         if question.until is None:
             return None
         return (question.until - self.sitting.clock()).total_seconds()
+
+
+class _TerminalSkinWithin(_TerminalSkin):
+    """The same for a sitting within another one, which goes on afterwards."""
+
+    def goes_on(self) -> bool:
+        self._wait(is_end=False)
+        return self.sitting.session.open is not None

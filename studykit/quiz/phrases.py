@@ -55,6 +55,7 @@ class Command(Enum):
     EDIT = "e", "opens its fact in your editor"
     ACCEPT = "!", "I was right: the last answer counts after all"
     EASY = "+", "the last answer was easy"
+    CONTRAST = "c", "shows what differs between two things that you confused, and asks about them"
     QUIT = "q", "ends the quiz"
 
     @property

@@ -362,6 +362,8 @@ def wrapped(text: str, margin: int = 2) -> str:
 def _wrapped_paragraph(paragraph: str, margin: int, width: int) -> list[str]:
     from prompt_toolkit.utils import get_cwidth
 
+    if get_cwidth(paragraph) + margin <= width:
+        return [paragraph]  # with the blanks between its columns
     indent = " " * (len(paragraph) - len(paragraph.lstrip()))
     lines = []
     line = indent

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +15,11 @@ from studykit.quiz.confused_pairs import ConfusedPair, PairFinder, Side
 from studykit.quiz.contrast import contrast_lines, contrast_of
 from studykit.quiz.contrast_questions import contrast_questions
 from studykit.quiz.drills import DeckFacts, Drills
+from studykit.quiz.in_lines import run_plain
+from studykit.quiz.plan import Options, plan
 from studykit.quiz.question import Feedback
+from studykit.quiz.session import Session
+from studykit.quiz.sitting import Sitting
 from studykit.reviews.log import Log
 from studykit.reviews.records import Review
 from studykit.workspace.workspace import Workspace
@@ -59,6 +64,7 @@ templates:
 """
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -375,3 +381,38 @@ def test_a_program_may_have_untangled_what_was_confused_just_now(
     assert ended == {"type": "contrast over", "asked": 0, "correct": 0}
     assert over == {"type": "over"}
     assert summary["asked"] == 1
+
+
+class Typist(io.StringIO):
+    """Lines that a person types."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_who_confuses_two_things_for_the_third_time_may_have_them_set_apart(
+    world: Path, deck: Workspace
+) -> None:
+    """In plain lines: c, five answers with Enter after each, and the quiz goes on."""
+    with Log.open(world / "reviews.db") as log:
+        for minute in range(2):
+            missed(log, deck, "height/aconcagua", "5895 m", NOON + minute * MINUTE)
+        drills = drills_of(deck, log)
+        banks = {"summits-1": deck.bank}
+        options = Options(mode="typed", new=0)
+        session = Session(plan(banks, log, options, NOON + DAY), options, log)
+        sitting = Sitting(session, lambda: NOON + DAY, drills=lambda: drills)
+        target = io.StringIO()
+        run_plain(sitting, Typist("5895 m\nc\n" + "1\n\n" * 4 + "q\n\n"), target)
+        asked, _, rest = target.getvalue().partition("Enter ends the quiz")
+        assert "for one another 3 times: c shows what differs.\n" in asked
+        opened, _, questions = rest.partition("5 questions, without moving the schedule:\n")
+        assert "  height     6961 m         5895 m\n" in opened
+        assert questions.count("\n  2) ") == 5
+        assert questions.count("Enter goes on") == 4
+        right = sum(review.correct for review in log.reviews())
+        assert f"{right} of 4 right.\n" in questions
+        assert questions.rpartition("right.\n")[2].startswith("Enter ends the quiz")
+        kinds = sorted(review.kind for review in log.reviews())
+        assert kinds == ["cram"] * 4 + ["review"] * 3
+        assert session.summary().asked == 1
