@@ -70,14 +70,15 @@ def _fit(log: Log) -> FittedParameters | None:
     from studykit.progress.fit import FEWEST, evidence, fit
 
     reviews = log.standing()
-    many = len(evidence(reviews, log.settings))
+    resets = log.resets()
+    many = len(evidence(reviews, log.settings, resets))
     that_tell = "a day or more after the one before, which tell how fast you forget"
     say(f"{counted(len(reviews), 'review')}, {many:,} of them {that_tell}.")
     if many < FEWEST:
         say(f"{FEWEST} of these are needed. Nothing was changed.")
         return None
 
-    found = fit(reviews, log.settings)
+    found = fit(reviews, log.settings, resets)
     say("Forecasts of the last fifth, which the fitted parameters have not seen:")
     say(f"  {'':{_WIDTH}}{'in force':>10}{'fitted':>10}")
     losses = [f"{each.log_loss or 0:>10.4f}" for each in (found.before, found.after)]

@@ -98,7 +98,9 @@ def command(
 def _stats(opened: Sequence[Workspace], log: Log, options: Options) -> tuple[Stats, int]:
     """Return the statistics, and how many reviews are damaged."""
     from studykit.progress.stats import DeckHistory, stats
+    from studykit.reviews.schedule import study_day
 
+    now = local_now()
     histories = []
     for workspace in opened:
         key = workspace.deck.key
@@ -110,12 +112,14 @@ def _stats(opened: Sequence[Workspace], log: Log, options: Options) -> tuple[Sta
             facts=workspace.deck.facts,
             states=log.cards(key),
             suspended=frozenset(log.suspended(key)),
+            buried=frozenset(log.buried(key, study_day(now, log.settings))),
         )
         histories.append(history)
     # The log adds their numbers while it reads: they are not to be looked for a second time.
     damaged: list[int] = []
     reviews = log.standing(damaged)
-    return stats(histories, reviews, local_now(), log.settings, options), len(damaged)
+    figures = stats(histories, reviews, now, log.settings, options, log.resets())
+    return figures, len(damaged)
 
 
 def _show(stats: Stats, damaged: int, *, whole: bool, as_json: bool) -> None:

@@ -15,7 +15,14 @@ from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 
-from studykit.progress.recall import Calibration, calibration, trials
+from studykit.progress.recall import (
+    NO_RESETS,
+    Calibration,
+    Resets,
+    calibration,
+    is_reset_between,
+    trials,
+)
 from studykit.reviews.fsrs import fsrs_parameters
 from studykit.reviews.records import Card, Review
 from studykit.reviews.schedule import Settings, days_between, study_day
@@ -59,15 +66,23 @@ def can_fit() -> bool:
     return find_spec("fsrs_rs_python") is not None
 
 
-def evidence(reviews: Iterable[Review], settings: Settings) -> list[Evidence]:
+def evidence(
+    reviews: Iterable[Review], settings: Settings, resets: Resets = NO_RESETS
+) -> list[Evidence]:
     """Return the reviews that tell of forgetting; of each card they come in their order."""
     histories: dict[Card, tuple[tuple[int, int], ...]] = {}
     last_days: dict[Card, int] = {}
+    last_places: dict[Card, int] = {}
     found = []
     for review in reviews:
         if review.kind != "review":
             continue
         card = (review.deck, review.item)
+        last_place = last_places.get(card, review.placed)
+        if is_reset_between(resets, card, last_place, review.placed):
+            # It began anew: what was before says nothing of it.
+            del histories[card], last_days[card]
+        last_places[card] = review.placed
         today = study_day(review.at, settings)
         days = days_between(last_days.get(card, today), today)
         history = (*histories.get(card, ()), (review.rating, days))
@@ -77,13 +92,15 @@ def evidence(reviews: Iterable[Review], settings: Settings) -> list[Evidence]:
     return found
 
 
-def fit(reviews: Sequence[Review], settings: Settings) -> FittedParameters:
+def fit(
+    reviews: Sequence[Review], settings: Settings, resets: Resets = NO_RESETS
+) -> FittedParameters:
     """Return parameters fitted to the first four fifths of reviews, judged by the last one.
 
     The same reviews give the same parameters. Raises ImportError where `can_fit` says no.
     """
     # By time over all cards: what comes later must not tell of what came before.
-    in_time = sorted(evidence(reviews, settings), key=lambda found: _moment(found.review))
+    in_time = sorted(evidence(reviews, settings, resets), key=lambda found: _moment(found.review))
     first_judged = len(in_time) * 4 // 5
     parameters = _fitted([found.history for found in in_time[:first_judged]])
 
@@ -91,8 +108,8 @@ def fit(reviews: Sequence[Review], settings: Settings) -> FittedParameters:
     fitted = settings._replace(parameters=parameters)
     return FittedParameters(
         parameters,
-        before=_judged(reviews, settings, since),
-        after=_judged(reviews, fitted, since),
+        before=_judged(reviews, settings, resets, since),
+        after=_judged(reviews, fitted, resets, since),
     )
 
 
@@ -100,11 +117,12 @@ def _moment(review: Review) -> tuple[int, str]:
     return review.placed, review.uid
 
 
-def _judged(reviews: Sequence[Review], settings: Settings, since: tuple[int, str]) -> Calibration:
+def _judged(
+    reviews: Sequence[Review], settings: Settings, resets: Resets, since: tuple[int, str]
+) -> Calibration:
     """Return the calibration of the reviews since a moment; all reviews before it are replayed."""
-    return calibration(
-        [trial for trial in trials(reviews, settings) if _moment(trial.review) >= since]
-    )
+    replayed = trials(reviews, settings, resets)
+    return calibration([trial for trial in replayed if _moment(trial.review) >= since])
 
 
 def _fitted(histories: Iterable[Sequence[tuple[int, int]]]) -> tuple[float, ...]:

@@ -55,9 +55,12 @@ class Forecast:
 
 
 def forecast(
-    states: Iterable[CardState], past: Iterable[Work], now: datetime, settings: Settings
+    cards: Iterable[tuple[int, CardState]],
+    past: Iterable[Work],
+    now: datetime,
+    settings: Settings,
 ) -> Forecast:
-    """Return the forecast for cards.
+    """Return the forecast for cards, which come with the days until they are due.
 
     The first of `past` that has answers tells how long one takes.
     """
@@ -68,24 +71,24 @@ def forecast(
             break
 
     questions = [0.0] * DAYS
-    today = study_day(now, settings)
-    for state in states:
-        _follow(state, 1.0, today, questions, now, settings)
+    for days, state in cards:
+        _follow(state, days, 1.0, questions, now, settings)
     return Forecast(tuple(questions), seconds)
 
 
 def _follow(
     state: CardState,
+    days: int,
     likely: float,
-    today: int,
     questions: list[float],
     now: datetime,
     settings: Settings,
 ) -> None:
-    """Add the questions about a card, which is in this state with the chance `likely`."""
-    day = max(due_day(state, now, settings) - today, 0)
+    """Add the questions about a card that is due in some days, which it is with a chance."""
+    day = max(days, 0)
     if day >= DAYS:
         return
+    today = study_day(now, settings)
     moment = day_begins(today + day, now, settings)
     questions[day] += likely
     recalled = 1.0
@@ -108,4 +111,5 @@ def _follow(
             # In its steps it comes again on the same day.
             questions[day] += likely * share
             after = after_review(after, GOOD, after.due, settings)
-        _follow(after, likely * share, today, questions, now, settings)
+        days_after = due_day(after, now, settings) - today
+        _follow(after, days_after, likely * share, questions, now, settings)

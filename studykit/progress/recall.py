@@ -12,7 +12,7 @@ the schedule count. Pure: reviews and settings in, numbers out; nothing is divid
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import floor, log, sqrt
@@ -111,11 +111,25 @@ class _CardPast(NamedTuple):
     """A card after its last review."""
 
     state: CardState
+    placed: int
+    """The place of that review."""
     long_term: int = 0
     lapses: int = 0
 
 
-def trials(reviews: Iterable[Review], settings: Settings) -> Iterator[Trial]:
+Resets = Mapping[Card, Sequence[int]]
+"""The places at which cards began anew, as new ones."""
+NO_RESETS: Resets = {}
+
+
+def is_reset_between(resets: Resets, card: Card, earlier: int, later: int) -> bool:
+    """Return whether a card began anew between two places."""
+    return any(earlier <= place < later for place in resets.get(card, ()))
+
+
+def trials(
+    reviews: Iterable[Review], settings: Settings, resets: Resets = NO_RESETS
+) -> Iterator[Trial]:
     """Replay reviews, of each card in their order, and yield those of cards in the review phase."""
     cards: dict[Card, _CardPast] = {}
     for review in reviews:
@@ -125,9 +139,12 @@ def trials(reviews: Iterable[Review], settings: Settings) -> Iterator[Trial]:
         card = (review.deck, review.item)
         today = study_day(review.at, settings)
         past = cards.get(card)
-        # Of a card that was never seen nothing is predicted.
+        if past and is_reset_between(resets, card, past.placed, review.placed):
+            past = None
+        # Of a card that was never seen, or begins anew, nothing is predicted.
         if past is None:
-            cards[card] = _CardPast(after_review(None, review.rating, review.at, settings))
+            first_state = after_review(None, review.rating, review.at, settings)
+            cards[card] = _CardPast(first_state, review.placed)
             continue
 
         # Two reviews within minutes are one for long-term memory: FSRS counts only the others.
@@ -141,7 +158,7 @@ def trials(reviews: Iterable[Review], settings: Settings) -> Iterator[Trial]:
 
         state = after_review(past.state, review.rating, review.at, settings)
         lapses = past.lapses + (is_long_term and review.rating == AGAIN)
-        cards[card] = _CardPast(state, long_term, lapses)
+        cards[card] = _CardPast(state, review.placed, long_term, lapses)
 
 
 def retention(trials: Iterable[Trial]) -> Retention:

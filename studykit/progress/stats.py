@@ -16,8 +16,10 @@ from urllib.parse import unquote
 from studykit.facts.base import FactBase
 from studykit.progress.forecast import Forecast, forecast
 from studykit.progress.recall import (
+    NO_RESETS,
     Calibration,
     MonthOfRetention,
+    Resets,
     Retention,
     calibration,
     retention,
@@ -75,6 +77,8 @@ class DeckHistory:
     """The folders of the fact base: decks that have the same share their tables."""
     states: Mapping[str, CardState] = field(default_factory=dict)
     suspended: frozenset[str] = frozenset()
+    buried: frozenset[str] = frozenset()
+    """Set aside until tomorrow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +144,11 @@ def stats(
     now: datetime,
     settings: Settings = DEFAULT,
     options: Options | None = None,
+    resets: Resets = NO_RESETS,
 ) -> Stats:
     """Return the statistics of decks. `reviews` are those that stand, of each card in their order.
+
+    What was answered before a card was reset counts as work, and no longer as memory.
 
     Of `options`, tags and templates narrow all of it. Retired items have no tags any more: where
     tags narrow, they are left out. `now` is in the learner's zone.
@@ -167,7 +174,7 @@ def stats(
             dated.append(DatedReview(review, day))
 
     # Replayed once, over all time: a month's predictions rest on everything before it.
-    all_trials = list(trials(counted, settings))
+    all_trials = list(trials(counted, settings, resets))
     dated_trials = []
     trials_of_month = []
     for trial in all_trials:
@@ -188,7 +195,9 @@ def stats(
         day=date.fromordinal(today),
         decks=tuple(deck.name for deck in scope.decks.values()),
         due=_due_counts(scope, in_scope, now, settings),
-        forecast=forecast(_asked_states(scope), (done.month, done.ever), now, settings),
+        forecast=forecast(
+            _cards_ahead(scope, now, settings), (done.month, done.ever), now, settings
+        ),
         done=done,
         days=days_of_work(dated, first_day),
         month=retention(trials_of_month),
@@ -212,11 +221,13 @@ def _ability(review: Review) -> Ability:
     return "recognition" if review.mode == "choice" else "recall"
 
 
-def _asked_states(scope: _Scope) -> Iterator[CardState]:
-    """Yield the states of cards that will be asked again."""
+def _cards_ahead(
+    scope: _Scope, now: datetime, settings: Settings
+) -> Iterator[tuple[int, CardState]]:
+    """Yield the cards that will be asked again, with the days until then."""
     for card, state in scope.states.items():
         if card in scope.items and not scope.is_suspended(card):
-            yield state
+            yield scope.days_to_go(card, state, now, settings), state
 
 
 class _Scope:
@@ -264,11 +275,17 @@ class _Scope:
         deck, item_id = card
         return item_id in self.decks[deck].suspended
 
+    def days_to_go(self, card: Card, state: CardState, now: datetime, settings: Settings) -> int:
+        """Return in how many days a card is due; below 0 for one that is overdue."""
+        deck, item_id = card
+        # By the learner's own day, wherever the card was reviewed last.
+        days = due_day(state, now, settings) - study_day(now, settings)
+        return max(days, 1) if item_id in self.decks[deck].buried else days
+
 
 def _due_counts(
     scope: _Scope, reviews: Iterable[Review], now: datetime, settings: Settings
 ) -> DueCounts:
-    today = study_day(now, settings)
     by_day = Counter[int]()
     overdue = later = new = suspended = 0
     for card in scope.items:
@@ -278,8 +295,7 @@ def _due_counts(
         elif state is None:
             new += 1
         else:
-            # By the learner's own day, wherever the card was reviewed last.
-            day = due_day(state, now, settings) - today
+            day = scope.days_to_go(card, state, now, settings)
             if day < 0:
                 overdue += 1
             elif day > DAYS_AHEAD:

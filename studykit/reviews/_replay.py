@@ -86,13 +86,19 @@ def since_reset(reviews: Iterable[Review], events: Iterable[Event]) -> Iterator[
 
 def last_reset(events: Iterable[Event]) -> int | None:
     """Return the place of the last reset that was not taken back; None when there is none."""
+    resets = standing_resets(events)
+    return resets[-1] if resets else None
+
+
+def standing_resets(events: Iterable[Event]) -> list[int]:
+    """Return the places of the resets of one card that were not taken back."""
     resets: list[int] = []
     for event in events:
         if event.what == "reset":
             resets.append(event.placed)
         elif event.what == "restore" and resets:
             resets.pop()
-    return resets[-1] if resets else None
+    return resets
 
 
 def is_buried(events: Iterable[Event], today: int, settings: Settings) -> bool:

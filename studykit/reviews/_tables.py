@@ -52,6 +52,7 @@ BURIALS_OF_DECK = "WHERE deck = ? AND what IN ('bury', 'unbury') ORDER BY placed
 RESETS_OF_CARD = (
     "WHERE deck = ? AND item = ? AND what IN ('reset', 'restore') ORDER BY placed, at, uid"
 )
+RESETS = "WHERE what IN ('reset', 'restore') ORDER BY placed, at, uid"
 OF_DECK_BY_WORD = "WHERE deck = ? AND what = ? ORDER BY placed, at, uid"
 UNDOINGS = "WHERE what = 'undo'"
 SINCE = "WHERE at >= ? ORDER BY placed, at, uid"

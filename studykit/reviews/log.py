@@ -54,6 +54,7 @@ from studykit.reviews._replay import (
     last_reset,
     since_reset,
     standing,
+    standing_resets,
 )
 from studykit.reviews._tables import (
     BURIALS_OF_DECK,
@@ -65,6 +66,7 @@ from studykit.reviews._tables import (
     NEWEST_HERE_FIRST,
     OF_CARD,
     PARAMETERS_LAST_FIRST,
+    RESETS,
     RESETS_OF_CARD,
     REVIEWS,
     SINCE,
@@ -446,6 +448,12 @@ class Log:
         with explained(self.path):
             reviews = REVIEWS.find(self._db, IN_ORDER, damaged=damaged)
             return list(standing(reviews, EVENTS.find(self._db, IN_ORDER)))
+
+    def resets(self) -> dict[Card, list[int]]:
+        """Return where cards began anew: the places of their resets, as far as they stand."""
+        with explained(self.path):
+            events_of = by_card(EVENTS.find(self._db, RESETS))
+        return {card: standing_resets(events) for card, events in events_of.items()}
 
     def everything(self) -> Generator[Record]:
         """Yield all that is whole and that another log may want: items, reviews and events."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from hypothesis import strategies as some
 
 from studykit.facts.base import Column, FactBase, Row, Table
 from studykit.problems import NOWHERE
+from studykit.progress.fit import evidence
 from studykit.progress.forecast import DAYS, Forecast
 from studykit.progress.recall import Calibration, Retention, Trial, _fsrs_bin, trials
 from studykit.progress.stats import DeckHistory, Stats, stats
@@ -541,6 +543,39 @@ def test_overdue_cards_are_foretold_for_today_and_those_set_aside_for_no_day(log
     log.suspend("w", ITALY.id, NOON)
     found = of(log).forecast.questions
     assert 1 < found[0] < 2
+
+
+def test_a_reset_card_begins_anew_and_what_was_before_stays_work(log: Log) -> None:
+    for ago in (40, 20):
+        give(log, FRANCE, NOON - ago * DAY, 4)
+    log.reset("w", FRANCE.id, NOON - 10 * DAY)
+    for ago in (9, 5):
+        give(log, FRANCE, NOON - ago * DAY, 4)
+
+    def with_resets() -> Stats:
+        decks = [studied(log, WORLD, base=BASE)]
+        return stats(decks, log.standing(), NOON, log.settings, None, log.resets())
+
+    found = with_resets()
+    # The first review of each beginning tries nothing.
+    assert found.ever.all == Share(2, 2)
+    assert found.done.ever.right == Share(4, 4)
+    anew = log.cards("w")[FRANCE.id]
+    assert found.calibration.bins[-1].predicted < 1
+    assert [each.days for each in trials(log.standing(), DEFAULT, log.resets())] == [20, 4]
+    told = evidence(log.standing(), DEFAULT, log.resets())
+    assert [each.history for each in told] == [((4, 0), (4, 20)), ((4, 0), (4, 4))]
+    log.restore("w", FRANCE.id, NOON)
+    assert [each.days for each in trials(log.standing(), DEFAULT, log.resets())] == [20, 11, 4]
+    assert log.cards("w")[FRANCE.id] != anew
+
+
+def test_a_buried_card_is_due_tomorrow(log: Log) -> None:
+    give(log, FRANCE, NOON - 300 * DAY, 4)
+    deck = studied(log, WORLD, base=BASE)
+    found = stats([replace(deck, buried=frozenset({FRANCE.id}))], log.standing(), NOON)
+    assert (found.due.overdue, found.due.next[0]) == (0, 1)
+    assert [bool(questions) for questions in found.forecast.questions[:2]] == [False, True]
 
 
 # --- confused ------------------------------------------------------------------------------------------------
