@@ -98,8 +98,9 @@ def _take(parameters: tuple[float, ...]) -> None:
 
     change(settings_file(), "fsrs_parameters", as_toml(parameters))
     # Now, and not when the next quiz begins.
-    with open_log(learner_settings()):
-        pass
-    say("The fitted ones foretell better by log loss, and all cards are due by them now.")
+    with open_log(learner_settings()) as log:
+        moved = log.moved
+    cards = f"{counted(moved, 'card')} {'is' if moved == 1 else 'are'} due at another time now"
+    say(f"The fitted ones foretell better by log loss, and are in force: {cards}.")
     say(f"They are `fsrs_parameters` in {settings_file()}.")
     say("`studykit config fsrs_parameters default` takes them back.")

@@ -49,6 +49,8 @@ class CardCache:
     def __init__(self, db: Connection, settings: Settings) -> None:
         self._db = db
         self.settings = settings
+        self.moved = 0
+        """The cards that were due at another moment before all were worked out the last time."""
 
     def follow(self) -> None:
         """Take up the settings that another program has brought since.
@@ -101,6 +103,7 @@ class CardCache:
     def rebuild(self) -> list[int]:
         """Work out all cards. Return the numbers of damaged reviews, which are left out."""
         damaged: list[int] = []
+        due_before = dict(self._due_moments())
         # A damaged index could hide reviews from their card.
         self._db.execute("REINDEX")
         events = by_card(EVENTS.find(self._db, IN_ORDER))
@@ -113,7 +116,14 @@ class CardCache:
                 self._keep(card, state, suspended=is_suspended(card_events))
         row = settings_row(self.settings)
         self._db.execute("INSERT OR REPLACE INTO settings VALUES (?, ?, ?, ?, ?, ?)", row)
+        self.moved = 0
+        for card, due in self._due_moments():
+            self.moved += due_before.get(card, due) != due
         return damaged
+
+    def _due_moments(self) -> Iterator[tuple[Card, Any]]:
+        for deck, item, due in self._db.execute("SELECT deck, item, due FROM cards"):
+            yield (deck, item), due
 
     def _keep(self, card: Card, state: CardState, *, suspended: bool) -> None:
         self._db.execute(_KEEP, card_row(*card, state, suspended=suspended))

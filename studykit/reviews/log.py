@@ -133,6 +133,9 @@ class Log:
         self.path = path
         self._db = db
         self._cache = CardCache(db, settings)
+        self.moved = 0
+        """The cards that are due at another moment since the log was opened, since the settings are
+        others, or the rules of a newer studykit."""
         self._changed: datetime | None = None
         """The moment when something was last added here, by the clock of the one who did."""
 
@@ -157,6 +160,7 @@ class Log:
             # Also when they are damaged: nobody knows then what the cards were worked out with.
             if not is_current:
                 log.rebuild()
+                log.moved = log._cache.moved
         except BaseException:
             db.close()
             raise

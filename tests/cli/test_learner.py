@@ -290,7 +290,10 @@ def test_parameters_pasted_from_anki_hold_for_the_quiz(seas: Path) -> None:
     shown_by_anki = "0.5, 1.1, 3.3, 20.2, 6.1, 0.7, 2.4, 0.03, 1.6, 0.2, 0.9, 1.7, 0.08, 0.31, 1.4, 0.4, 2.4, 0.6, 0.2"
     told = studykit("config", "fsrs_parameters", shown_by_anki, cwd=seas)
     assert told.out.startswith("fsrs_parameters = [0.5, 1.1, 3.3, 20.2, ")
-    assert "Next review in 20 days" in studykit("quiz", "--new", "0", cwd=seas).out
+    moved = studykit("quiz", "--new", "0", cwd=seas)
+    assert "Next review in 20 days" in moved.out
+    assert moved.err.startswith("1 card is due at another time now: the settings are others, or")
+    assert studykit("quiz", "--new", "0", cwd=seas).err == ""
     studykit("config", "fsrs_parameters", "default", cwd=seas)
     assert "Next review in 8 days" in studykit("quiz", "--new", "0", cwd=seas).out
 

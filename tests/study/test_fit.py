@@ -158,10 +158,8 @@ def test_better_parameters_are_written_and_hold_at_once(tmp_path: Path) -> None:
     ]
     assert lines[3].startswith("  log loss     ")
     assert lines[4].startswith("  RMSE (bins)  ")
-    assert (
-        lines[5]
-        == "The fitted ones foretell better by log loss, and all cards are due by them now."
-    )
+    assert lines[5].startswith("The fitted ones foretell better by log loss, and are in force: ")
+    assert lines[5].endswith(" cards are due at another time now.")
     text = settings_file().read_text(encoding="utf-8")
     assert text.startswith("# mine\nnew_per_day = 7  # a week\nfsrs_parameters = [0.")
     with Log.open(review_log()) as log:

@@ -364,6 +364,7 @@ def test_days_of_before_are_reckoned_anew_by_the_settings_of_the_log_and_memory_
         db.commit()
     with Log.open(old) as log:
         assert log.settings == Settings(retention=0.8)
+        assert log.moved == 1
         assert log.cards("world") == {make_item().id: after_midnight}
         assert after_midnight.due == night.replace(hour=4, minute=0)
         assert log.damage().cards == 0
