@@ -90,9 +90,9 @@ class AnswerTexts:
 
     @cached_property
     def fractions(self) -> list[tuple[Spelling, WrittenFraction]]:
-        """The spellings that are fractions; of texts alone, since numbers go by their value."""
+        """The spellings that are fractions."""
         fractions = []
-        for spelling in self.spellings if self.is_text else ():
+        for spelling in self.spellings:
             fraction = fraction_of(spelling.text, self.typing)
             if fraction:
                 fractions.append((spelling, fraction))
@@ -101,7 +101,7 @@ class AnswerTexts:
     @cached_property
     def written(self) -> WrittenOut:
         """All that the keys say beside what is written, as word lists write them."""
-        if not self.is_text or PUNCTUATION in self.exact or self.expected.type.markup:
+        if PUNCTUATION in self.exact or self.expected.type.markup:
             return NOT_WRITTEN_OUT
         return written_out(self.texts, self.variants, self.others, self.lang)
 

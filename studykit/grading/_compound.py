@@ -23,7 +23,6 @@ from studykit.values.units import converted, read_units
 _PART = re.compile(r"(\d+(?:[.,]\d+)?) ?([^\W\d_]+\.?|['\"\u2032\u2033°]+)?(?:,? and |, ?| )?")
 _NEXT_UNITS = {"ft": "in", "h": "min", "min": "s", "°": "arcmin", "m": "cm", "st": "lb"}
 """What is meant by a number behind a unit that has none: 1h30, 5'11, 1m80."""
-_LONGEST = 60
 
 
 def read_compound(
@@ -33,8 +32,6 @@ def read_compound(
 
     None for what is no such amount, or none that the answer could be.
     """
-    if len(text) > _LONGEST or not any(char.isdigit() or char.isalpha() for char in text):
-        return None
     written = in_digits(plain(text))
     for joiner in typing.joiners:
         written = written.replace(f" {joiner} ", " ")
@@ -54,7 +51,7 @@ def _parts(text: str, key_size: Size, typing: Typing) -> list[tuple[Decimal, Siz
         written = _PART.match(text, position)
         if not written:
             return []
-        unit = symbol_of((written[2] or "").rstrip("."), typing)
+        unit = symbol_of(written[2] or "", typing)
         size = _size(unit, key_size, parts)
         if size is None or (parts and size.factor >= parts[-1][1].factor):
             return []
@@ -68,17 +65,16 @@ def _parts(text: str, key_size: Size, typing: Typing) -> list[tuple[Decimal, Siz
 def _size(unit: str, like: Size, before: Sequence[tuple[Decimal, Size]]) -> Size | None:
     """Return the reading of a unit that is made of the same as another one."""
     sizes, _ = read_units(unit)
-    fitting = [size for size in sizes if size.dimension == like.dimension and not size.zero]
+    fitting = [size for size in sizes if size.dimension == like.dimension]
     # Of a pint nobody knows which one is meant.
     if len(fitting) == 1:
         return fitting[0]
-    if fitting or unit not in ("", "m") or not before:
+    if unit not in ("", "m") or not before:
         return None
     # Behind hours an m, or nothing, is minutes.
     for symbol, next_symbol in _NEXT_UNITS.items():
-        next_size = size_of(next_symbol)
-        if before[-1][1] == size_of(symbol) and next_size.dimension == like.dimension:
-            return next_size
+        if before[-1][1] == size_of(symbol):
+            return size_of(next_symbol)
     return None
 
 

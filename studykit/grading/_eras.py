@@ -41,12 +41,8 @@ def without_era(text: str, typing: Typing) -> tuple[str, int]:
         if bare == text and marks:
             bare = _marks_of(marks).sub(" ", text)
         if bare != text:
-            return _trimmed(bare), era
-    return _trimmed(text), NO_ERA
-
-
-def _trimmed(text: str) -> str:
-    return " ".join(text.split()).strip(" ,")
+            return " ".join(bare.split()), era
+    return text, NO_ERA
 
 
 def without_fillers(text: str, typing: Typing) -> str:
@@ -75,10 +71,8 @@ def _marks_of(names: tuple[str, ...]) -> re.Pattern[str]:
     """
     marks = set()
     for name in names:
-        letters = _BETWEEN_LETTERS_OF_A_MARK.split(plain(name).casefold())
-        letters = [re.escape(letter) for letter in letters if letter]
-        if letters:
-            marks.add(f"{_BETWEEN_LETTERS_OF_A_MARK.pattern}*".join(letters))
+        letters = map(re.escape, _BETWEEN_LETTERS_OF_A_MARK.split(plain(name)))
+        marks.add(f"{_BETWEEN_LETTERS_OF_A_MARK.pattern}*".join(letters))
     longest_first = sorted(marks, key=len, reverse=True)
     return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(longest_first)})\.?(?![^\W\d_])")
 

@@ -14,6 +14,7 @@ which takes two milliseconds.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
@@ -104,11 +105,18 @@ def _runs(words: Sequence[str], language: str) -> list[_Run]:
     return runs
 
 
+_MILLIONS_IN_DECIMALS = re.compile(r"(\d+\.\d*[1-9])(0{6,})")
+
+
 def _plain_digits(written: str) -> str:
     """Return 3.5 for `3,5`, and 21 for the place `21.`, `21ème` or `21º`."""
     number = written.replace(",", ".")
     while number and not number[-1].isdecimal():
         number = number[:-1]
+    # The library writes 2,5000000 for `deux virgule cinq millions`.
+    millions = _MILLIONS_IN_DECIMALS.fullmatch(number)
+    if millions:
+        return f"{Decimal(millions[1]).scaleb(len(millions[2])):f}"
     return number
 
 
@@ -134,7 +142,7 @@ def _joined(runs: Sequence[_Run], words: Sequence[str]) -> tuple[str, int]:
             break
         if has_decimals and not between:
             digits += run.digits
-        elif not has_decimals and len(between) == 1 and between[0] in _DECIMAL_WORDS:
+        elif len(between) == 1 and between[0] in _DECIMAL_WORDS:
             digits = f"{digits}.{run.digits}"
         elif not between:
             return "", end

@@ -42,11 +42,11 @@ from studykit.grading._match_text import (
 from studykit.grading._match_variants import match_variants
 from studykit.grading._paraphrase import (
     LONGEST_SENTENCE,
+    behind_title,
     other_orders_of_name,
     remark,
     without_lead,
     without_words_before,
-    word_behind_title,
 )
 from studykit.grading._read_boolean import read_boolean
 from studykit.grading._shared_words import core
@@ -237,12 +237,12 @@ def _match_inside(asked: Matcher, text: str) -> Outcome:
         if asked.is_right(content) and not asked.texts.is_rival(text):
             return asked.match(content)
 
-    name = word_behind_title(text)
+    name = behind_title(text)
     if name and asked.texts.is_text:
-        behind_title = asked.match(name)
-        if isinstance(behind_title, NotGraded):
-            return behind_title
-        if behind_title.is_right:
+        named = asked.match(name)
+        if isinstance(named, NotGraded):
+            return named
+        if named.is_right:
             return NotGraded("Type the name without a title.")
     before, remarked = remark(text, asked.expected.stem)
     # Behind a number a remark with digits may be another number.

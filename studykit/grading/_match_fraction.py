@@ -27,12 +27,6 @@ class WrittenFraction(NamedTuple):
     value: str
     of: str
     """What it is a part of, in small letters: a cup, or nothing in particular."""
-    has_digits: bool
-
-    def means(self, other: WrittenFraction) -> bool:
-        """Return whether two say one fraction, at least one of them in words."""
-        is_in_words = not (self.has_digits and other.has_digits)
-        return is_in_words and (self.value, self.of) == (other.value, other.of)
 
 
 def fraction_of(text: str, typing: Typing) -> WrittenFraction | None:
@@ -42,8 +36,7 @@ def fraction_of(text: str, typing: Typing) -> WrittenFraction | None:
     # Nobody says three quarters for 6/8.
     if in_digits and gcd(int(in_digits[1]), int(in_digits[2])) != 1:
         return None
-    has_digits = bool(re.search(r"\d", written))
     for amount in read_amounts(written, typing):
         if amount.is_fraction:
-            return WrittenFraction(f"{amount.value:f}", amount.unit.casefold(), has_digits)
+            return WrittenFraction(f"{amount.value:f}", amount.unit.casefold())
     return None

@@ -74,7 +74,7 @@ def _amounts_in(text: str, typing: Typing, *, may_be_roman: bool) -> list[Amount
     for amount in read_amounts(text, typing):
         amounts.append(amount._replace(unit=symbol_of(amount.unit, typing)))
     # XII is a number only where whole numbers are asked for: elsewhere it may be letters.
-    roman = read_roman(text) if may_be_roman and not amounts else None
+    roman = read_roman(text) if may_be_roman else None
     if roman is not None:
         return [Amount(Decimal(roman))]
     return amounts or _one_of_a_unit(text, typing)
@@ -88,7 +88,7 @@ def _one_of_a_unit(text: str, typing: Typing) -> list[Amount]:
     amounts = []
     for amount in read_amounts(f"1 {behind}", typing):
         _, is_known = read_units(amount.unit)
-        if is_known and amount.unit:
+        if is_known:
             amounts.append(amount)
     return amounts
 
@@ -163,14 +163,14 @@ class _Comparison:
         if match == NOTHING:
             return self._in_unit_of_stem(amount) if unit else NOTHING
         is_unit_given = not unit or self._column_unit or names_unit(self._stem, unit, self._typing)
-        if _is_right(match) and not is_unit_given:
+        if not is_unit_given:
             return NotGraded("Type the unit too.")
         return match
 
     def _by_value_and_scale(self, amount: Amount) -> Match | NotGraded:
         """Return the match by value; in a column of millions, 3 and 3 million are the same."""
         match = self._by_value(amount)
-        if match == NOTHING and self._factor != 1:
+        if match == NOTHING:
             match = self._by_value(amount._replace(value=amount.value * self._factor))
         # Three quarters are 75 %.
         if match == NOTHING and amount.is_fraction and _PERCENT in self.key_sizes:
@@ -263,7 +263,7 @@ class _Comparison:
         shown = _in_unit(value, (agreeing or pairs)[0], unit)
         if agreeing and is_sure:
             return Match(self._position, why=f"Converted: {self._text} = {shown}.")
-        if agreeing and several:
+        if agreeing and len(several) > 1:
             return NotGraded(f"That can be {join_words(several, 'or')}. Type the unit in full.")
         if agreeing:
             return NotGraded(f"Type the number with {self._key.unit}.")

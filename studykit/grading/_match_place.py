@@ -21,7 +21,7 @@ def match_place(expected: Expected, variants: frozenset[str]) -> Match | NotGrad
     typed = places.called(variants, expected.type.exact, expected.type.lang)
     right = {answer.fact for answer in expected.answers}
     # What is right itself is matched as a name.
-    if not typed or not right.isdisjoint(typed):
+    if not right.isdisjoint(typed):
         return NOTHING
 
     containers_of_typed = _containers(expected, typed)

@@ -35,20 +35,21 @@ def match_other_letters(answers: AnswerTexts, text: str) -> Match:
 
 def match_slip(answers: AnswerTexts, text: str) -> Match:
     """Return the answer that a text has meant to spell, as a close one."""
-    if not answers.spellings:
-        return NOTHING
     typed = answers.variants(text)
     prefixes = prefixes_of(answers.lang)
+    spellings = [
+        each for each in answers.spellings if articles_agree(text, each.text, answers.lang)
+    ]
     near = []
-    for spelling in answers.spellings:
+    for spelling in spellings:
         # Abnehmen is no slip of annehmen, be it in a word or in what is left of several.
         if has_other_prefix(typed, with_blanks(spelling.variants), prefixes):
             return NOTHING
         distance = _slips(answers, text, typed, spelling)
-        if distance and articles_agree(text, spelling.text, answers.lang):
+        if distance:
             near.append((distance, spelling.answer, spelling.text))
-    if not near and answers.is_name and not answers.exact:
-        return match_slip_in_core(typed, answers.spellings, answers.others)
+    if not near and not answers.exact:
+        return match_slip_in_core(typed, spellings, answers.others)
     if not near:
         return NOTHING
 
@@ -70,7 +71,7 @@ def _slips(answers: AnswerTexts, text: str, typed: frozenset[str], spelling: Spe
     Also 0 for one in what the author wants letter for letter.
     """
     count = fewest_slips(typed, with_blanks(spelling.variants), spelling.codes)
-    if not count or not answers.exact:
+    if not answers.exact:
         return count
     # If folding leaves fewer slips, one of them was in what the author wants to be exact.
     folded = variants_of(text, (), answers.lang)

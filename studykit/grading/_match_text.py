@@ -53,7 +53,7 @@ def match_letters(answers: AnswerTexts, text: str) -> Match:
 
 def match_month_or_day(answers: AnswerTexts, text: str) -> Match:
     """Return the answer that is the month or the day of a text."""
-    if not answers.is_text or answers.is_rival(text):
+    if answers.is_rival(text):
         return NOTHING
     position = match_calendar(answers.expected, text)
     return NOTHING if position is None else Match(position)
@@ -61,15 +61,11 @@ def match_month_or_day(answers: AnswerTexts, text: str) -> Match:
 
 def match_period(answers: AnswerTexts, text: str) -> Match:
     """Return the answer that names the same decade, century or years as a text."""
-    if not answers.is_text or answers.is_rival(text):
-        return NOTHING
     return match_period_in_words(answers.expected, text)
 
 
 def match_formula(answers: AnswerTexts, text: str) -> Match:
     """Return the answer whose formula a text is, sign for sign, or what is wrong in it."""
-    if not answers.formulas:
-        return NOTHING
     return match_signs(text, answers.formulas, answers.expected.type, answers.others)
 
 
@@ -90,7 +86,7 @@ def match_noun_or_verb(answers: AnswerTexts, text: str) -> Match:
     first_word, _, behind = plain(text).partition(" ")
     word = first_word.casefold()
     is_infinitive = word == mark_of_infinitive(answers.lang)
-    if not behind or not (is_infinitive or word in articles_of(answers.lang)):
+    if not (is_infinitive or word in articles_of(answers.lang)):
         return NOTHING
     part_of_speech = "verb" if is_infinitive else "noun"
     meant = answers.variants(behind)
@@ -123,23 +119,18 @@ def match_pinyin(answers: AnswerTexts, text: str) -> Match:
 
 
 def match_fraction(answers: AnswerTexts, text: str) -> Match:
-    """Return the answer that is the fraction of a text in other signs: 3/4 for three quarters.
-
-    Nothing where the text is another answer.
-    """
-    if not answers.fractions or answers.is_rival(text):
+    """Return the answer that is the fraction of a text in other signs: 3/4 for three quarters."""
+    if not answers.fractions:
         return NOTHING
     typed = fraction_of(text, answers.typing)
     for spelling, fraction in answers.fractions:
-        if typed and typed.means(fraction):
+        if typed == fraction:
             return Match(spelling.answer, why=f"Written '{spelling.text}'.")
     return NOTHING
 
 
 def match_ending(answers: AnswerTexts, text: str) -> Match | NotGraded:
     """Return the answer that a text is but for something that is joined to its end."""
-    if not answers.is_name:
-        return NOTHING
     typed = answers.variants(text)
     endings = article_endings(answers.lang)
     match = match_article_ending(typed, answers.spellings, endings)
@@ -161,7 +152,7 @@ def match_words(answers: AnswerTexts, text: str) -> Match | NotGraded:
         articles=articles_of(answers.lang),
         joiners=("and", "or", *language(answers.lang).typing.joiners),
     )
-    if isinstance(match, NotGraded) or not match.is_right or match.close:
+    if isinstance(match, NotGraded) or not match.is_right:
         return match
     # Shared words were left out: what was typed has the marks of the others all the same.
     answer = answers.expected.answers[match.position]
@@ -187,7 +178,7 @@ def _compare_marks_of_word(answers: AnswerTexts, word: str, answer: Answer) -> A
 def match_other_kana(answers: AnswerTexts, text: str) -> Match | NotGraded:
     """Return that a text is to be typed in the other kana, in which it is an answer."""
     typed = in_hiragana(text)
-    if not answers.is_text or not _KANA.search(typed):
+    if not _KANA.search(typed):
         return NOTHING
     typed_variants = variants_of(typed, answers.exact)
     for spelling in answers.answer_of_spelling:

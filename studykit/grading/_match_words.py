@@ -54,8 +54,6 @@ def match_name_words(
     """
     typed_in_words = _in_words(typed)
     telling_words = _telling_words(typed_in_words, others.shared_words)
-    if not telling_words:
-        return NOTHING
     typed_words = TypedWords(typed_in_words, words_cut_short(text))
     fitting = []
     for spelling in spellings:
@@ -63,7 +61,7 @@ def match_name_words(
             small = SMALL_WORDS | _articles_inside(spelling.text, articles)
             words = WordsOfNames(small.union(others.shared_words), small, joiners)
             fit = best_fit(typed_words, spelling.words, spelling.text, words)
-            if fit and not _is_contradicted(fit, typed_in_words, spelling, spellings, others):
+            if fit and not _is_contradicted(typed_in_words, spelling, spellings, others):
                 fitting.append(_Fitting(fit, spelling))
 
     words = WordsOfNames(others.shared_words, SMALL_WORDS, joiners)
@@ -95,7 +93,6 @@ def _articles_inside(text: str, articles: Collection[str]) -> set[str]:
 
 
 def _is_contradicted(
-    fit: Fit,
     typed: Iterable[Words],
     spelling: Spelling,
     spellings: Iterable[Spelling],
@@ -105,12 +102,10 @@ def _is_contradicted(
 
     James Tyler is not John Tyler, though Tyler alone is an alias, and many are called James.
     """
-    if fit is not Fit.SHARED_WORDS:
-        return False
     shared = others.shared_words
     own = {core(words, shared) for words in spelling.words}
     for other in spellings:
-        if other.answer != spelling.answer or other is spelling:
+        if other.answer != spelling.answer:
             continue
         for name_words in other.words:
             if core(name_words, shared) not in own:
@@ -169,7 +164,7 @@ def match_slip_in_core(
         cores = list(_cores(typed_in_words, spelling.words, shared))
         # Where nothing but the shared words differs, `match_words` has its turn.
         if any(typed_core == name_core for typed_core, name_core in cores):
-            continue
+            return NOTHING
         for typed_core, name_core in cores:
             count = slips(typed_core, name_core, spelling.codes)
             if count:
@@ -187,14 +182,10 @@ def match_slip_in_core(
 def _cores(
     typed: Iterable[Words], name: Iterable[Words], shared: Collection[str]
 ) -> Iterator[tuple[str, str]]:
-    """Yield what is left of a text and of a name without shared words, as far as these agree.
-
-    Only where both are as many words: else no slip leads from one to the other.
-    """
+    """Yield what is left of a text and of a name without shared words, as far as these agree."""
     name_with_cores = [(words, core(words, shared)) for words in name]
     for typed_words in typed:
         typed_core = core(typed_words, shared)
         for name_words, name_core in name_with_cores:
-            is_as_long = len(typed_core) == len(name_core)
-            if typed_core and is_as_long and shares_only_more(typed_words, name_words, shared):
+            if shares_only_more(typed_words, name_words, shared):
                 yield " ".join(typed_core), " ".join(name_core)

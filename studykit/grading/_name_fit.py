@@ -27,7 +27,7 @@ from studykit.grading._shared_words import TELLING_FROM_NAMESAKES, core
 from studykit.grading._turned_round import Turn, turn_of
 from studykit.grading._typos import ROMAN_NUMERAL, SMALL_WORDS
 from studykit.grading._words import Words
-from studykit.values.marks import without_marks
+from studykit.values.marks import bare, without_marks
 from studykit.values.typography import plain
 
 _SHORTEST_PART = 3
@@ -76,15 +76,15 @@ def best_fit(
     typed: TypedWords, name: Collection[Words], name_as_written: str, words: WordsOfNames
 ) -> Fit | None:
     """Return the best way in which a text fits a name; None where it does not."""
+    comparison = _NameComparison(words, name_as_written, typed.cut_short)
     # The article of a name is no part that could stand for it.
     fewest_words = min(map(len, name))
-    comparison = _NameComparison(words, name_as_written, typed.cut_short)
     fits = []
-    for typed_words in typed.wordings:
-        for name_words in name:
+    for name_words in name:
+        if len(name_words) > fewest_words:
+            continue
+        for typed_words in typed.wordings:
             fit = comparison.fit(typed_words, name_words)
-            if fit is Fit.PART and len(name_words) > fewest_words:
-                continue
             if fit:
                 fits.append(fit)
     return min(fits, default=None)
@@ -137,17 +137,15 @@ class _NameComparison:
 
     def fit(self, typed: Words, name: Words) -> Fit | None:
         """Return how a text fits the name; both in words."""
-        own_words = core(typed, self._shared)
         fit = self._fit_but_for_shared_words(typed, name)
-        if fit or not own_words:
+        if fit:
             return fit
-        order = self._fit_in_another_order(typed, name)
-        if order is Fit.ORDER:
-            return order
         if self._has_initials_of(typed, name) or self._is_cut_short(typed, name):
             return Fit.INITIALS
+        order = self._fit_in_another_order(typed, name)
         if order:
             return order
+        own_words = core(typed, self._shared)
         if self._is_part(typed, name) and any(map(_can_stand_alone, own_words)):
             return Fit.PART
         return None
@@ -162,10 +160,8 @@ class _NameComparison:
         if left_out is not None and not core(left_out, self._shared):
             return Fit.SHARED_WORDS if self._is_name_without(left_out, typed, name) else Fit.PART
         added = _left_out(name, typed)
-        has_own_words = bool(core(name, self._shared))
-        if added is not None and has_own_words and not core(added, self._shared):
-            is_name = self._says_no_more(added) or self._has_capital(name)
-            return Fit.SHARED_WORDS if is_name else Fit.IN_DOUBT
+        if added is not None and not core(added, self._shared):
+            return Fit.SHARED_WORDS if self._has_capital(name) else Fit.IN_DOUBT
         return None
 
     def _fit_in_another_order(self, typed: Words, name: Words) -> Fit | None:
@@ -179,8 +175,7 @@ class _NameComparison:
         if self._writing.has_comma:
             return Fit.ORDER
         first, last = name[0], name[-1]
-        begins_as_name = first in self._writing.capitalized or first in self._shared
-        if begins_as_name and last in self._writing.capitalized:
+        if last in self._writing.capitalized:
             return Fit.ORDER
         # Of Black sea nobody knows why it has a capital: Blood test has one too.
         ends_with_kind = first in self._writing.capitalized and last in self._shared
@@ -214,13 +209,13 @@ class _NameComparison:
         return all(word in self._small for word in words)
 
     def _has_capital(self, words: Words) -> bool:
-        """Return whether one of some words of the name begins with a capital, or has a digit.
+        """Return whether one of some words of the name begins with a capital.
 
         In scripts without capitals all may be names.
         """
         if not self._writing.has_case:
             return True
-        return any(word.casefold() in self._writing.capitalized or word.isdigit() for word in words)
+        return any(word.casefold() in self._writing.capitalized for word in words)
 
     def _is_cut_short(self, typed: Words, name: Words) -> bool:
         """Return whether the words agree, but for some that a point cuts short: op., co."""
@@ -295,4 +290,4 @@ def _says_enough(word: str) -> bool:
 
 
 def _can_stand_alone(word: str) -> bool:
-    return len(word) >= _SHORTEST_PART and word.isalpha() and word not in SMALL_WORDS
+    return len(word) >= _SHORTEST_PART and bare(word).isalpha() and word not in SMALL_WORDS

@@ -76,7 +76,7 @@ def read_number_words(text: str) -> WordedNumber | None:
 def _year(words: Sequence[str]) -> int | None:
     """Return 1969 for `nineteen sixty-nine` and 1905 for `nineteen oh five`, as years are said."""
     hundreds = take_number(words)
-    if hundreds is None or hundreds.is_ordinal or not 10 <= hundreds.value < 100:
+    if hundreds is None:
         return None
     behind = words[hundreds.words :]
     smallest, largest = 10, 99
@@ -108,8 +108,6 @@ def _is_of_a_number(word: str) -> bool:
 
 
 def _number_at_front(words: Sequence[str]) -> _Found | None:
-    if not words:
-        return None
     if words[0] in _NOUGHT:
         return _decimals(0, words, 1) or (Fraction(0), 1)
     if words[0] in _NONE:
@@ -120,8 +118,6 @@ def _number_at_front(words: Sequence[str]) -> _Found | None:
     number = take_number(words)
     if number is None:
         return None
-    if number.is_ordinal:
-        return Fraction(number.value), number.words
     whole = Fraction(number.value), number.words
     found = _decimals(number.value, words, number.words) or _with_fraction(number, words) or whole
     return _of_a_group(found, words)
@@ -148,7 +144,7 @@ def _decimals(whole: int, words: Sequence[str], start: int) -> _Found | None:
             number = take_number(words[position : position + 1])
         if words[position : position + 1] == ["oh"]:
             number = NumberInWords(0, 1, is_ordinal=False)
-        if number is None or number.is_ordinal or number.value >= _LARGEST_IN_DECIMALS:
+        if number is None or number.value >= _LARGEST_IN_DECIMALS:
             break
         digits += str(number.value)
         position += number.words
@@ -171,11 +167,11 @@ def _fraction(words: Sequence[str]) -> _Found | None:
             return None
         return Fraction(1, below), 2
     number = take_number(words)
-    if number is None or number.is_ordinal:
+    if number is None:
         return None
     parts = "".join(words[number.words : number.words + 1])
     below = _denominator(parts)
-    if below is None or not parts.endswith("s"):
+    if below is None:
         return None
     return Fraction(number.value, below), number.words + 1
 
@@ -206,10 +202,6 @@ def _with_fraction(number: NumberInWords, words: Sequence[str]) -> _Found | None
 def _of_a_group(found: _Found, words: Sequence[str]) -> _Found:
     """Return the value of `half a million`, `quarter of a million`, `two dozen`."""
     value, position = found
-    if words[position : position + 1] == ["of"]:
-        position += 1
-    if words[position : position + 1] and words[position] in _ARTICLES:
-        position += 1
     group = _GROUPS.get("".join(words[position : position + 1]))
     if group is None:
         return found

@@ -90,11 +90,10 @@ class OtherNames:
         return self._main.shared_endings
 
     def with_text(self, text: str) -> bool:
-        """Return whether another name begins or ends with a text."""
+        """Return whether another name has a text in it."""
         for name in self._vocabulary.rows_of_name:
-            if text in name and name.startswith(text) | name.endswith(text):
-                if self._is_other(name):
-                    return True
+            if text in name and self._is_other(name):
+                return True
         return False
 
     def with_beginning(self, bare: str) -> bool:

@@ -43,7 +43,6 @@ def without_lead(text: str) -> str:
     return ""
 
 
-_SHORTEST_WORD_OF_STEM = 4
 _ENGLISH_ARTICLES = ("the", "a", "an")
 _WORDS_OF_RELATION = frozenset(
     ("above", "after", "before", "below", "beyond", "half", "least", "less", "more", "most",
@@ -58,11 +57,9 @@ def without_words_before(text: str, stem: str, typing: Typing) -> Iterator[str]:
     Such are a short form (г. Москва), and a word that the stem asks with: number 26, river Thames.
     """
     first, _, behind = text.partition(" ")
-    if not behind:
-        return
     word = first.casefold()
     is_preposition = word in typing.prepositions
-    is_kind = word.endswith(".") and word[:-1] in typing.kinds
+    is_kind = word.removesuffix(".") in typing.kinds
     if is_preposition or is_kind or _is_asked_for(first, stem, typing):
         yield behind
     elided, apostrophe, behind = text.partition("'")
@@ -75,7 +72,7 @@ def _is_asked_for(word: str, stem: str, typing: Typing) -> bool:
 
     It stands there in small letters: New York is not York.
     """
-    if len(word) < _SHORTEST_WORD_OF_STEM or not word.islower() or word in _WORDS_OF_RELATION:
+    if not word.islower() or word in _WORDS_OF_RELATION:
         return False
     words = re.findall(r"[^\W\d_]+", stem)
     if word not in words:
@@ -90,20 +87,18 @@ def _is_asked_for(word: str, stem: str, typing: Typing) -> bool:
 def other_orders_of_name(text: str) -> Iterator[str]:
     """Yield a name without its title, and with its first name in front again."""
     # Before two words a title goes: King Henry VIII is Henry VIII.
-    title, behind = _title_and_name(text)
-    if title and " " in behind:
-        yield behind
+    name = behind_title(text)
+    if " " in name:
+        yield name
     turned = _LAST_NAME_FIRST.fullmatch(text)
     if turned:
         yield f"{turned[2]} {turned[1]}"
 
 
-def word_behind_title(text: str) -> str:
-    """Return the single word behind a title, or nothing."""
-    title, behind = _title_and_name(text)
-    if title and " " not in behind:
-        return behind
-    return ""
+def behind_title(text: str) -> str:
+    """Return the name behind a title; empty without one."""
+    title = _TITLE.match(text)
+    return text[title.end() :] if title else ""
 
 
 def remark(text: str, stem: str) -> tuple[str, str]:
@@ -123,10 +118,3 @@ def remark(text: str, stem: str) -> tuple[str, str]:
             return (match["before"], behind_comma)
         return ("", "")
     return match["before"], match["round"] or match["square"]
-
-
-def _title_and_name(text: str) -> tuple[str, str]:
-    title = _TITLE.match(text)
-    if title:
-        return (title[1], text[title.end() :])
-    return ("", text)

@@ -22,6 +22,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 from studykit.grading._words import Words
+from studykit.values.marks import bare
 from studykit.values.numerals import NUMBER_WORDS
 
 _FEWEST_ROWS = 3
@@ -98,4 +99,4 @@ def _is_word(word: str) -> bool:
     is_letter = len(word) == 1 and not _IDEOGRAPH.fullmatch(word)
     if is_letter or _is_numeral(word) or word in TELLING_FROM_NAMESAKES:
         return False
-    return word.isalpha()
+    return bare(word).isalpha()

@@ -123,7 +123,7 @@ def _stays_together(run: str, parts: Sequence[str], reader: Reader) -> bool:
 
     Who is asked for Austria and Hungary, and types both, does not mean Austria-Hungary.
     """
-    if reader.is_right(run) or reader.is_one_value(run):
+    if reader.is_one_value(run):
         return True
     return reader.has_meaning(run) and not all(map(reader.is_right, parts))
 

@@ -44,12 +44,11 @@ def turn_of(
     # 3-2 is another score than 2-3.
     if any(char.isdigit() for word in typed for char in word):
         return Turn.APART
-    kept_of_typed = _without_surplus(typed, name, optional)
-    kept_of_name = _without_surplus(name, typed, optional)
-    has_the_same_words = sorted(kept_of_typed) == sorted(kept_of_name)
+    kept_of_typed = _without_surplus(typed, name)
+    kept_of_name = _without_surplus(name, typed)
     # Lake Victoria is not Mount Victoria, though either word may be left out.
     is_longer_on_one_side = kept_of_typed == typed or kept_of_name == name
-    if not has_the_same_words or not is_longer_on_one_side or kept_of_typed == kept_of_name:
+    if not is_longer_on_one_side or kept_of_typed == kept_of_name:
         return Turn.APART
 
     if _between(kept_of_typed, joiners) == _between(kept_of_name, joiners):
@@ -61,10 +60,10 @@ def turn_of(
     return Turn.ROUND if is_turned_round else Turn.APART
 
 
-def _without_surplus(words: Words, other: Words, optional: Collection[str]) -> Words:
-    """Return the words without optional ones that the other text lacks."""
+def _without_surplus(words: Words, other: Words) -> Words:
+    """Return the words without those that the other text lacks."""
     surplus = Counter(words) - Counter(other)
-    return tuple(word for word in words if word not in optional or not surplus[word])
+    return tuple(word for word in words if not surplus[word])
 
 
 def _between(words: Words, joiners: Collection[str]) -> set[Words]:

@@ -26,12 +26,9 @@ _SHORTEST_SWAPPED = 3
 _SHORTEST_SWAPPED_ALONE = 4
 ROMAN_NUMERAL = re.compile(r"(?=..)m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 _IDEOGRAPH = re.compile("[\u2e80-\u2fff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_HIRAGANA = re.compile("[\u3041-\u3096]+")
 _LENGTH_IN_HIRAGANA = re.compile("[あいうえおっ]")
-_ARABIC = re.compile("[\u0621-\u06ff]+")
 _LENGTH_IN_ARABIC = re.compile("[\u0627\u0648\u064a\u06cc]|[\u0629\u0647]$")
 """And the ending of feminine nouns: مدرس is a teacher, مدرسة a school."""
-_LENGTHS = ((_HIRAGANA, _LENGTH_IN_HIRAGANA), (_ARABIC, _LENGTH_IN_ARABIC))
 _SHORT_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,7}(?![^\W\d_])")
 _OPPOSITE_BEGINNINGS = (
     ("hyper", "hypo"), ("intra", "inter", "extra", "exter", "anter", "infer"), ("aff", "eff"),
@@ -78,15 +75,13 @@ def slips(typed: str, meant: str, codes: Collection[str] = ()) -> int | None:
     if len(typed_words) != len(meant_words):
         # "icecream" for "ice cream".
         is_blank_only = typed.replace(" ", "") == meant.replace(" ", "")
-        if is_blank_only and _letters(meant) >= _SHORTEST_WITH_A_SLIP:
-            return 1
-        return None
+        return 1 if is_blank_only else None
     total = 0
     for typed_word, meant_word in zip(typed_words, meant_words, strict=True):
         if typed_word == meant_word:
             continue
         count = _slips_in_word(typed_word, meant_word, is_alone=len(meant_words) == 1)
-        if count is None or (count and meant_word in codes):
+        if count is None or meant_word in codes:
             return None
         total += count
     if total <= 1 + _letters(meant) // _LETTERS_FOR_A_SLIP_MORE:
@@ -117,7 +112,7 @@ def codes_in(text: str) -> frozenset[str]:
     codes = set()
     for word in _SHORT_WORD.findall(text):
         capitals = sum(char.isupper() for char in word)
-        if capitals >= 2 and 2 * capitals >= len(word):
+        if 2 * capitals >= len(word):
             codes.add(word.casefold())
     return frozenset(codes)
 
@@ -138,21 +133,20 @@ def _slips_in_word(typed: str, meant: str, *, is_alone: bool) -> int | None:
     letters = _letters(meant)
     is_small_word = meant in SMALL_WORDS
     shortest = _SHORTEST_SWAPPED - 1 if is_small_word else _SHORTEST_SWAPPED
-    has_signs = letters < len(meant)
-    if has_signs or letters < shortest or ROMAN_NUMERAL.fullmatch(meant):
+    if letters < shortest or ROMAN_NUMERAL.fullmatch(meant):
         return None
     allowed = 1 if letters < _SHORTEST_WITH_TWO_SLIPS else 2
     count = int(distance(typed, meant, score_cutoff=allowed))
     # telefone: written by ear, which is one slip and not two.
-    if count > 1 and "ph" in meant and typed == meant.replace("ph", "f"):
+    if typed == meant.replace("ph", "f"):
         count = 1
     if count > allowed or _turns_the_sense(typed, meant):
         return None
     # ä for a where they are two letters: in their marks, no finger slips.
     if distance(bare(typed), bare(meant)) < count:
         return None
-    # "four" and "five", "sixth" and "sixty": each is another number.
-    if typed in NUMBER_WORDS and meant in NUMBER_WORDS:
+    # "four" is no slip of "five", nor "sixth" of "sixty": it is a number.
+    if typed in NUMBER_WORDS:
         return None
     if letters < _SHORTEST_WITH_A_SLIP and not is_small_word:
         is_swap = sorted(typed) == sorted(meant)
@@ -166,8 +160,8 @@ def _slips_in_word(typed: str, meant: str, *, is_alone: bool) -> int | None:
 def _turns_the_sense(typed: str, meant: str) -> bool:
     # おばさん is an aunt, おばあさん a grandmother; كاتب is a writer, كتاب a book: what the length
     # of a sound tells is no slip.
-    for letters, length in _LENGTHS:
-        if letters.fullmatch(meant) and length.sub("", typed) == length.sub("", meant):
+    for length in (_LENGTH_IN_HIRAGANA, _LENGTH_IN_ARABIC):
+        if length.sub("", typed) == length.sub("", meant):
             return True
     longer, shorter = (typed, meant) if len(typed) > len(meant) else (meant, typed)
     if any(longer == negation + shorter for negation in _NEGATIONS):
@@ -214,14 +208,11 @@ def has_other_prefix(typed: Iterable[str], meant: Iterable[str], prefixes: Colle
     return False
 
 
-_SHORTEST_BEHIND_PREFIX = 3
-
-
 def _is_word_with_other_prefix(typed: str, meant: str, prefixes: Collection[str]) -> bool:
     for prefix in filter(meant.startswith, prefixes):
         behind = meant.removeprefix(prefix)
         typed_prefix = typed.removesuffix(behind)
-        is_behind_another = typed_prefix in prefixes and typed_prefix != prefix
-        if is_behind_another and len(behind) >= _SHORTEST_BEHIND_PREFIX:
+        has_same_rest = typed == typed_prefix + behind
+        if has_same_rest and typed_prefix in prefixes and typed_prefix != prefix:
             return True
     return False

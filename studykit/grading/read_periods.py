@@ -41,11 +41,6 @@ class Period(NamedTuple):
     """10 to 90 where the century of a decade was not said: the eighties. Its days are those of the
     twentieth century then."""
 
-    @property
-    def has_no_century(self) -> bool:
-        """Return whether it is a decade of any century."""
-        return self.decade >= 0
-
 
 _ENGLISH = PeriodWords(
     centuries=("century", "centuries", "cent", "c"),
@@ -77,7 +72,7 @@ _ORDINAL_ENDING = r"[^\s\d]{0,5}"
 _OF_A_YEAR = r"(?:of the year|of|de|del|di|do|da|van|des jahres)\W+"
 _BEHIND_A_YEAR = r"\W*(?:года|року|г|р)?\W*"
 """What may stand between a season and its year, and behind it."""
-_AS_ISO = re.compile(r"-?\d{2,3}x{1,2}|-?\d{4}-2[1-4]")
+_AS_ISO = re.compile(r"-?\d{2,3}x{1,2}")
 _WORD = r"[^\W\d_]+(?:-[^\W\d_]+)*"
 _CENTURY_NUMBER = rf"(?P<number>\d{{1,2}}|{_WORD}){_ORDINAL_ENDING}"
 _ROMAN = re.compile(r"([ivxхі]+)[^\d\s]{0,4}")
