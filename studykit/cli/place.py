@@ -112,8 +112,9 @@ def _place(deck: QuizDeck, log: Log, *, as_json: bool) -> int:
             skin.run(Sitting(session, local_now, log.settings, decks.related, edit))
         except KeyboardInterrupt:
             code = INTERRUPTED
-        # Whatever has ended it: what was found out until then counts.
-        _sum_up(placement, session, skin)
+        finally:
+            # Whatever has ended it, be it a signal: what was found out until then counts.
+            _sum_up(placement, session, skin)
     return code
 
 

@@ -9,6 +9,7 @@ A drill moves no schedule, as a cram does not. Reads the log of reviews. Knows n
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
@@ -102,6 +103,14 @@ def end_line(sums: Summary) -> Phrase:
     return Phrase(f"{sums.correct} of {sums.asked} right.", "strong")
 
 
+class _Counts(NamedTuple):
+    """The confusions of a deck, counted when its log had so many events."""
+
+    events: int
+    times: Counter[object]
+    """By the identity of a pair."""
+
+
 class Drills:
     """The drills of a sitting's decks. What a deck needs for one is read when it is wanted."""
 
@@ -112,6 +121,7 @@ class Drills:
         self.log = log
         self._facts_of = facts_of
         self._finders: dict[str, tuple[ItemBank, PairFinder]] = {}
+        self._counts: dict[str, _Counts] = {}
         self._told: set[tuple[str, object]] = set()
         """Decks and pairs that were told of in this sitting."""
         self.offered: DrillOffer | None = None
@@ -134,7 +144,7 @@ class Drills:
         pair = self._finder(answered.deck).pair_of(answered.item.id, answered.given)
         if pair is None:
             return None
-        times = self._times(answered.deck, pair)
+        times = self._times_with(answered.deck, pair)
         if not times or times % TIMES:
             return None
         return DrillOffer(answered.deck, pair, times, 0)
@@ -154,12 +164,19 @@ class Drills:
         pair = most[0][0] if most else finder.beside_option(answered.item)
         return DrillOffer(answered.deck, pair, 0, lapses) if pair else None
 
-    def _times(self, deck: str, pair: ConfusedPair) -> int:
-        counts = self._finder(deck).counted(self.log.wrong_answers(deck))
-        for counted, times in counts.items():
-            if counted.identity == pair.identity:
-                return times
-        return 0
+    def _times_with(self, deck: str, pair: ConfusedPair) -> int:
+        """Return how often a pair was confused, with the answer that was just given."""
+        # In a large log there are thousands of wrong answers: they are read at the first one of a
+        # sitting, and again only when one was taken back.
+        events = self.log.count_events(deck)
+        if deck not in self._counts or self._counts[deck].events != events:
+            counts = Counter[object]()
+            for counted, times in self._finder(deck).counted(self.log.wrong_answers(deck)).items():
+                counts[counted.identity] = times
+            self._counts[deck] = _Counts(events, counts)
+        else:
+            self._counts[deck].times[pair.identity] += 1
+        return self._counts[deck].times[pair.identity]
 
     def most_confused(self) -> DrillOffer | None:
         """Return the pair that was confused most often in any deck; None when none ever was."""

@@ -79,7 +79,7 @@ class Feedback(NamedTuple):
     """The deck's key."""
     kind: AnswerKind = "review"
     lapses: int = 0
-    """How often the card was forgotten, this time too."""
+    """How often the card was forgotten, where this answer is one of these times; else 0."""
 
 
 class Counts(NamedTuple):

@@ -614,6 +614,13 @@ class Session:
         return feedback
 
 
+def _is_lapse(question: Question, review: Review) -> bool:
+    """Return whether a card was forgotten that had left its steps."""
+    before = question.entry.state
+    had_left_its_steps = before is not None and before.phase == REVIEW
+    return had_left_its_steps and review.kind == "review" and review.rating == AGAIN
+
+
 def _feedback_of(
     question: Question, verdict: Verdict, review: Review, state: CardState | None
 ) -> Feedback:
@@ -631,5 +638,5 @@ def _feedback_of(
         due=state.due if state else None,
         deck=question.entry.deck,
         kind=review.kind,
-        lapses=state.lapses if state else 0,
+        lapses=state.lapses if state and _is_lapse(question, review) else 0,
     )

@@ -515,6 +515,13 @@ class Log:
             wrong = REVIEWS.find(self._db, WRONG_OF_DECK, (deck,))
             return [review for review in standing(wrong, events) if not review.correct]
 
+    def count_events(self, deck: str) -> int:
+        """Return how many events there are about a deck: with each something was changed."""
+        query = "SELECT count(*) FROM events WHERE deck = ?"
+        with explained(self.path):
+            (count,) = self._db.execute(query, (deck,)).fetchone()
+        return int(count)
+
     def last_answers(self, many: int) -> list[GivenAnswer]:
         """Return the last answers of any kind, the latest first: `many` that count.
 

@@ -260,6 +260,18 @@ def test_what_was_taken_back_or_called_right_confuses_nothing(world: Path, deck:
         assert drills_of(deck, log).offer(answered(deck, "height/aconcagua", "5895 m")) is None
 
 
+def test_what_is_taken_back_within_the_sitting_does_not_count(world: Path, deck: Workspace) -> None:
+    with Log.open(world / "reviews.db") as log:
+        drills = drills_of(deck, log)
+        offers = []
+        for minute in range(4):
+            given = missed(log, deck, "height/aconcagua", "5895 m", NOON + minute * MINUTE)
+            offers.append(drills.offer(answered(deck, "height/aconcagua", "5895 m")))
+            if minute == 1:
+                log.undo(given.uid, NOON)
+        assert [offer is not None for offer in offers] == [False, False, False, True]
+
+
 def test_a_leech_is_offered_beside_what_it_was_taken_for_or_its_first_wrong_option(
     world: Path, deck: Workspace
 ) -> None:
