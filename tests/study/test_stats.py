@@ -18,7 +18,7 @@ from hypothesis import strategies as some
 from studykit.facts.base import Column, FactBase, Row, Table
 from studykit.problems import NOWHERE
 from studykit.progress.fit import evidence
-from studykit.progress.forecast import DAYS, Forecast
+from studykit.progress.forecast import DAYS, FOLLOWED, Forecast, forecast
 from studykit.progress.recall import Calibration, Retention, Trial, _fsrs_bin, trials
 from studykit.progress.stats import DeckHistory, Stats, stats
 from studykit.progress.strength import FEWEST, Ranking, wilson
@@ -535,6 +535,14 @@ def test_the_days_to_come_are_near_those_of_all_outcomes(log: Log) -> None:
     found = of(log).forecast.questions
     assert sum(found) == pytest.approx(sum(expected), rel=0.06)
     assert found == pytest.approx(expected, abs=0.02 * 3)
+
+
+def test_of_many_cards_some_stand_for_all() -> None:
+    states = [card(NOON.replace(hour=4) + at % 40 * DAY) for at in range(3 * FOLLOWED)]
+    cards = [(at % 40, state) for at, state in enumerate(states)]
+    few = forecast(cards[:400], [], NOON, DEFAULT)
+    found = forecast(cards, [], NOON, DEFAULT)
+    assert sum(found.questions) == pytest.approx(7.5 * sum(few.questions), rel=0.01)
 
 
 def test_overdue_cards_are_foretold_for_today_and_those_set_aside_for_no_day(log: Log) -> None:
