@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from studykit.quiz.entry import Entry, Plan, card_of
 from studykit.reviews.records import Card
@@ -119,20 +119,20 @@ class Queue:
         if self._order == "as planned":
             return next(iter(self._due.values()), None)
 
-        pools = [pool for pool in self._pools(now) if pool]
-        for pool in pools:
-            chosen = self._best(pool, may_run=False)
-            if chosen:
-                return chosen
+        pools = [_candidates(pool) for pool in self._pools(now) if pool]
         # What is not quite ready interrupts a run better than nothing.
-        soon = self._ahead(now, even_missed=False)
-        chosen = self._best(soon, may_run=False) if pools else None
-        if chosen:
-            return chosen
-        for pool in (*pools, self._ahead(now, even_missed=True), list(self._last.values())):
-            chosen = self._best(pool, may_run=True)
-            if chosen:
-                return chosen
+        soon = [_candidates(self._ahead(now, even_missed=False))] if pools else []
+        for unwanted in _RUNS:
+            for pool in (*pools, *soon):
+                chosen = self._best(pool, unwanted)
+                if chosen:
+                    return chosen
+        ahead = _candidates(self._ahead(now, even_missed=True))
+        for pool in (*pools, ahead, _candidates(self._last.values())):
+            for unwanted in (*_RUNS, _NO_RUN):
+                chosen = self._best(pool, unwanted)
+                if chosen:
+                    return chosen
         return None
 
     def _pools(self, now: datetime) -> Iterator[list[Entry]]:
@@ -177,13 +177,14 @@ class Queue:
     def _others_since(self, again: ComesAgain) -> int:
         return self._count - again.asked_as - 1
 
-    def _best(self, entries: Sequence[Entry], *, may_run: bool) -> Entry | None:
-        """Return which of the entries comes next by rules 3 to 5; None where all would be a run."""
-        candidates = [_Candidate.of(entry) for entry in entries]
-        if not may_run:
-            last = self._recent[-RUN + 1 :]
-            candidates = [one for one in candidates if not one.makes_a_run(last)]
-        return _best_of(candidates, self._recent).entry if candidates else None
+    def _best(self, pool: Sequence[_Candidate], unwanted: _Runs) -> Entry | None:
+        """Return which of a pool comes next by rules 3 to 5.
+
+        None where each of them would make a run that is unwanted.
+        """
+        last = self._recent[-RUN + 1 :]
+        allowed = [one for one in pool if unwanted.isdisjoint(one.runs_made_after(last))]
+        return _best_of(allowed, self._recent).entry if allowed else None
 
     # --- changes ---------------------------------------------------------------------------------
 
@@ -266,6 +267,11 @@ class Queue:
 # --- the rules ----------------------------------------------------------------------------------
 
 _LONG_AGO = datetime.fromisoformat("1970-01-02T00:00:00+00:00")
+_Run = Literal["answer", "template"]
+_Runs = frozenset[_Run]
+_NO_RUN = _Runs()
+_RUNS = (_Runs(("answer", "template")), _Runs(("answer",)), _Runs(("template",)))
+"""The runs that are avoided, as long as that is possible: both, or else at least one."""
 _Text = tuple[str, str, str]
 """A key or an option, with its deck and its template."""
 
@@ -294,14 +300,18 @@ class _Candidate(NamedTuple):
     def template(self) -> tuple[str, str]:
         return self.entry.deck, self.entry.item.template
 
-    def makes_a_run(self, last: Sequence[_Candidate]) -> bool:
-        """Return whether it has the template, or an answer, of all that were asked last."""
+    def runs_made_after(self, last: Sequence[_Candidate]) -> Iterator[_Run]:
+        """Yield what it would share with all that were asked last: a template, an answer."""
         if len(last) < RUN - 1:
-            return False
+            return
         if all(candidate.template == self.template for candidate in last):
-            return True
-        shared = self.answers.intersection(*(candidate.answers for candidate in last))
-        return bool(shared)
+            yield "template"
+        if self.answers.intersection(*(candidate.answers for candidate in last)):
+            yield "answer"
+
+
+def _candidates(entries: Iterable[Entry]) -> list[_Candidate]:
+    return [_Candidate.of(entry) for entry in entries]
 
 
 def _best_of(candidates: Sequence[_Candidate], recent: Sequence[_Candidate]) -> _Candidate:

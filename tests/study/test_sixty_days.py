@@ -1,0 +1,197 @@
+"""A simulated learner sits down each day, with a real log, and what he is asked keeps the rules.
+
+The decks are those that are shipped; the quick tests play fewer days of one of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from builders import NOON
+from learners import Asked, Brain, study
+
+from studykit.questions.item_bank import ItemBank
+from studykit.quiz.plan import Options
+from studykit.quiz.question import Summary
+from studykit.quiz.queue import OTHERS_BETWEEN, RUN
+from studykit.reviews.log import Log
+from studykit.workspace.workspace import Workspace
+
+DECKS = Path(__file__).parents[2] / "decks"
+Days = list[tuple[Sequence[Asked], Summary]]
+"""Of each sitting what was asked, and its sums."""
+
+
+def play(deck: str, days: int, folder: Path, **chosen: int) -> tuple[ItemBank, Days]:
+    bank = Workspace.open(DECKS / f"{deck}.yaml").bank
+    options = Options(**chosen)
+    sittings: Days = []
+    with Log.open(folder / "reviews.db") as log:
+        for session, asked in study(bank, log, Brain(deck), days, NOON, options):
+            sittings.append((asked, session.summary()))
+        # What is remembered is what follows from the log.
+        cards = log.cards("a")
+        log.rebuild()
+        assert log.cards("a") == cards
+    return bank, sittings
+
+
+@pytest.fixture(scope="module")
+def greek(tmp_path_factory: pytest.TempPathFactory) -> tuple[ItemBank, Days]:
+    return play("greek", 12, tmp_path_factory.mktemp("greek"))
+
+
+@pytest.fixture(scope="module", params=["antiquity", "elements", "greek", "nansei"])
+def sixty_days(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[ItemBank, Days]:
+    return play(request.param, 60, tmp_path_factory.mktemp(request.param))
+
+
+# --- what holds in every sitting ------------------------------------------------------------------
+
+
+def runs(asked: Sequence[Asked], what: str) -> Iterator[int]:
+    """Yield the places of what is the third of one template, or of one answer, running."""
+    for place in range(RUN - 1, len(asked)):
+        of_each = []
+        for earlier in asked[place - RUN + 1 : place + 1]:
+            item = earlier.question.item
+            of_each.append({item.template} if what == "template" else set(item.keys))
+        if set.intersection(*of_each):
+            yield place
+
+
+def waits_instead(asked: Sequence[Asked], place: int, what: str) -> bool:
+    """Return whether another one could have been asked: it was not, or not lately, and came later."""
+    item = asked[place].question.item
+    asked_lately = {one.question.item.id for one in asked[max(0, place - OTHERS_BETWEEN) : place]}
+    missed = {one.question.item.id for one in asked[:place] if not one.is_right}
+    asked_before = {one.question.item.id for one in asked[:place]}
+    for later in asked[place + 1 :]:
+        other = later.question.item
+        is_ready = other.id not in asked_before or (
+            later.question.entry.meeting and other.id not in asked_lately | missed
+        )
+        differs = other.template != item.template
+        if what == "answer":
+            differs = set(other.keys).isdisjoint(item.keys)
+        if is_ready and differs and not later.question.item.rests_on:
+            return True
+    return False
+
+
+def assert_no_runs(sittings: Days) -> None:
+    for asked, _ in sittings:
+        for what in ("template", "answer"):
+            for place in runs(asked, what):
+                shown = [one.question.item.id for one in asked[place - 2 : place + 3]]
+                assert not waits_instead(asked, place, what), (what, asked[place].day, place, shown)
+
+
+def gaps_after_a_miss(asked: Sequence[Asked]) -> Iterator[int]:
+    """Yield how many others came before what was missed was asked again."""
+    for place, one in enumerate(asked):
+        if one.is_right or one.question.phase == "guess":
+            continue
+        name = one.question.item.id
+        again = [at for at, other in enumerate(asked) if other.question.item.id == name]
+        later = [at for at in again if at > place]
+        if later:
+            yield later[0] - place - 1
+
+
+def assert_missed_come_soon(sittings: Days) -> None:
+    for asked, _ in sittings:
+        gaps = list(gaps_after_a_miss(asked))
+        # At the end of a sitting two others are enough, where no more are left.
+        assert all(2 <= gap <= 8 for gap in gaps), (asked[0].day, gaps)
+
+
+def assert_new_ones_are_recalled(sittings: Days) -> None:
+    for asked, summary in sittings:
+        met = {one.question.item.id for one in asked if one.question.phase == "guess"}
+        counted = {"due", "first recall"}
+        recalled = {
+            one.question.item.id for one in asked if one.is_right and one.question.phase in counted
+        }
+        told_of = {item.id for item in summary.not_recalled}
+        assert met - recalled == told_of
+        assert summary.met == len(met)
+
+
+def assert_meetings_come_in_order(sittings: Days) -> None:
+    phases: dict[str, list[str]] = {}
+    for asked, _ in sittings:
+        for place, one in enumerate(asked):
+            name = one.question.item.id
+            phases.setdefault(name, []).append(one.question.phase)
+            lately = [other.question.item.id for other in asked[max(0, place - 2) : place]]
+            assert name not in lately
+    for name, of_item in phases.items():
+        first = [phase for phase in of_item if phase != "due"]
+        assert first == of_item[: len(first)], name
+        assert first in (
+            ["guess", "first choice", "first recall"],
+            ["guess", "first recall"],
+            ["guess", "first choice"],
+            ["guess"],
+        ), (name, first)
+
+
+def assert_places_are_even(sittings: Days) -> None:
+    """The right option stands in each place about as often as in any other."""
+    places: dict[int, Counter[int]] = {}
+    for asked, _ in sittings:
+        for one in asked:
+            question = one.question
+            if question.options and not question.wants_ticks:
+                counts = places.setdefault(len(question.options), Counter())
+                counts[question.options.index(question.item.shown_key)] += 1
+    for many, counts in places.items():
+        total = sum(counts.values())
+        expected = total / many
+        if expected < 20:
+            continue
+        deviation = sum((counts[place] - expected) ** 2 / expected for place in range(many))
+        # Chi-squared of so many places: less than one in a thousand by chance.
+        assert deviation < {2: 10.9, 3: 13.9, 4: 16.3, 5: 18.5}[many], (many, counts)
+
+
+def test_of_one_template_or_answer_three_never_run_while_another_waits(
+    greek: tuple[ItemBank, Days],
+) -> None:
+    assert_no_runs(greek[1])
+
+
+def test_what_was_missed_comes_again_after_a_few_others(greek: tuple[ItemBank, Days]) -> None:
+    assert_missed_come_soon(greek[1])
+
+
+def test_what_is_new_is_guessed_chosen_and_recalled_in_one_sitting(
+    greek: tuple[ItemBank, Days],
+) -> None:
+    assert_new_ones_are_recalled(greek[1])
+    assert_meetings_come_in_order(greek[1])
+    assert len({one.question.item.id for asked, _ in greek[1] for one in asked}) == 120
+
+
+def test_each_place_has_the_right_option_as_often_as_any_other(
+    greek: tuple[ItemBank, Days],
+) -> None:
+    assert_places_are_even(greek[1])
+
+
+@pytest.mark.slow
+def test_sixty_days_of_the_decks_that_are_shipped(sixty_days: tuple[ItemBank, Days]) -> None:
+    bank, sittings = sixty_days
+    assert_no_runs(sittings)
+    assert_missed_come_soon(sittings)
+    assert_new_ones_are_recalled(sittings)
+    assert_meetings_come_in_order(sittings)
+    assert_places_are_even(sittings)
+    asked = {one.question.item.id for asked, _ in sittings for one in asked}
+    assert asked == set(bank)
