@@ -98,6 +98,18 @@ def complete_settings(_context: click.Context, _parameter: click.Parameter, begu
     return _explained({key: setting.about for key, setting in SETTINGS.items()}, begun)
 
 
+def complete_values(context: click.Context, _parameter: click.Parameter, begun: str) -> Items:
+    """Return the words that a setting may be; of one that is a number only its default."""
+    from studykit.cli._setting_kinds import OneOfWords
+    from studykit.cli._settings import SETTINGS
+
+    setting = SETTINGS.get(context.params.get("key") or "")
+    words = ["default"]
+    if setting and isinstance(setting.kind, OneOfWords):
+        words = [*setting.kind.words, *words]
+    return _names(words, begun)
+
+
 def complete_rules(_context: click.Context, _parameter: click.Parameter, begun: str) -> Items:
     """Return the rules of `studykit check`, each with its name."""
     from studykit.problems import RULES

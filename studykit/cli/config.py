@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from studykit.cli._complete import complete_settings
+from studykit.cli._complete import complete_settings, complete_values
 from studykit.cli._exit_codes import ENVIRONMENT, PROBLEMS
 from studykit.cli._home import review_log, settings_file
 from studykit.cli._output import counted, say, show_problems
@@ -35,7 +35,7 @@ Examples:
 
 @click.command(epilog=EPILOG)
 @click.argument("key", required=False, shell_complete=complete_settings)
-@click.argument("value", required=False)
+@click.argument("value", required=False, shell_complete=complete_values)
 def command(key: str | None, value: str | None) -> None:
     """Show the settings, or KEY alone; or set KEY to VALUE.
 

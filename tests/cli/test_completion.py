@@ -192,6 +192,7 @@ def odd_shell(
         ("quiz nansei --template ca\t", ["quiz", "nansei", "--template", "capital-of"]),
         ("stats nansei --tag win\t", ["stats", "nansei", "--tag", "windy side"]),
         ("config new\t", ["config", "new_per_day"]),
+        ("config first_meeting g\t", ["config", "first_meeting", "guess"]),
         ("why capital-of/ma\t", ["why", "capital-of/malta"]),
         ("add sea\t", ["add", "sea roads"]),
         ("check --explain F02\t5", ["check", "--explain", "F025"]),
