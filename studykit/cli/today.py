@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -117,6 +117,8 @@ def _how_long(planned: Plan, options: Options, log: Log) -> str:
     time = expected_time(planned.entries, options, log.latest(LAST))
     if time is None:
         return "There are too few answers yet to tell how long that takes."
+    if time < timedelta(minutes=1):
+        return "That takes less than a minute."
     return f"That takes about {length(time)}."
 
 
