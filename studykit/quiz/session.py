@@ -280,7 +280,7 @@ class Session:
         May be repeated.
         """
         if not self._closed:
-            return NotDone("There is nothing to take back.")
+            return NotDone("There is nothing to take back. `studykit undo` has earlier answers.")
         if self._is_late(now):
             return NotDone("The time is up.")
 

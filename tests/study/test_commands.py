@@ -42,7 +42,9 @@ def test_undo_takes_back_one_answer_after_the_other_and_asks_them_again() -> Non
     assert asked(session) == "capital/c000"
     assert notebook.reviews == []
     assert notebook.states == {}
-    assert session.undo(NOON) == NotDone("There is nothing to take back.")
+    assert session.undo(NOON) == NotDone(
+        "There is nothing to take back. `studykit undo` has earlier answers."
+    )
     order = []
     while question := session.question(NOON):
         order.append(question.item.id)

@@ -141,7 +141,7 @@ def test_commands_in_plain_lines_are_about_the_last_answer_or_the_open_question(
         Sitting(session, clock), Teletype(typed.replace("the old town", "the old town\n")), target
     )
     assert said(target.getvalue()) == [
-        "There is nothing to take back.",
+        "There is nothing to take back. `studykit undo` has earlier answers.",
         "There is no answer to count as right.",
         "Wrong. No answer here is 'the old town'.",
         "Counted as right; `studykit suggestions` lists it.",

@@ -194,7 +194,10 @@ COMMANDS = (
         ("9" * 5000, "the line is not JSON"),
         ('"' + "x" * 70_000 + '"', "the line is longer than 65536 characters"),
         ({"command": "redo"}, f"there is no command 'redo'; there are {COMMANDS}"),
-        ({"command": "undo"}, "There is nothing to take back."),
+        (
+            {"command": "undo"},
+            "There is nothing to take back. `studykit undo` has earlier answers.",
+        ),
         ({"command": "correct"}, "There is no answer to count as right."),
         ({"command": "easy"}, "There is no answer to call easy."),
         ({"command": "flag", "id": "x"}, "No question of this sitting has that id."),
@@ -256,7 +259,7 @@ def test_undo_opens_the_question_of_the_last_answer_again() -> None:
         ("feedback", "capital/c000", 3),
         ("question", "capital/c001"),
         ("question", "capital/c000"),
-        ("error", "There is nothing to take back."),
+        ("error", "There is nothing to take back. `studykit undo` has earlier answers."),
         ("summary",),
     ]
 
