@@ -61,7 +61,7 @@ def command(deck: str | None, *, undo: bool, as_json: bool) -> None:
             if undo:
                 code = _take_back(opened[0], log, as_json=as_json)
             else:
-                code = _place(opened[0], log, as_json=as_json)
+                code = _place(opened[0], log, deck or path.stem, as_json=as_json)
     except LogError as error:
         say(f"Error: {error}", err=True)
         sys.exit(ENVIRONMENT)
@@ -86,8 +86,11 @@ def _take_back(deck: QuizDeck, log: Log, *, as_json: bool) -> int:
     return 0
 
 
-def _place(deck: QuizDeck, log: Log, *, as_json: bool) -> int:
-    """Ask, note what was found out, say it, and return the exit code."""
+def _place(deck: QuizDeck, log: Log, name: str, *, as_json: bool) -> int:
+    """Ask, note what was found out, say it, and return the exit code.
+
+    `name` is what the deck is called on the command line.
+    """
     from studykit.quiz import placement_phrases
     from studykit.quiz.placement import Placement, PlacementSession
     from studykit.quiz.sitting import Sitting
@@ -101,7 +104,7 @@ def _place(deck: QuizDeck, log: Log, *, as_json: bool) -> int:
     if session.is_over(local_now()):
         count = len(deck.items)
         skin.tell([placement_phrases.nothing_to_place(deck.deck.name, count, placement.new)])
-        _sum_up(placement, session, skin)
+        _sum_up(placement, session, skin, name)
         return 0
 
     code = 0
@@ -114,11 +117,12 @@ def _place(deck: QuizDeck, log: Log, *, as_json: bool) -> int:
             code = INTERRUPTED
         finally:
             # Whatever has ended it, be it a signal: what was found out until then counts.
-            _sum_up(placement, session, skin)
+            _sum_up(placement, session, skin, name)
     return code
 
 
-def _sum_up(placement: Placement, session: PlacementSession, skin: Skin) -> None:
+def _sum_up(placement: Placement, session: PlacementSession, skin: Skin, name: str) -> None:
+    """Note what was found out, and say it."""
     from studykit.quiz import placement_phrases
 
     now = local_now()
@@ -127,4 +131,4 @@ def _sum_up(placement: Placement, session: PlacementSession, skin: Skin) -> None
         skin.send_placement(session.summary(), outcome)
     elif session.summary().asked:
         settings = placement.log.settings
-        skin.tell(placement_phrases.end(session.summary(), outcome, now, settings))
+        skin.tell(placement_phrases.end(session.summary(), outcome, name, now, settings))

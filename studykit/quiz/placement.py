@@ -295,9 +295,11 @@ class _PlacementQueue(Queue):
         super().take(entry)
 
     def __len__(self) -> int:
-        """Return how many questions may follow, as far as is known."""
-        left = self._placement.new - len(set(self._placement.asked))
-        return max(0, left) + super().__len__()
+        """Return how many questions may follow, as far as is known: what is right comes twice."""
+        asked = set(self._placement.asked)
+        left = self._placement.new - len(asked)
+        again = sum(map(self._placement.is_second, asked))
+        return max(0, left) + again + super().__len__()
 
 
 class _PlacementKeeper:

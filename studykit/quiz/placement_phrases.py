@@ -9,6 +9,7 @@ Knows what came of a placement. Knows no log, no clock and no terminal.
 
 from __future__ import annotations
 
+import shlex
 from datetime import datetime
 
 from studykit.problems import safe_text
@@ -41,9 +42,16 @@ def nothing_to_place(deck: str, items: int, new: int) -> Phrase:
 
 
 def end(
-    sums: Summary, outcome: PlacementOutcome, now: datetime, settings: Settings = DEFAULT
+    sums: Summary,
+    outcome: PlacementOutcome,
+    name: str,
+    now: datetime,
+    settings: Settings = DEFAULT,
 ) -> list[Phrase]:
-    """Return the score, what is learned, what moves back, and what was missed."""
+    """Return the score, what is learned, what moves back, and what was missed.
+
+    `name` is what the deck is called on the command line.
+    """
     lines = [Phrase(f"{questions_in_words(sums.asked)}, {sums.correct} right.", "strong")]
     learned = len(outcome.first_memories)
     if learned:
@@ -60,5 +68,6 @@ def end(
     if not learned and not outcome.moved_back:
         lines.append(Phrase("All that is new stays in its order."))
     lines += missed_lines(sums)
-    lines.append(Phrase("`studykit place DECK --undo` takes all of it back.", "quiet"))
+    undo = f"studykit place {shlex.quote(name)} --undo"
+    lines.append(Phrase(f"`{safe_text(undo)}` takes all of it back.", "quiet"))
     return lines

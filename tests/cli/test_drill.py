@@ -5,12 +5,16 @@ from __future__ import annotations
 import io
 import json
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from studykit.checks.sure_options import SureOptions
+from studykit.grading.verdict import Verdict
 from studykit.questions.item import Item
+from studykit.questions.judge import Judge
+from studykit.questions.templates.labels import label
 from studykit.quiz.confused_pairs import ConfusedPair, PairFinder, Side
 from studykit.quiz.contrast import contrast_lines, contrast_of
 from studykit.quiz.contrast_questions import contrast_questions
@@ -428,3 +432,28 @@ def test_who_confuses_two_things_for_the_third_time_may_have_them_set_apart(
         kinds = sorted(review.kind for review in log.reviews())
         assert kinds == ["cram"] * 4 + ["review"] * 3
         assert session.summary().asked == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["elements", *[pytest.param(name, marks=pytest.mark.slow) for name in ("nansei", "greek", "antiquity")]]
+)  # fmt: skip
+def test_the_other_of_two_options_is_wrong_whichever_two_things_are_set_apart(
+    project: Path, name: str
+) -> None:
+    deck = Workspace.open(project / "decks" / f"{name}.yaml")
+    judge = Judge(deck.bank)
+    sure = SureOptions(deck.loaded, deck.lock.earlier_items())
+    asked = 0
+    for table in deck.base.tables.values():
+        named = [
+            Side(label(deck.base, table, row), f"{table.name}/{row.id}") for row in table.rows[:9]
+        ]
+        for one, other in pairwise(named):
+            pair = ConfusedPair.of(one, other)
+            names = (pair.first.name,), (pair.second.name,)
+            for item in contrast_questions(deck.bank, pair, names, sure.may_stand, name):
+                asked += 1
+                verdict = judge.typed(item, item.distractors[0])
+                assert isinstance(verdict, Verdict)
+                assert verdict.verdict == "wrong"
+    assert asked > 20

@@ -281,7 +281,7 @@ def test_the_command_asks_says_nothing_and_sums_up_at_the_end(folder: Path, tmp_
         assert [review.kind for review in log.reviews()] == ["cram"] * 3
         right = sum(review.correct for review in log.reviews())
     assert f"\n3 questions, {right} right.\n" in result.out
-    assert result.out.endswith("`studykit place DECK --undo` takes all of it back.\n")
+    assert result.out.endswith("`studykit place words --undo` takes all of it back.\n")
     undone = place(folder, tmp_path, "--undo")
     assert undone.out.startswith("Taken back: 3 answers, 0 of them a first memory.\n")
     nothing = place(folder, tmp_path, "--undo")

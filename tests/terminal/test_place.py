@@ -1,0 +1,29 @@
+"""A placement in a terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from screen import Person
+from world import option, reviews
+
+from studykit.reviews.log import Log
+
+
+def test_a_placement_says_nothing_until_it_is_ended(world: Path) -> None:
+    deck = str(world / "decks" / "capitals.yaml")
+    person = Person(["place", deck], world / "home")
+    for times in (1, 2):
+        person.sees("What is the capital of", times)
+        country = person.text.rpartition("What is the capital of ")[2].split("?")[0]
+        person.types(option(person, country))
+    person.sees("What is the capital of", 3)
+    assert "Right" not in person.text
+    assert "Answer" not in person.text
+    person.types("q")
+    person.sees("2 questions, 2 right.")
+    person.sees("Likely known: 2 of 5 new questions, which come after all others.")
+    assert person.leaves() == 0
+    assert [review.kind for review in reviews(world)] == ["cram", "cram"]
+    with Log.open(world / "home" / "reviews.db") as log:
+        assert len(log.moved_back("capitals-1")) == 2
