@@ -126,11 +126,12 @@ def _sit(drill: Drill, decks: SittingDecks, log: Log, skin: Skin) -> int:
     from studykit.quiz.outlook import Outlook
     from studykit.quiz.session import Session
     from studykit.quiz.sitting import Sitting
+    from studykit.quiz.sounds import Sounds
     from studykit.quiz.terminal_state import signals_leave_cleanly, terminal_as_it_was
 
     session = Session(drill.plan, DRILL, log)
     code = 0
-    with terminal_as_it_was(), signals_leave_cleanly():
+    with terminal_as_it_was(), signals_leave_cleanly(), Sounds() as sounds:
         try:
             if skin.send_contrast:
                 skin.send_contrast(drill)
@@ -139,7 +140,8 @@ def _sit(drill: Drill, decks: SittingDecks, log: Log, skin: Skin) -> int:
             if drill.plan.entries:
                 # A program has an editor of its own; it only says when it has changed a fact.
                 edit = decks.read_again if skin.send_summary else decks.edit
-                skin.run(Sitting(session, local_now, log.settings, decks.related, edit))
+                sitting = Sitting(session, local_now, log.settings, decks.related, edit, sounds)
+                skin.run(sitting)
         except KeyboardInterrupt:
             code = INTERRUPTED
         if skin.send_summary:

@@ -94,6 +94,7 @@ def _place(deck: QuizDeck, log: Log, name: str, *, as_json: bool) -> int:
     from studykit.quiz import placement_phrases
     from studykit.quiz.placement import Placement, PlacementSession
     from studykit.quiz.sitting import Sitting
+    from studykit.quiz.sounds import Sounds
     from studykit.quiz.terminal_state import signals_leave_cleanly, terminal_as_it_was
 
     decks = SittingDecks([deck], log, as_json=as_json)
@@ -109,10 +110,11 @@ def _place(deck: QuizDeck, log: Log, name: str, *, as_json: bool) -> int:
 
     code = 0
     edit = decks.read_again if as_json else decks.edit
-    with terminal_as_it_was(), signals_leave_cleanly():
+    with terminal_as_it_was(), signals_leave_cleanly(), Sounds() as sounds:
         try:
             skin.tell([placement_phrases.opening(deck.deck.name)])
-            skin.run(Sitting(session, local_now, log.settings, decks.related, edit))
+            sitting = Sitting(session, local_now, log.settings, decks.related, edit, sounds)
+            skin.run(sitting)
         except KeyboardInterrupt:
             code = INTERRUPTED
         finally:
