@@ -85,7 +85,7 @@ def _score(sums: Summary) -> Phrase:
         score = f"{questions_in_words(sums.asked)}, {sums.correct} right.{took}"
         return Phrase(score, "strong")
     if sums.met:
-        return Phrase(f"{sums.met} new, and no question.{took}", "strong")
+        return Phrase(f"{sums.met} new, none asked yet.{took}", "strong")
     # "0 questions, 0 right" would read like a score.
     return Phrase("No question was answered.", "strong")
 

@@ -75,7 +75,7 @@ def test_what_there_is_not_is_not_spoken_of() -> None:
     assert said(Summary(0, 0), nothing) == ["No question was answered."]
     assert said(Summary(1, 1), nothing) == ["1 question, 1 right."]
     assert said(Summary(0, 0, met=3, took=timedelta(minutes=1)), nothing) == [
-        "3 new, and no question. 1 minute.",
+        "3 new, none asked yet. 1 minute.",
         "Learned: 0.",
     ]
     later = Outlook(NOON + 12 * DAY, 0, streak=1)
