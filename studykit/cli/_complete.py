@@ -91,6 +91,12 @@ def complete_items(context: click.Context, _parameter: click.Parameter, begun: s
     return _names(ids, begun) or _names(_rows(), begun)
 
 
+def complete_rows(_context: click.Context, _parameter: click.Parameter, begun: str) -> Items:
+    """Return the rows of all fact bases in seeds/ as TABLE/ROW, or else by their ids alone."""
+    rows = list(_rows())
+    return _names(rows, begun) or _names([row.partition("/")[2] for row in rows], begun)
+
+
 def complete_settings(_context: click.Context, _parameter: click.Parameter, begun: str) -> Items:
     """Return the keys that `studykit config` knows, each with what it is."""
     from studykit.cli._settings import SETTINGS

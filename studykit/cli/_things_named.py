@@ -79,7 +79,7 @@ class _Sides:
                     continue
                 pair = ConfusedPair.of(side, side_of_other)
                 pairs.append(pair)
-                if _table_of(side) == _table_of(side_of_other):
+                if side.table == side_of_other.table:
                     of_one_table.append(pair)
         return of_one_table or pairs
 
@@ -102,10 +102,6 @@ def _is_called_like_others(table: Table) -> bool:
     """Return whether the rows have the names of others: a rank is called as its mountain is."""
     label_column = table.column(table.label)
     return table.is_computed or (label_column is not None and bool(label_column.target))
-
-
-def _table_of(side: Side) -> str:
-    return side.fact.partition("/")[0]
 
 
 def _refuse_unknown(sides: Mapping[str, _Sides], words: tuple[str, str]) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from studykit.cli._clock import local_now
-from studykit.cli._complete import complete_decks
+from studykit.cli._complete import complete_decks, complete_rows
 from studykit.cli._exit_codes import ENVIRONMENT, INTERRUPTED, PROBLEMS
 from studykit.cli._find_decks import find_decks
 from studykit.cli._open_decks import mention, open_quiz_decks
@@ -45,7 +45,7 @@ _NOTHING_CONFUSED = (
 
 
 @click.command(epilog=EPILOG)
-@click.argument("things", nargs=-1, metavar="[A B]")
+@click.argument("things", nargs=-1, metavar="[A B]", shell_complete=complete_rows)
 @click.option(
     "--deck",
     "decks",

@@ -33,6 +33,11 @@ class Side(NamedTuple):
     """Of such an answer: whose answer it is."""
 
     @property
+    def table(self) -> str:
+        """Return the table of its row; empty where it has none."""
+        return self.fact.partition("/")[0]
+
+    @property
     def identity(self) -> tuple[str, ...]:
         """Return what makes it another one than the others."""
         return (self.fact,) if self.fact else (self.template, fold(self.name))

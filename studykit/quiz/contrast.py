@@ -12,30 +12,33 @@ terminal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from studykit.facts.base import MEDIA_WORDS, Broken, FactBase, Row, Table
+from studykit.facts.base import MEDIA_WORDS, Broken, FactBase, Row
 from studykit.problems import safe_text
 from studykit.questions.templates.labels import is_called, label
 from studykit.questions.templates.sentences import cell_in_words
 from studykit.quiz.confused_pairs import ConfusedPair, Side
 from studykit.quiz.phrases import Phrase
-from studykit.quiz.phrases import Style as LineStyle
 from studykit.values.english import join_words
 from studykit.values.widths import width_of
 
 NOT_KNOWN = "-"
-"""Where the base does not say what the other thing has."""
+"""Where the base does not say what one of the two has."""
 _GAP = "  "
 _INDENT = "  "
+
+SentencesAbout = Callable[[Side], Sequence[str]]
+"""A few sentences about a side."""
 
 
 class Difference(NamedTuple):
     """A column in which the two things differ."""
 
     column: str
-    values: tuple[str, str]
+    of_first: str
+    of_second: str
 
 
 class Contrast(NamedTuple):
@@ -45,76 +48,88 @@ class Contrast(NamedTuple):
     differences: tuple[Difference, ...]
     shared: tuple[tuple[str, str], ...]
     """Columns in which they do not differ, each with the value."""
-    told: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
-    """Sentences about each, where no column tells them apart."""
+    about_first: tuple[str, ...] = ()
+    """Sentences, where no column tells the two apart."""
+    about_second: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return it for a program."""
-        things = [{"id": side.fact, "name": side.name} for side in self.pair]
-        differences = [
-            {"column": difference.column, "values": list(difference.values)}
-            for difference in self.differences
-        ]
-        shared = [{"column": column, "value": value} for column, value in self.shared]
-        told = [list(sentences) for sentences in self.told]
-        return {"things": things, "differ": differences, "shared": shared, "told": told}
+        things = []
+        for side in self.pair:
+            things.append({"id": side.fact, "name": side.name})
+        differ = []
+        for difference in self.differences:
+            values = [difference.of_first, difference.of_second]
+            differ.append({"column": difference.column, "values": values})
+        shared = []
+        for column, value in self.shared:
+            shared.append({"column": column, "value": value})
+        sentences = [list(self.about_first), list(self.about_second)]
+        return {"things": things, "differ": differ, "shared": shared, "sentences": sentences}
 
 
 # --- from the base -------------------------------------------------------------------------------
 
 
-def contrast_of(
-    base: FactBase, pair: ConfusedPair, told_of: Callable[[Side], Sequence[str]]
-) -> Contrast:
+def contrast_of(base: FactBase, pair: ConfusedPair, sentences_about: SentencesAbout) -> Contrast:
     """Return the two sides of a pair beside one another.
 
-    `told_of` gives sentences about a side; it is asked where the rows have no columns that differ.
+    Sentences are asked for where the rows have no columns that differ.
     """
     named = named_by(base, pair)
-    cells = [dict(_cells(base, side)) for side in named]
+    cells_of_first = _cells_in_words(base, named.first)
+    cells_of_second = _cells_in_words(base, named.second)
     differences = []
     shared = []
-    for column in dict.fromkeys((*cells[0], *cells[1])):
-        one, other = (cells_of_side.get(column, NOT_KNOWN) for cells_of_side in cells)
-        if one == other:
-            shared.append((column, one))
+    for column in dict.fromkeys((*cells_of_first, *cells_of_second)):
+        of_first = cells_of_first.get(column, NOT_KNOWN)
+        of_second = cells_of_second.get(column, NOT_KNOWN)
+        if of_first == of_second:
+            shared.append((column, of_first))
         else:
-            differences.append(Difference(column, (one, other)))
-    told: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
-    if not differences:
-        told = tuple(told_of(named.first)), tuple(told_of(named.second))
-    return Contrast(named, tuple(differences), tuple(shared), told)
+            differences.append(Difference(column, of_first, of_second))
+    contrast = Contrast(named, tuple(differences), tuple(shared))
+    if differences:
+        return contrast
+    return contrast._replace(
+        about_first=tuple(sentences_about(named.first)),
+        about_second=tuple(sentences_about(named.second)),
+    )
 
 
 def named_by(base: FactBase, pair: ConfusedPair) -> ConfusedPair:
     """Return the pair with the labels that its rows have in the base."""
-    return ConfusedPair(*(_named(base, side) for side in pair))
+    return ConfusedPair(_named(base, pair.first), _named(base, pair.second))
 
 
 def _named(base: FactBase, side: Side) -> Side:
-    found = _row_of(base, side)
-    return side._replace(name=label(base, *found)) if found else side
+    row = _row_of(base, side)
+    if row is None:
+        return side
+    return side._replace(name=label(base, base.tables[side.table], row))
 
 
-def _row_of(base: FactBase, side: Side) -> tuple[Table, Row] | None:
-    table, _, row_id = side.fact.partition("/")
-    row = base.row(table, row_id)
-    return (base.tables[table], row) if row else None
+def _row_of(base: FactBase, side: Side) -> Row | None:
+    _, _, row_id = side.fact.partition("/")
+    return base.row(side.table, row_id)
 
 
-def _cells(base: FactBase, side: Side) -> Iterator[tuple[str, str]]:
-    """Yield the columns of a side's row that its sentence may tell, each with its value."""
-    table_and_row = _row_of(base, side)
-    if table_and_row is None:
-        return
-    table, row = table_and_row
-    for position, _, column in table.telling:
+def _cells_in_words(base: FactBase, side: Side) -> dict[str, str]:
+    """Return the columns of a side's row that its sentence may tell, each with its value."""
+    row = _row_of(base, side)
+    if row is None:
+        return {}
+    cells = {}
+    for position, _, column in base.tables[side.table].telling:
         cell = row.cells[position]
+        # A picture is no word, and what could not be read tells nothing.
         if cell is None or isinstance(cell, Broken) or column.type in MEDIA_WORDS:
             continue
+        # It refers to a row that has no name in this language.
         if base.untranslated and not is_called(base, column, cell):
             continue
-        yield column.name, cell_in_words(base, column, row, cell)
+        cells[column.name] = cell_in_words(base, column, row, cell)
+    return cells
 
 
 # --- as lines ------------------------------------------------------------------------------------
@@ -125,42 +140,58 @@ def contrast_lines(contrast: Contrast, columns: int) -> list[Phrase]:
 
     Where the table is too wide for it, what differs stands below one another.
     """
-    names = [safe_text(name) for name in contrast.pair.names]
-    rows = []
-    for difference in contrast.differences:
-        cells = [" ".join(safe_text(text).split()) for text in difference.values]
-        rows.append((safe_text(difference.column), *cells))
-    lines = [Phrase(f"{names[0]} and {names[1]}:", "strong")]
-    if rows:
-        lines += _table([("", *names), *rows], columns) or _stacked(rows, names)
-    for name, sentences in zip(names, contrast.told, strict=True):
-        for sentence in sentences:
-            lines.append(Phrase(f"{name}: {safe_text(' '.join(sentence.split()))}"))
+    first, second = map(safe_text, contrast.pair.names)
+    lines = [Phrase(f"{first} and {second}:", "strong")]
+    if contrast.differences:
+        rows = [("", first, second)]
+        for difference in contrast.differences:
+            rows.append((_one_line(difference.column), *_values(difference)))
+        lines += _side_by_side(rows, columns) or _below_one_another(contrast)
+    for sentence in contrast.about_first:
+        lines.append(Phrase(f"{first}: {_one_line(sentence)}"))
+    for sentence in contrast.about_second:
+        lines.append(Phrase(f"{second}: {_one_line(sentence)}"))
     if contrast.shared:
-        shared = [f"{column} {value}" for column, value in contrast.shared]
-        lines.append(Phrase(f"Both: {safe_text(join_words(shared))}.", "quiet"))
+        values = join_words([f"{column} {value}" for column, value in contrast.shared])
+        lines.append(Phrase(f"Both: {_one_line(values)}.", "quiet"))
     return lines
 
 
-def _table(rows: Sequence[Sequence[str]], columns: int) -> list[Phrase]:
-    """Return the rows under one another as columns; nothing where the window is too narrow."""
-    widths = [max(map(width_of, texts)) for texts in zip(*rows, strict=True)]
-    if len(_INDENT) + sum(widths) + len(_GAP) * (len(widths) - 1) >= columns:
+def _one_line(text: str) -> str:
+    return " ".join(safe_text(text).split())
+
+
+def _values(difference: Difference) -> tuple[str, str]:
+    return _one_line(difference.of_first), _one_line(difference.of_second)
+
+
+def _side_by_side(rows: Sequence[tuple[str, str, str]], columns: int) -> list[Phrase]:
+    """Return the rows with their cells below one another; nothing where the window is too narrow.
+
+    The first row are the names.
+    """
+    widths = []
+    for cells_of_column in zip(*rows, strict=True):
+        widths.append(max(map(width_of, cells_of_column)))
+    gaps = len(_INDENT) + len(_GAP) * 2
+    if sum(widths) + gaps >= columns:
         return []
     lines = []
-    for place, row in enumerate(rows):
-        cells = [
-            text + " " * (room - width_of(text)) for text, room in zip(row, widths, strict=True)
-        ]
-        style: LineStyle = "plain" if place else "strong"
-        lines.append(Phrase(f"{_INDENT}{_GAP.join(cells)}".rstrip(), style))
+    for row in rows:
+        padded = []
+        for text, width in zip(row, widths, strict=True):
+            padded.append(text + " " * (width - width_of(text)))
+        lines.append(Phrase(f"{_INDENT}{_GAP.join(padded)}".rstrip()))
+    lines[0] = lines[0]._replace(style="strong")
     return lines
 
 
-def _stacked(rows: Sequence[Sequence[str]], names: Sequence[str]) -> list[Phrase]:
+def _below_one_another(contrast: Contrast) -> list[Phrase]:
+    first, second = map(safe_text, contrast.pair.names)
     lines = []
-    for column, *cells in rows:
-        lines.append(Phrase(f"{_INDENT}{column}"))
-        for name, text in zip(names, cells, strict=True):
-            lines.append(Phrase(f"{_INDENT * 2}{name}: {text}"))
+    for difference in contrast.differences:
+        of_first, of_second = _values(difference)
+        lines.append(Phrase(f"{_INDENT}{_one_line(difference.column)}"))
+        lines.append(Phrase(f"{_INDENT * 2}{first}: {of_first}"))
+        lines.append(Phrase(f"{_INDENT * 2}{second}: {of_second}"))
     return lines

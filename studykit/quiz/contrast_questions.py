@@ -93,12 +93,11 @@ def _answered_by(bank: ItemBank, side: Side, names: Collection[str]) -> Iterator
         for item_id, answers in bank.answers_of(template):
             if len(answers) == 1 and not folded.isdisjoint(map(fold, answers[0].names)):
                 ids.append(item_id)
-    table = side.fact.partition("/")[0]
     for item_id in _drawn(ids):
         item = bank[item_id]
         # That something else is called so, as a river is like a town, makes it no question of the
         # town.
-        is_of_table = not side.fact or item.vocabulary == table or item.names_options
+        is_of_table = not side.fact or item.vocabulary == side.table or item.names_options
         if is_of_table and _is_choice(item):
             yield item
 

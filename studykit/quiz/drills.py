@@ -39,7 +39,7 @@ TIMES = 3
 """So often a pair is taken for one another before it is offered, and again after as many more."""
 _LAPSES_BETWEEN = LEECH // 2
 """After a leech was told of, so many more lapses until it is again; as in Anki."""
-_MOST_TOLD = 3
+_MOST_SENTENCES = 3
 """Sentences about a side that no column tells apart."""
 DRILL = Options(mode="choice", cram=True)
 """The schedule stays as it is."""
@@ -68,11 +68,10 @@ class DrillOffer(NamedTuple):
         """Return what the learner is told."""
         first, second = map(safe_text, self.pair.names)
         if self.lapses:
-            told = f"Forgotten {self.lapses} times. c sets {first} and {second} side by side."
-        else:
-            taken = f"You have taken {first} and {second} for one another {self.times} times"
-            told = f"{taken}: c shows what differs."
-        return Phrase(told, "half")
+            why = f"Forgotten {self.lapses} times."
+            return Phrase(f"{why} c sets {first} and {second} side by side.", "half")
+        why = f"You have taken {first} and {second} for one another {self.times} times"
+        return Phrase(f"{why}: c shows what differs.", "half")
 
     def as_json(self) -> dict[str, Any]:
         """Return it for a program."""
@@ -122,8 +121,8 @@ class Drills:
         self._facts_of = facts_of
         self._finders: dict[str, tuple[ItemBank, PairFinder]] = {}
         self._counts: dict[str, _Counts] = {}
-        self._told: set[tuple[str, object]] = set()
-        """Decks and pairs that were told of in this sitting."""
+        self._offered_before: set[tuple[str, object]] = set()
+        """Decks and pairs that were offered in this sitting."""
         self.offered: DrillOffer | None = None
         """The offer after the last answer."""
 
@@ -134,10 +133,10 @@ class Drills:
         self.offered = None
         if answered.rating != AGAIN or answered.deck not in self._banks:
             return None
-        found = self._confused_often(answered) or self._leech(answered)
-        if found and (found.deck, found.pair.identity) not in self._told:
-            self._told.add((found.deck, found.pair.identity))
-            self.offered = found._replace(pair=self._named(found.deck, found.pair))
+        offer = self._confused_often(answered) or self._leech(answered)
+        if offer and (offer.deck, offer.pair.identity) not in self._offered_before:
+            self._offered_before.add((offer.deck, offer.pair.identity))
+            self.offered = offer._replace(pair=self._named(offer.deck, offer.pair))
         return self.offered
 
     def _confused_often(self, answered: Feedback) -> DrillOffer | None:
@@ -209,7 +208,7 @@ class Drills:
 
         loaded, earlier_items = self._facts_of(deck)
         bank = self._banks[deck]
-        contrast = contrast_of(loaded.base, pair, partial(_told_of, bank, loaded.base))
+        contrast = contrast_of(loaded.base, pair, partial(_sentences_about, bank, loaded.base))
         names = [_names_of(loaded.base, side) for side in contrast.pair]
         items = contrast_questions(
             bank,
@@ -233,16 +232,22 @@ def _names_of(base: FactBase, side: Side) -> Collection[str]:
     return tuple(dict.fromkeys((side.name, *base.tables[table].texts(row, "aliases"))))
 
 
-def _told_of(bank: ItemBank, base: FactBase, side: Side) -> Sequence[str]:
+def _sentences_about(bank: ItemBank, base: FactBase, side: Side) -> Sequence[str]:
     """Return a few facts about a side: about its row, or those of questions that it answers."""
     if side.fact:
-        sentences = FactSentences(base)
-        facts = [fact for fact in sentences.about(side.fact) if fact != side.fact]
-        told = [sentences.sentence(fact) for fact in facts]
-        return tuple(filter(None, told))[:_MOST_TOLD]
-    told = []
+        return _sentences_about_row(base, side.fact)
     for item_id, answers in bank.answers_of(side.template):
         if [answer.text for answer in answers] == [side.name]:
-            told.append(bank[item_id].explanation.partition("\n")[0] or bank[item_id].stem)
-            break
-    return tuple(told)
+            item = bank[item_id]
+            return (item.explanation.partition("\n")[0] or item.stem,)
+    return ()
+
+
+def _sentences_about_row(base: FactBase, row: str) -> Sequence[str]:
+    words = FactSentences(base)
+    sentences = []
+    for fact in words.about(row):
+        sentence = words.sentence(fact) if fact != row else ""
+        if sentence:
+            sentences.append(sentence)
+    return sentences[:_MOST_SENTENCES]

@@ -18,7 +18,8 @@
     -> {"type": "noted", "id"}      in an exam, instead of feedback
     -> {"type": "again", "id", "why"}     the answer was not graded, the question stays open
     -> {"type": "error", "why"}     the line made no sense, or cannot be obeyed; nothing changes
-    -> {"type": "contrast", "things", "differ", "shared", "told", "questions"}
+    -> {"type": "contrast", "things", "differ", "shared", "sentences",
+        "questions"}
                                     before the questions of a drill: two things side by side
     -> {"type": "summary", "asked", "correct", "met", "learned", "not_recalled", "waiting", ...}
            new items whose answer was shown, items that were recalled for the first time; new items

@@ -297,6 +297,7 @@ WANTED = {
     "DECK": "nansei",
     "[DECK]": "nansei",
     "[DECK]...": "nansei",
+    "[A B]": "malta",
     "--template": "capital-of",
     "--tag": "shores",
 }
