@@ -74,19 +74,21 @@ def command(decks: tuple[str, ...], *, by: str, minutes: int | None, as_json: bo
         with open_log(settings) as log:
             opened, code = open_decks(find_decks(decks, all_by_default=True), log.known)
             mention([problem for workspace in opened for problem in workspace.problems])
-            asked = _asked_items(opened, log)
+            wanted_items = _items_to_know(opened, log)
             habits = habits_of(log.standing(), log.settings)
+            if settings.values["first_meeting"] == "ask":
+                habits = habits._replace(meetings=0)
     except LogError as error:
         say(f"Error: {error}", err=True)
         sys.exit(ENVIRONMENT)
 
-    states = [one.state for one in asked]
+    states = [wanted.state for wanted in wanted_items]
     planned = ready_by(states, aim, habits, now, log.settings)
     if as_json:
-        say_json(_as_object(planned, asked, today, minutes))
+        say_json(_as_object(planned, wanted_items, today, minutes))
         sys.exit(code)
-    _show_days(planned, asked, today)
-    _show_outcome(planned, asked, minutes)
+    _show_days(planned, wanted_items, today)
+    _show_outcome(planned, wanted_items, minutes)
     if planned.not_met:
         freely = ready_by(states, Aim(aim.days), habits, now, log.settings)
         most = max(day.minutes for day in freely.days)
@@ -100,11 +102,11 @@ def _days_until(by: str, today: date) -> int:
     from studykit.progress.ready_by import LONGEST
 
     try:
-        wanted = date.fromisoformat(by)
+        last_day = date.fromisoformat(by)
     except ValueError:
         message = f"--by cannot be {quoted(by)}. Write a date as {today + timedelta(days=60)}."
         raise click.UsageError(message) from None
-    days = (wanted - today).days
+    days = (last_day - today).days
     if days < 1:
         word = "today" if days == 0 else "past"
         example = today + timedelta(days=1)
@@ -119,7 +121,7 @@ def _days_until(by: str, today: date) -> int:
 # --- what is asked -------------------------------------------------------------------------------
 
 
-class _Asked(NamedTuple):
+class _WantedItem(NamedTuple):
     """An item that is to be known on the date."""
 
     deck: str
@@ -129,7 +131,7 @@ class _Asked(NamedTuple):
     state: CardState | None
 
 
-def _asked_items(opened: Sequence[Workspace], log: Log) -> list[_Asked]:
+def _items_to_know(opened: Sequence[Workspace], log: Log) -> list[_WantedItem]:
     """Return the items of decks in the order in which new ones are begun.
 
     Leave with exit code 1 where there is none.
@@ -143,45 +145,45 @@ def _asked_items(opened: Sequence[Workspace], log: Log) -> list[_Asked]:
         if not workspace.items:
             name = quoted(workspace.deck.name)
             say(f"{name} has no questions: `studykit check` says why.", err=True, fg="yellow")
-        by_deck.append(list(_asked_of_deck(workspace, log)))
+        by_deck.append(list(_wanted_of_deck(workspace, log)))
     # From each deck in turn, as the quiz does.
-    asked = []
+    wanted_items = []
     for row in zip_longest(*by_deck):
-        asked += [one for one in row if one is not None]
-    if not asked:
+        wanted_items += [wanted for wanted in row if wanted is not None]
+    if not wanted_items:
         say("There is nothing to plan: no deck has a question that may be asked.", err=True)
         sys.exit(PROBLEMS)
-    return asked
+    return wanted_items
 
 
-def _asked_of_deck(workspace: Workspace, log: Log) -> Iterator[_Asked]:
+def _wanted_of_deck(workspace: Workspace, log: Log) -> Iterator[_WantedItem]:
     from studykit.quiz.moved_back import moved_back_last
 
     key = workspace.deck.key
     states, suspended = log.cards(key), log.suspended(key)
     items = {item.id: item for item in workspace.items if item.id not in suspended}
     for identity in moved_back_last(items, log.moved_back(key)):
-        yield _Asked(key, workspace.deck.name, items[identity], states.get(identity))
+        yield _WantedItem(key, workspace.deck.name, items[identity], states.get(identity))
 
 
 # --- what is shown -------------------------------------------------------------------------------
 
 
 def _as_object(
-    planned: ReadyBy, asked: Sequence[_Asked], today: date, minutes: int | None
+    planned: ReadyBy, wanted_items: Sequence[_WantedItem], today: date, minutes: int | None
 ) -> dict[str, Any]:
     days = []
     for number, day in enumerate(planned.days):
         figures = {name: round(value, 1) for name, value in day._asdict().items()}
         days.append({"date": str(today + timedelta(days=number)), **figures})
     items = []
-    for one, chance in zip(asked, planned.chances, strict=True):
-        items.append({"deck": one.deck, "id": one.item.id, "chance": round(chance, 3)})
+    for wanted, chance in zip(wanted_items, planned.chances, strict=True):
+        items.append({"deck": wanted.deck, "id": wanted.item.id, "chance": round(chance, 3)})
     return {
         "by": str(today + timedelta(days=len(planned.days))),
         "minutes_a_day": minutes,
-        "questions": len(asked),
-        "new": sum(one.state is None for one in asked),
+        "questions": len(wanted_items),
+        "new": sum(wanted.state is None for wanted in wanted_items),
         "known": round(planned.known, 1),
         "not_met": round(planned.not_met, 1),
         "days": days,
@@ -189,10 +191,10 @@ def _as_object(
     }
 
 
-def _show_days(planned: ReadyBy, asked: Sequence[_Asked], today: date) -> None:
+def _show_days(planned: ReadyBy, wanted_items: Sequence[_WantedItem], today: date) -> None:
     by = today + timedelta(days=len(planned.days))
-    new = sum(one.state is None for one in asked)
-    questions = counted(len(asked), "question")
+    new = sum(wanted.state is None for wanted in wanted_items)
+    questions = counted(len(wanted_items), "question")
     days = counted(len(planned.days), "day")
     say(f"Ready by {by:%A}, {by.day} {by:%B %Y}: {days}, {questions}, {new:,} of them new.\n")
     say("                    due   new   showings   minutes")
@@ -204,32 +206,34 @@ def _show_days(planned: ReadyBy, asked: Sequence[_Asked], today: date) -> None:
         say(f"{shown:16}{figures}{waiting}")
 
 
-def _show_outcome(planned: ReadyBy, asked: Sequence[_Asked], minutes: int | None) -> None:
+def _show_outcome(
+    planned: ReadyBy, wanted_items: Sequence[_WantedItem], minutes: int | None
+) -> None:
     known = round(planned.known)
-    say(f"\nOn the day you know about {known:,} of {len(asked):,} (simulated).")
+    say(f"\nOn the day you know about {known:,} of {len(wanted_items):,} (simulated).")
     not_met = round(planned.not_met)
     if not_met:
         verb = "does" if not_met == 1 else "do"
         room = counted(minutes or 0, "minute")
         say(f"{not_met:,} new {verb} not fit into {room} a day and will not be met:")
-        say(f"  {_by_deck(planned, asked)}")
+        say(f"  {_by_deck(planned, wanted_items)}")
 
     unsure = []
-    for one, chance, met in zip(asked, planned.chances, planned.met, strict=True):
+    for wanted, chance, met in zip(wanted_items, planned.chances, planned.met, strict=True):
         # Of what was not met by all it would tell how many had room for it.
         if met == 1 and chance < _SURE:
-            unsure.append((chance, one.item.stem))
+            unsure.append((chance, wanted.item.stem))
     if unsure:
         say("\nLeast sure:")
     for chance, stem in sorted(unsure)[:_LEAST_SURE]:
         say(f"  {chance:4.0%}  {stem}")
 
 
-def _by_deck(planned: ReadyBy, asked: Sequence[_Asked]) -> str:
+def _by_deck(planned: ReadyBy, wanted_items: Sequence[_WantedItem]) -> str:
     """Return `120 of Elements, 31 of Greek`: what is not met."""
     counts = Counter[str]()
-    for one, met in zip(asked, planned.met, strict=True):
-        counts[one.deck_name] += met < 0.5  # by half of the simulated learners
+    for wanted, met in zip(wanted_items, planned.met, strict=True):
+        counts[wanted.deck_name] += met < 0.5  # by half of the simulated learners
     return ", ".join([f"{count:,} of {name}" for name, count in counts.items() if count])
 
 
@@ -237,10 +241,10 @@ def _show_limits(planned: ReadyBy, settings: LearnerSettings) -> None:
     """Say which limits of a day are below what the plan wants: the quiz would keep to them."""
     new = max(round(day.new) for day in planned.days)
     cards = max(round(day.due + day.new) for day in planned.days)
-    for key, wanted, limit in (
+    for key, most, limit in (
         ("new_per_day", new, settings.new_per_day),
         ("reviews_per_day", cards, settings.reviews_per_day),
     ):
-        if wanted > limit:
-            say(f"\nThe quiz keeps to `{key} = {limit}`, and the plan wants up to {wanted} a day:")
-            say(f"  studykit config {key} {wanted}")
+        if most > limit:
+            say(f"\nThe quiz keeps to `{key} = {limit}`, and the plan wants up to {most} a day:")
+            say(f"  studykit config {key} {most}")

@@ -81,14 +81,17 @@ def habits_of(reviews: Iterable[Review], settings: Settings) -> Habits:
         last_days[card] = day
 
     common = Habits()
-    begun = first.total()
+    # Of those that were met alone: an older studykit asked new ones without a meeting.
+    showings_a_card = common.meetings
+    if len(meetings) >= _ENOUGH:
+        showings_a_card = meetings.total() / len(meetings)
     right_in_steps = _shares(in_steps, (1, 0))
     return Habits(
         seconds=sum(seconds) / len(seconds) if len(seconds) >= _ENOUGH else common.seconds,
         first=_shares(first, (_AGAIN, _HARD, _GOOD, _EASY)) or common.first,
         recalled=_shares(recalled, (_HARD, _GOOD, _EASY)) or common.recalled,
         right_in_steps=right_in_steps[0] if right_in_steps else common.right_in_steps,
-        meetings=meetings.total() / begun if begun >= _ENOUGH else common.meetings,
+        meetings=showings_a_card,
     )
 
 

@@ -13,7 +13,14 @@ from studykit.progress import workload
 from studykit.progress.workload import RETENTIONS, workloads
 from studykit.reviews.log import Log
 from studykit.reviews.records import Review
-from studykit.reviews.schedule import DEFAULT, CardState, Settings, after_review, memory_of
+from studykit.reviews.schedule import (
+    DEFAULT,
+    CardState,
+    Settings,
+    after_review,
+    memory_of,
+    planned_days,
+)
 from studykit.reviews.simulate import Habits, SimulatedLearner, card_now, habits_of, new_card
 from tests.cli.runner import studykit
 
@@ -56,6 +63,7 @@ def test_a_simulated_card_goes_the_road_of_a_real_one() -> None:
             assert showings == 4
             state = after_review(state, 3, at + 10 * MINUTE)
         assert card.memory == memory_of(state)
+        assert card.planned == planned_days(state)
         assert NOON.toordinal() + card.due == state.due.toordinal()
         day = card.due
     assert card_now(state, NOON + 9 * DAY, DEFAULT).due == card.due - 9
@@ -81,6 +89,14 @@ def test_a_higher_retention_is_more_work_and_more_is_known() -> None:
 def test_the_retention_that_is_set_is_shown_among_the_others() -> None:
     found = workloads(CARDS, Habits(), NOON, Settings(retention=0.87), rng=0)
     assert [each.retention for each in found] == [0.8, 0.85, 0.87, 0.9, 0.95]
+
+
+def test_with_another_retention_a_card_is_due_on_another_day_from_the_first() -> None:
+    state = after_review(None, 4, NOON - 60 * DAY)
+    state = after_review(state, 4, NOON - DAY)
+    assert planned_days(state) > 100
+    found = workloads([state], ONLY_GOOD, NOON, DEFAULT, rng=0)
+    assert [round(each.questions * 90) for each in found] == [0, 0, 0, 1]
 
 
 def test_many_cards_are_asked_by_a_part_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
