@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -156,6 +158,20 @@ def test_an_answer_that_another_terminal_took_back_meanwhile_is_left(
     assert "already, in another terminal" in person(types="").output
     with Log.open(home / "reviews.db") as log:
         assert [event.what for event in log.everything() if hasattr(event, "what")].count("undo") == 1  # type: ignore[attr-defined]  # fmt: skip
+
+
+def test_who_writes_to_the_log_meanwhile_is_named(
+    home: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learn(home, *GIVEN)
+    monkeypatch.setattr("studykit.reviews._log_file.BUSY_WAIT", 0.01)
+    other = sqlite3.connect(home / "reviews.db", isolation_level=None)
+    with closing(other):
+        other.execute("BEGIN IMMEDIATE")
+        found = run("--yes")
+    assert found.exit_code == 4
+    assert "has been writing to it" in found.stderr
+    assert len(standing(home)) == 5
 
 
 def test_a_number_without_anybody_to_ask_is_a_wrong_call(home: Path, run: Run) -> None:
