@@ -25,7 +25,8 @@ from studykit.cli._sitting import SittingDecks
 from studykit.cli._skins import Skin, skin_for_people, skin_for_program, streams
 
 if TYPE_CHECKING:
-    from studykit.quiz.placement import Placement, PlacementSession
+    from studykit.quiz.placement import Placement
+    from studykit.quiz.placement_session import PlacementSession
     from studykit.reviews.log import Log
     from studykit.workspace.quiz_deck import QuizDeck
 
@@ -92,7 +93,8 @@ def _place(deck: QuizDeck, log: Log, name: str, *, as_json: bool) -> int:
     `name` is what the deck is called on the command line.
     """
     from studykit.quiz import placement_phrases
-    from studykit.quiz.placement import Placement, PlacementSession
+    from studykit.quiz.placement import Placement
+    from studykit.quiz.placement_session import PlacementSession
     from studykit.quiz.sitting import Sitting
     from studykit.quiz.sounds import Sounds
     from studykit.quiz.terminal_state import signals_leave_cleanly, terminal_as_it_was

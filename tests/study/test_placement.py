@@ -16,10 +16,10 @@ from studykit.quiz.placement import (
     MOST_QUESTIONS,
     OTHERS_BETWEEN,
     Placement,
-    PlacementSession,
     take_back,
 )
 from studykit.quiz.placement_rule import LIKELY, Knowledge, SeenAnswers, hardness_of
+from studykit.quiz.placement_session import PlacementSession
 from studykit.quiz.plan import Options, plan
 from studykit.quiz.question import KeptAnswer, Question
 from studykit.reviews.log import Log
