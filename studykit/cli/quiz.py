@@ -181,14 +181,14 @@ def _sit(opened: Sequence[QuizDeck], log: Log, options: Options, *, as_json: boo
     gc.enable()
     with terminal_as_it_was(), signals_leave_cleanly(), Sounds() as sounds:
         try:
-            plan, options = _plan(decks, log, options, skin)
+            planned, options = _plan(decks, log, options, skin)
             # A program is sent a summary even where nothing was to be asked.
-            if plan.entries or as_json:
-                session = Session(plan, options, log)
+            if planned.entries or as_json:
+                session = Session(planned, options, log)
                 names = [deck.deck.name for deck in opened]
                 today = local_now().date()
                 minutes = options.minutes
-                skin.tell([opening(names, plan, today, minutes, exam=options.exam)])
+                skin.tell([opening(names, planned, today, minutes, exam=options.exam)])
                 sitting = Sitting(session, local_now, log.settings, decks.related, edit, sounds)
                 if options.is_scheduled:
                     sitting = sitting._replace(drills=decks.drills)
@@ -200,7 +200,7 @@ def _sit(opened: Sequence[QuizDeck], log: Log, options: Options, *, as_json: boo
             code = ENVIRONMENT
         # Whatever has ended it: what was answered until then is kept, and summed up.
         if session:
-            _sum_up(session, decks, log, skin)
+            _sum_up(session, planned, options, decks, log, skin)
     return code
 
 
@@ -262,16 +262,28 @@ def _plan(decks: SittingDecks, log: Log, options: Options, skin: Skin) -> tuple[
     return plan(decks.items, log, cram, local_now()), cram
 
 
-def _sum_up(session: Session, decks: SittingDecks, log: Log, skin: Skin) -> None:
+def _sum_up(
+    session: Session,
+    planned: Plan,
+    options: Options,
+    decks: SittingDecks,
+    log: Log,
+    skin: Skin,
+) -> None:
     """Say what was asked, and what lies ahead as far as the log can still be read."""
     from studykit.quiz import closing
     from studykit.quiz.outlook import Outlook, outlook
     from studykit.quiz.phrases import Phrase
+    from studykit.quiz.plan import plan
     from studykit.reviews.log import LogError
 
     summary = session.summary()
     try:
         ahead = outlook(decks.items, log, summary.leeches, local_now())
+        # Most learners are not behind, and need not wait until that is reckoned again.
+        if planned.behind:
+            rest = plan(decks.items, log, options, local_now())
+            ahead = ahead._replace(behind=rest.behind, for_today=rest.due)
     except LogError:
         # It has been said already, or ended the sitting.
         ahead = Outlook(None, 0)

@@ -22,6 +22,7 @@ from datetime import datetime, timedelta
 
 from studykit.problems import safe_text
 from studykit.questions.item import Item
+from studykit.quiz.opening import behind_in_words
 from studykit.quiz.outlook import Leech, Outlook
 from studykit.quiz.phrases import (
     MOST_OTHERS,
@@ -124,6 +125,11 @@ def _missed(missed: Sequence[MissedItem], leeches: Sequence[Leech], room: int) -
 
 
 def _due(ahead: Outlook, now: datetime, settings: Settings, room: int) -> list[Phrase]:
+    if ahead.behind:
+        # What is due in a week is no use to who is asked a part of it each day.
+        load = behind_in_words(ahead.behind, ahead.for_today, now.date())
+        short = f"{ahead.behind.waiting:,} wait. {ahead.for_today:,} today."
+        return [Phrase(load if _width(load) <= room else short)]
     next_one = f"Next review {when(ahead.next_due, now, settings)}." if ahead.next_due else ""
     if not ahead.due_this_week:
         return [Phrase(next_one)] if next_one else []

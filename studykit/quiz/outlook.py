@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from studykit.questions.item import Item
 from studykit.questions.item_bank import ItemBank
+from studykit.quiz.backlog import Backlog
 from studykit.quiz.plan import MOST_DUE, Entry, next_due
 from studykit.quiz.streak import streak_of
 from studykit.reviews.log import Log
@@ -42,6 +43,10 @@ class Outlook(NamedTuple):
     """Cards due within seven days from tomorrow on, and those of today too; counted likewise."""
     streak: int = 0
     """Days in a row with answers, to whatever deck."""
+    behind: Backlog | None = None
+    """Where more is due than a day takes."""
+    for_today: int = 0
+    """Of these, how many are still asked today."""
 
 
 def outlook(
