@@ -1,10 +1,12 @@
-"""Learners who are simulated: what they remember follows FSRS, and nobody has told them more.
+"""Learners who are simulated: what they remember follows FSRS, to the second, and nothing else.
 
-    met for the first time    nothing is known; the answer that is shown is learned as after Again
-    asked again               recalled by the chance that FSRS gives for the time since, to the second
+    met for the first time    nothing is known, whoever asks; then the answer is shown
+    asked again               recalled by the chance that FSRS gives for the time since
     a choice                  recognised by the same chance, or else guessed among the options
 
-Whatever they are asked moves what they remember, whether a program counts it or not.
+`Brain` is taught by all that it is shown, whether a program counts it or not. For `BrainOfCounted`
+a memory begins with the first answer that counts, as FSRS has it: what a first meeting has shown
+before tells only whether that one is right.
 """
 
 from __future__ import annotations
@@ -55,6 +57,28 @@ class Brain:
         return recall_chance(state.stability, days)  # type: ignore[arg-type]
 
 
+class BrainOfCounted(Brain):
+    """The memory of one learner, who remembers what FSRS makes of the answers that count."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self._shown = Brain(name)
+        """What first meetings have left."""
+
+    def is_shown(self, name: str, now: datetime) -> bool:
+        """Return whether something is recalled at a first meeting, which does not count."""
+        self.answers += 1
+        return self._shown.is_asked(name, now)
+
+    def is_asked(self, name: str, now: datetime) -> bool:
+        if name in self._states or not self._shown.knows(name, now):
+            return super().is_asked(name, now)
+        self.answers += 1
+        is_recalled = self._shown.is_asked(name, now)
+        self._states[name] = after_review(None, 3 if is_recalled else 1, now)
+        return is_recalled
+
+
 class Asked(NamedTuple):
     """A question of a sitting, with what came of it."""
 
@@ -81,7 +105,11 @@ def study(
 
 def _answer(session: Session, question: Question, brain: Brain, now: datetime) -> bool:
     item = question.item
-    is_right = brain.is_asked(item.id, now)
+    is_counted = question.phase not in ("guess", "first choice")
+    if isinstance(brain, BrainOfCounted) and not is_counted:
+        is_right = brain.is_shown(item.id, now)
+    else:
+        is_right = brain.is_asked(item.id, now)
     if question.mode == "guess":
         session.show_me(now)
     elif question.mode == "cards":
