@@ -1,4 +1,4 @@
-"""Take a quiz: what is due first, then what is new.
+"""Take a quiz: what is due, and what is new.
 
 `studykit quiz`: asks what is due and what is new, in a terminal, as plain lines or as JSON.
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 HELP_ORDER = 10
 EPILOG = """\b
 Examples:
-  studykit quiz                       what is due in all decks, then what is new
+  studykit quiz                       what is due in all decks, and what is new
   studykit quiz decks/nansei.yaml --count 10
   studykit quiz --mode typed --tag islands
   studykit quiz --minutes 10          what can be done until the bus comes
@@ -62,8 +62,8 @@ Every review is saved when it is given. Ctrl-C and Ctrl-D end with a summary and
     type=click.Choice(["mixed", "choice", "typed", "cards"]),
     default="mixed",
     show_default=True,
-    help="How to ask. mixed: a choice at first; once it was known, typed, or a card if the answer "
-    "is long.",
+    help="How to ask. mixed: what is due is typed, or a card if the answer is long; what is new is "
+    "met before it is asked.",
 )
 @click.option(
     "--count", type=click.IntRange(1, MAX_QUESTIONS), metavar="N", help="End after N questions."
@@ -91,7 +91,7 @@ Every review is saved when it is given. Ctrl-C and Ctrl-D end with a summary and
 @templates_option("Only items of this template. May be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, in and out.")
 def command(*, decks: tuple[str, ...], as_json: bool, **wishes: Any) -> None:
-    """Ask what is due, then what is new, and schedule each item by FSRS.
+    """Ask what is due and what is new, and schedule each item by FSRS.
 
     DECK is a deck file or its name; without one, all decks in decks/ are asked. In a terminal a
     number key chooses, ? lists the other keys and q ends. Without a terminal, or with TERM=dumb,
