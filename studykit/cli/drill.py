@@ -122,14 +122,14 @@ def _drill_of(drills: Drills, pairs: list[tuple[str, ConfusedPair]]) -> Drill | 
 def _sit(drill: Drill, decks: SittingDecks, log: Log, skin: Skin) -> int:
     """Show what differs, ask, and sum up."""
     from studykit.quiz.contrast import contrast_lines
-    from studykit.quiz.drills import DRILL, end_line
+    from studykit.quiz.contrast_sitting import ContrastSession
+    from studykit.quiz.drills import end_line
     from studykit.quiz.outlook import Outlook
-    from studykit.quiz.session import Session
     from studykit.quiz.sitting import Sitting
     from studykit.quiz.sounds import Sounds
     from studykit.quiz.terminal_state import signals_leave_cleanly, terminal_as_it_was
 
-    session = Session(drill.plan, DRILL, log)
+    session = ContrastSession(drill, log)
     code = 0
     with terminal_as_it_was(), signals_leave_cleanly(), Sounds() as sounds:
         try:

@@ -7,18 +7,46 @@ Knows the sitting around it and its drills. Knows no keys and no terminal.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
+from studykit.questions.item import Item
 from studykit.quiz.contrast import contrast_lines
 from studykit.quiz.drills import DRILL, Drill, end_line
+from studykit.quiz.entry import Entry
 from studykit.quiz.phrases import Phrase
 from studykit.quiz.question import NotDone
-from studykit.quiz.session import Session
-from studykit.quiz.sitting import Sitting
+from studykit.quiz.session import Keeper, Session
+from studykit.quiz.sitting import EditOutcome, Sitting
 
 NOTHING_OFFERED = NotDone(
     "Nothing was confused just now. `studykit drill` sets apart what you confuse most."
 )
+
+
+class ContrastSession(Session):
+    """A session whose questions have just two options, also when their facts were edited."""
+
+    def __init__(self, drill: Drill, keeper: Keeper) -> None:
+        super().__init__(drill.plan, DRILL, keeper)
+        self._items = {entry.item.id: entry.item for entry in drill.plan.entries}
+
+    def replace_items(self, deck: str, items: Sequence[Item], now: datetime) -> None:
+        """Go on with a deck's items made again, each with the two options that it had."""
+        kept = []
+        for item in items:
+            before = self._items.get(item.id)
+            if before is None or before.distractors[0] in item.keys:
+                continue
+            kept.append(
+                item._replace(
+                    distractors=before.distractors,
+                    modes=before.modes,
+                    may_be_of_two=before.may_be_of_two,
+                )
+            )
+        super().replace_items(deck, kept, now)
 
 
 class ContrastSitting(NamedTuple):
@@ -53,5 +81,13 @@ def contrast_within(around: Sitting) -> ContrastSitting | NotDone:
         drill = drills.begin(offered.deck, offered.pair, around.clock())
     except DeckError:
         return NotDone("The deck was changed and cannot be read now: `studykit check` says why.")
-    session = Session(drill.plan, DRILL, drills.log)
-    return ContrastSitting(drill, around._replace(session=session, drills=None))
+
+    def edit(entry: Entry) -> EditOutcome:
+        outcome = around.edit(entry)
+        if outcome.items is not None:
+            around.session.replace_items(entry.deck, outcome.items, around.clock())
+        return outcome
+
+    session = ContrastSession(drill, drills.log)
+    within = around._replace(session=session, drills=None, edit=edit)
+    return ContrastSitting(drill, within)

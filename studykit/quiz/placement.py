@@ -18,7 +18,7 @@ placement (`placement_session`). Reads the log and adds to it. Knows no terminal
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import NamedTuple
@@ -75,12 +75,10 @@ class Placement:
         self.bank = bank
         self.log = log
         aside = log.suspended(deck) | log.buried(deck, study_day(now, log.settings))
+        self._places = _items_by_template(bank)
+        """Of each template all item ids, in the author's order."""
         self.set_aside: set[str] = aside | log.seen(deck) | log.begun(deck).keys()
         """Items that are not asked."""
-        self._places: dict[str, list[str]] = {}
-        """Of each template all item ids, in the author's order."""
-        for template in bank.templates:
-            self._places[template] = [item_id for item_id, _ in bank.answers_of(template)]
         self._unaskable: set[str] = set()
         """Templates of which no item is left that can be asked."""
         self.asked: list[str] = []
@@ -88,6 +86,17 @@ class Placement:
         self.answers: dict[str, list[PlacementAnswer]] = {}
         """By item."""
         self.new = sum(1 for item_id in bank if item_id not in self.set_aside)
+
+    def replace_items(self, items: Sequence[Item]) -> None:
+        """Go on with the deck's items made again, after its facts were edited."""
+        self.bank = ItemBank(items, self.bank.sayings)
+        self._places = _items_by_template(self.bank)
+        self._unaskable.clear()
+        # What is gone is not asked again, and tells nothing any more.
+        self.asked = [item_id for item_id in self.asked if item_id in self.bank]
+        for item_id in tuple(self.answers):
+            if item_id not in self.bank:
+                del self.answers[item_id]
 
     # --- what comes next -------------------------------------------------------------------------
 
@@ -210,6 +219,13 @@ class Placement:
                 if is_likely and item_id not in seen and item_id not in self.set_aside:
                     likely.append(item_id)
         return likely
+
+
+def _items_by_template(bank: ItemBank) -> dict[str, list[str]]:
+    items = {}
+    for template in bank.templates:
+        items[template] = [item_id for item_id, _ in bank.answers_of(template)]
+    return items
 
 
 def _count_likely(knowledge: Knowledge, template: str, count: int) -> int:

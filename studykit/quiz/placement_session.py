@@ -15,6 +15,7 @@ from datetime import datetime
 
 from studykit.grading.verdict import EASY, GOOD
 from studykit.questions.item import Item
+from studykit.questions.item_bank import ItemBank
 from studykit.questions.judge import Judge
 from studykit.quiz.entry import Entry, Plan, card_of
 from studykit.quiz.placement import MOST_QUESTIONS, Placement, PlacementAnswer, first_mode
@@ -30,13 +31,25 @@ class PlacementSession(Session):
     """A session that asks what the placement chooses."""
 
     def __init__(self, placement: Placement) -> None:
-        judge = Judge(placement.bank)
-        plan = Plan((), 0, 0, lambda _: judge, "as planned")
+        plan = Plan((), 0, 0, self._judge_of_deck, "as planned")
         options = Options(exam=True, questions=MOST_QUESTIONS)
         super().__init__(
             plan, options, _PlacementKeeper(placement), _PlacementQueue(plan, placement)
         )
         self._placement = placement
+        self._judge_made: tuple[ItemBank, Judge] | None = None
+
+    def _judge_of_deck(self, _deck: str) -> Judge:
+        bank = self._placement.bank
+        # A deck that was read again has another bank.
+        if self._judge_made is None or self._judge_made[0] is not bank:
+            self._judge_made = bank, Judge(bank)
+        return self._judge_made[1]
+
+    def replace_items(self, deck: str, items: Sequence[Item], now: datetime) -> None:
+        """Go on with the deck's items made again, after its facts were edited."""
+        self._placement.replace_items(items)
+        super().replace_items(deck, items, now)
 
     def summary(self) -> Summary:
         """Return the sitting in numbers. What was left out was not missed: it tells nothing."""

@@ -18,12 +18,14 @@ from studykit.questions.templates.labels import label
 from studykit.quiz.confused_pairs import ConfusedPair, PairFinder, Side
 from studykit.quiz.contrast import contrast_lines, contrast_of
 from studykit.quiz.contrast_questions import contrast_questions
+from studykit.quiz.contrast_sitting import ContrastSitting, contrast_within
 from studykit.quiz.drills import DeckFacts, Drills
 from studykit.quiz.in_lines import run_plain
+from studykit.quiz.phrases import Command
 from studykit.quiz.plan import Options, plan
 from studykit.quiz.question import Feedback
 from studykit.quiz.session import Session
-from studykit.quiz.sitting import Sitting
+from studykit.quiz.sitting import EditOutcome, Sitting
 from studykit.reviews.log import Log
 from studykit.reviews.records import Review
 from studykit.workspace.workspace import Workspace
@@ -457,3 +459,34 @@ def test_the_other_of_two_options_is_wrong_whichever_two_things_are_set_apart(
                 assert isinstance(verdict, Verdict)
                 assert verdict.verdict == "wrong"
     assert asked > 20
+
+
+def test_an_edited_fact_keeps_its_two_options_and_the_quiz_around_hears_of_it(
+    world: Path, deck: Workspace
+) -> None:
+    edited = tuple(item._replace(stem="Anew?", wordings=("Anew?",)) for item in deck.items)
+    with Log.open(world / "reviews.db") as log:
+        for minute in range(3):
+            missed(log, deck, "height/aconcagua", "5895 m", NOON + minute * MINUTE)
+        drills = drills_of(deck, log)
+        assert drills.offer(answered(deck, "height/aconcagua", "5895 m"))
+        options = Options(mode="typed", new=0)
+        planned = plan({"summits-1": deck.bank}, log, options, NOON + DAY)
+        around = Sitting(
+            Session(planned, options, log),
+            lambda: NOON + DAY,
+            edit=lambda _: EditOutcome((), edited),
+            drills=lambda: drills,
+        )
+        contrast = contrast_within(around)
+        assert isinstance(contrast, ContrastSitting)
+        within = contrast.sitting
+        first = within.question()
+        assert first is not None
+        within.obey(Command.EDIT)
+        again = within.question()
+        assert again is not None
+        assert (again.stem, again.options) == ("Anew?", first.options)
+        around_question = around.question()
+        assert around_question is not None
+        assert around_question.stem == "Anew?"

@@ -348,3 +348,25 @@ def test_what_one_template_tells_counts_in_the_others_and_less_there() -> None:
     after = Knowledge(known)
     assert after.level("word").mean > after.level("meaning").mean > 0
     assert after.level("word").spread < after.level("meaning").spread
+
+
+def test_a_fact_may_be_edited_on_the_way(deck: Workspace, log: Log) -> None:
+    learner = Learner(deck, log, EVERYTHING)
+    learner.answers(5)
+    question = learner.session.question(learner.now)
+    assert question is not None
+    gone = learner.asked[1].item.id
+    items = []
+    for item in deck.items:
+        if item.id == question.item.id:
+            items.append(item._replace(stem="Read anew?", wordings=("Read anew?",)))
+        elif item.id != gone:
+            items.append(item)
+    learner.session.replace_items("words-1", items, learner.now)
+    again = learner.session.question(learner.now)
+    assert again is not None
+    assert again.stem == "Read anew?"
+    learner.answers()
+    asked = [question.item.id for question in learner.asked]
+    assert asked.count(gone) == 1
+    assert gone not in learner.placement.answers
