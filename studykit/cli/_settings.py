@@ -129,10 +129,19 @@ def learner_settings() -> LearnerSettings:
 
 
 def open_log(settings: LearnerSettings) -> Log:
-    """Return the review log, its cards as these settings want them. Raise LogError."""
+    """Return the review log, its cards as these settings want them. Raise LogError.
+
+    Say on standard error how many cards are due at another time by them: it may be a surprise.
+    """
+    from studykit.cli._output import counted, say
     from studykit.reviews.log import Log
 
-    return Log.open(review_log(), settings=schedule_of(settings))
+    log = Log.open(review_log(), settings=schedule_of(settings))
+    if log.moved:
+        verb = "is" if log.moved == 1 else "are"
+        reason = "the settings are others, or the rules of a newer studykit"
+        say(f"{counted(log.moved, 'card')} {verb} due at another time now: {reason}.", err=True)
+    return log
 
 
 def schedule_of(settings: LearnerSettings) -> Settings:

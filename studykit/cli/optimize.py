@@ -78,7 +78,11 @@ def _fit(log: Log) -> FittedParameters | None:
         say(f"{FEWEST} of these are needed. Nothing was changed.")
         return None
 
-    found = fit(reviews, log.settings, resets)
+    try:
+        found = fit(reviews, log.settings, resets)
+    except ValueError as error:
+        say(f"No parameters fit these reviews ({error}). Nothing was changed.")
+        return None
     say("Forecasts of the last fifth, which the fitted parameters have not seen:")
     say(f"  {'':{_WIDTH}}{'in force':>10}{'fitted':>10}")
     losses = [f"{each.log_loss or 0:>10.4f}" for each in (found.before, found.after)]
@@ -98,9 +102,8 @@ def _take(parameters: tuple[float, ...]) -> None:
 
     change(settings_file(), "fsrs_parameters", as_toml(parameters))
     # Now, and not when the next quiz begins.
-    with open_log(learner_settings()) as log:
-        moved = log.moved
-    cards = f"{counted(moved, 'card')} {'is' if moved == 1 else 'are'} due at another time now"
-    say(f"The fitted ones foretell better by log loss, and are in force: {cards}.")
+    with open_log(learner_settings()):
+        pass
+    say("The fitted ones foretell better by log loss, and are in force now.")
     say(f"They are `fsrs_parameters` in {settings_file()}.")
     say("`studykit config fsrs_parameters default` takes them back.")

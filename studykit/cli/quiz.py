@@ -205,7 +205,7 @@ def _sit(opened: Sequence[QuizDeck], log: Log, options: Options, *, as_json: boo
 
 
 def _warn(opened: Sequence[QuizDeck], log: Log) -> None:
-    """Say on standard error what is left out or has moved, and that a clock has jumped."""
+    """Say on standard error what is left out, and that a clock has jumped."""
     from studykit.reviews.schedule import clock_jump
 
     keys = {deck.deck.key for deck in opened}
@@ -219,11 +219,6 @@ def _warn(opened: Sequence[QuizDeck], log: Log) -> None:
     jump = clock_jump(log.last_review(), local_now())
     if jump:
         say(jump, err=True, fg="yellow")
-
-    if log.moved:
-        verb = "is" if log.moved == 1 else "are"
-        reason = "the settings are others, or the rules of a newer studykit"
-        say(f"{counted(log.moved, 'card')} {verb} due at another time now: {reason}.", err=True)
 
     left_out = sum(deck.left_out for deck in opened)
     if left_out:

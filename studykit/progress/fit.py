@@ -97,7 +97,8 @@ def fit(
 ) -> FittedParameters:
     """Return parameters fitted to the first four fifths of reviews, judged by the last one.
 
-    The same reviews give the same parameters. Raises ImportError where `can_fit` says no.
+    The same reviews give the same parameters. Raises ImportError where `can_fit` says no, and
+    ValueError where the library finds none.
     """
     # By time over all cards: what comes later must not tell of what came before.
     in_time = sorted(evidence(reviews, settings, resets), key=lambda found: _moment(found.review))

@@ -158,8 +158,10 @@ def test_better_parameters_are_written_and_hold_at_once(tmp_path: Path) -> None:
     ]
     assert lines[3].startswith("  log loss     ")
     assert lines[4].startswith("  RMSE (bins)  ")
-    assert lines[5].startswith("The fitted ones foretell better by log loss, and are in force: ")
-    assert lines[5].endswith(" cards are due at another time now.")
+    assert lines[5].endswith(
+        " cards are due at another time now: the settings are others, or the rules of a newer studykit."
+    )
+    assert lines[6] == "The fitted ones foretell better by log loss, and are in force now."
     text = settings_file().read_text(encoding="utf-8")
     assert text.startswith("# mine\nnew_per_day = 7  # a week\nfsrs_parameters = [0.")
     with Log.open(review_log()) as log:
@@ -179,6 +181,19 @@ def test_with_too_few_reviews_nothing_is_changed_and_that_is_said() -> None:
         "90 reviews, 58 of them a day or more after the one before, which tell how fast you forget.\n"
         "400 of these are needed. Nothing was changed.\n"
     )
+    assert not settings_file().exists()
+
+
+@needs_the_library
+def test_where_no_parameters_fit_nothing_is_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuses(_: object) -> None:
+        msg = "Invalid parameters"
+        raise ValueError(msg)
+
+    keep(lived(120))
+    monkeypatch.setattr(fitting, "_fitted", refuses)
+    last_line = optimize().output.splitlines()[-1]
+    assert last_line == "No parameters fit these reviews (Invalid parameters). Nothing was changed."
     assert not settings_file().exists()
 
 
