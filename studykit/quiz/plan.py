@@ -286,7 +286,8 @@ def _steps_ahead(askable: _Decks, log: Log, now: datetime) -> Iterator[Entry]:
     """Yield the cards whose steps are due so soon that they are asked when nothing else is left."""
     for deck, items in askable.items():
         for identity, state in log.due(deck, now + AHEAD, items, MOST_DUE):
-            if state.due > now and state.phase != REVIEW:
+            is_later = due_here(state, now, log.settings) > now
+            if is_later and state.phase != REVIEW:
                 yield Entry(deck, items[identity], state)
 
 

@@ -78,6 +78,17 @@ def test_a_step_of_minutes_is_over_at_the_same_moment_everywhere(log: Log) -> No
     assert due_here(state, moment.astimezone(TOKYO)) == moment + 10 * MINUTE
 
 
+def test_a_step_that_waits_for_a_day_is_asked_once_where_that_day_has_begun(log: Log) -> None:
+    late = at(NEW_YORK, "2026-03-07 03:51")
+    log.record(Review("a", ITEM.id, late, 3, "typed", "right", True, "Canberra", 9, "x"), ITEM)
+    (state,) = log.cards("a").values()
+    # In ten minutes another day has begun: so it waits for that, and not for the minutes.
+    assert (state.phase, state.due) == (LEARNING, at(NEW_YORK, "2026-03-07 04:00"))
+    in_tokyo = at(TOKYO, "2026-03-07 17:59")
+    planned = plan(banks({"a": [ITEM]}), log, Options(), in_tokyo)
+    assert [entry.item.id for entry in planned.entries] == [ITEM.id]
+
+
 def test_a_buried_card_is_next_due_tomorrow(log: Log) -> None:
     learn(log, at(BERLIN, "2026-03-06 20:00"))
     noon = at(BERLIN, "2026-03-10 12:00")
