@@ -202,7 +202,7 @@ def _day_and_month(first: int, second: int, year: int, order: str) -> DateReadin
     readings = [_date(year, second, first)]
     if order != "dmy":
         readings.append(_date(year, first, second))
-    dates = {date for date in readings if date and date.day}
+    dates = {date for date in readings if date}
     if dates:
         return DateReading(tuple(sorted(dates)))
     return None
@@ -284,7 +284,7 @@ def _in_words(text: str, era: int, given: GivenByStem, typing: Typing) -> Readin
     for word in re.split(r"[\s,،./-]+", text):
         if word not in silent_words and not parts.add(word, typing):
             return None
-    if len(parts.months) > 1 or len(parts.weekdays) > 1 or len(parts.numbers) > 2:
+    if len(parts.months) > 1:
         return None
 
     if parts.months:
@@ -329,7 +329,7 @@ def _day_month_and_year(month: int, numbers: list[str], era: int) -> Reading:
     The longer one is the year, else the last.
     """
     day, year = numbers
-    if len(day) > _DIGITS_OF_A_DAY and len(day) > len(year):
+    if len(day) > _DIGITS_OF_A_DAY:
         day, year = year, day
     if int(day) == 0:
         return None

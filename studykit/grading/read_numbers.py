@@ -101,7 +101,7 @@ def read_amounts(text: str, typing: Typing = ENGLISH.typing) -> tuple[Amount, ..
 def _sign_off(text: str, words_for_minus: Sequence[str]) -> tuple[bool, str]:
     """Return whether a text has a minus before it, and the text behind its sign."""
     first_word, _, behind = text.partition(" ")
-    if behind and first_word.casefold() in words_for_minus:
+    if first_word.casefold() in words_for_minus:
         return True, behind
     sign = _SIGN.match(text)
     if not sign:
@@ -130,6 +130,7 @@ _EXPONENT = re.compile(
     r"|\s*(?:[xX×*·⋅∙]\s*)?(?<!\d)10\s*(?:\^|\*\*)\s*\{?(?P<ten>[-+]?\d{1,4})\}?(?!\d)"
 )
 _POWER_OF_TEN = re.compile(r"10\s*(?:\^|\*\*)\s*\{?([-+]?\d{1,4})\}?(?![\d^])")
+_BEFORE_ANOTHER_NUMBER = (",", ";", "&", "+")
 _LARGEST_POWER = 1000
 """Larger ones are no answer, and cost memory."""
 _FRACTION = re.compile(r"(?:(\d+)[ -])?(\d+)\s*/\s*(\d+)(?![\d/])")
@@ -184,13 +185,10 @@ def _from_digits(digits: re.Match[str], text: str, decimal_sign: str) -> Amount 
     # 1,234e5: before an exponent a comma alone is a decimal one. In 1,234,567e3 and 1,234.5e3 it
     # marks thousands.
     has_one_mark = written.count(",") == 1 and not digits["decimals"]
-    is_decimal_comma = digits["mark"] == "," and has_one_mark and exponent
+    is_decimal_comma = has_one_mark and exponent
     alternative = None
     if digits["grouped"] and not is_decimal_comma:
-        readings = _from_groups(digits, decimal_sign)
-        if readings is None:
-            return None
-        value, alternative = readings
+        value, alternative = _from_groups(digits, decimal_sign)
     elif digits["indian"]:
         value = Decimal(written.replace(",", ""))
     elif digits["grouped_decimals"]:
@@ -204,17 +202,14 @@ def _from_digits(digits: re.Match[str], text: str, decimal_sign: str) -> Amount 
     return _with_unit(Amount(value, "", alternative), behind)
 
 
-def _from_groups(digits: re.Match[str], decimal_sign: str) -> tuple[Decimal, Decimal | None] | None:
+def _from_groups(digits: re.Match[str], decimal_sign: str) -> tuple[Decimal, Decimal | None]:
     """Return the value of digits in groups, and the other one where a mark may be decimal.
 
     `1 234 567` is 1234567 and nothing else. `1,234` is 1234 or 1.234, the other way round in a
-    language with a comma. `0,123` is 0.123, as no group begins with 0. `1,234,5` is None: one mark
-    cannot be both.
+    language with a comma. `0,123` is 0.123, as no group begins with 0.
     """
     mark = digits["mark"]
     decimals = digits["decimals"] or ""
-    if decimals[:1] == mark:
-        return None
     written = digits["grouped"]
     groups = written[: len(written) - len(decimals)]
     whole = Decimal(groups.replace(mark, "") + decimals.replace(",", "."))
@@ -236,17 +231,15 @@ def _ten_to(power: str) -> Decimal:
 def _with_unit(amount: Amount, behind: str) -> Amount | None:
     """Return the amount with what follows it as its unit, None when that cannot be a unit."""
     behind = _ORDINAL_ENDING.sub("", behind)
-    if behind[:1] == "." and not behind[1:2].isdigit():
-        behind = behind[1:]
+    behind = behind.removeprefix(".")
     if not behind.startswith("--"):
         behind = behind.strip(" -")
     behind = re.sub(r"^and a half\b", "½", behind)
     if behind.startswith("½"):
         amount = amount._replace(value=amount.value + Decimal("0.5"), alternative=None)
         behind = behind[1:].strip()
-    is_per = behind[:1] == "/" and behind[1:].lstrip()[:1].isalpha()
-    # 5-6, 5/6 and 5 = 5 are no number with a unit.
-    if behind and not is_per and (behind[0].isdigit() or behind[0] in "-+,.:/<>=^_&|;()[]{}*~≈"):
+    # "5; six" names two numbers, and so does "5 + six".
+    if behind.startswith(_BEFORE_ANOTHER_NUMBER):
         return None
     if amount.is_fraction:
         behind = _OF_A.sub("", behind)
@@ -280,17 +273,12 @@ _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
 
 def _from_myriads(text: str) -> Amount | None:
-    """Return the value of 1億2500万 or 274만 8109: each part with its sign, the larger first."""
+    """Return the value of 1億2500万 or 274만 8109: the parts with their signs, and what is left."""
     value = Decimal(0)
-    last_power = max(_MYRIAD_SIGNS.values()) + 1
     position = 0
     part = _MYRIAD.match(text)
     while part:
-        power = _MYRIAD_SIGNS[part[2]]
-        if power >= last_power or len(part[1]) > _MOST_DIGITS:
-            return None
-        value += Decimal(part[1].replace(",", "")) * 10**power
-        last_power = power
+        value += Decimal(part[1].replace(",", "")) * 10 ** _MYRIAD_SIGNS[part[2]]
         position = part.end()
         part = _MYRIAD.match(text, position)
     ones = _BELOW_A_MYRIAD.match(text, position)
@@ -303,7 +291,7 @@ def _from_myriads(text: str) -> Amount | None:
 def read_roman(text: str) -> int | None:
     """Return 12 for `XII`, None for what is no numeral up to 399 in capitals."""
     numeral = plain(text)
-    if not numeral or not _ROMAN.fullmatch(numeral):
+    if not _ROMAN.fullmatch(numeral):
         return None
     total = 0
     following = 0
@@ -350,7 +338,7 @@ def _with_scale(amount: Amount, unit_before: str, typing: Typing) -> list[Amount
     if named:
         name, own_factor = named
         unit = _both(unit_before, _OF.sub("", behind[len(name) :].lstrip(". ")))
-        if factor and factor != own_factor:
+        if factor:
             return [Amount(amount.value * own_factor, unit, amount.value * factor)]
         return [_times(amount._replace(unit=unit), own_factor)]
     as_it_is = amount._replace(unit=_both(unit_before, behind))
@@ -366,8 +354,7 @@ def _with_scale(amount: Amount, unit_before: str, typing: Typing) -> list[Amount
     value = amount.value * _FACTORS_OF_LETTERS[word]
     scaled = Amount(value, _both(unit_before, behind_word), abbreviated=True)
     # $125m can be nothing but millions.
-    is_money = unit_before and not unit_before[-1].isalpha()
-    if is_money:
+    if unit_before:
         return [scaled]
     return [as_it_is, scaled]
 

@@ -26,7 +26,7 @@ from studykit.grading.read_numbers import LONGEST, read_roman
 from studykit.values.dates import parse_date, span
 from studykit.values.english import ENGLISH, PeriodWords, Typing
 from studykit.values.numerals import ordinal, with_digits
-from studykit.values.periods import SEASONS, season
+from studykit.values.periods import season
 from studykit.values.sameness import fold
 from studykit.values.scalars import Date
 from studykit.values.typography import plain
@@ -64,8 +64,8 @@ _FILLERS = ("the", "of", "in", "during", "about", "around", "c.", "ca.", "circa"
 _FIRST_OF_TENS = 20
 _DECADES = range(10, 100, 10)
 _TWENTIETH_CENTURY = 1900
-_FEWEST_DIGITS_OF_A_YEAR = 3
-"""Of a year without an era: 14-18 may be anything, but 18 behind 1914 is 1918."""
+_DIGITS_OF_A_SHORT_YEAR = 2
+"""Behind a whole one: 18 behind 1914 is 1918."""
 _LAST_CENTURY = 30
 _ORDINAL_ENDING = r"[^\s\d]{0,5}"
 """Behind the number of a century: 20th, 20., XXe, 20-го, 20वीं."""
@@ -228,8 +228,7 @@ def _season(patterns: _Patterns, text: str, era: int) -> Period | None:
             continue
         year = int(match["year"] or match["year_first"])
         next_year = match["next"] or match["next_first"]
-        is_winter = place == len(SEASONS) - 1
-        if next_year and not (is_winter and str(year + 1).endswith(next_year[1:])):
+        if next_year and not str(year + 1).endswith(next_year[1:]):
             return None
         return Period(*span(season(astronomical(year, era), place)))
     return None
@@ -269,8 +268,7 @@ def _in_words(word: str, typing: Typing) -> int:
     if typing.number_language not in LANGUAGES:
         return 0
     number = read_foreign_number_words(word, typing)
-    is_whole = number is not None and not number.behind and not number.is_fraction
-    return int(number.value) if number and is_whole else 0
+    return int(number.value) if number else 0
 
 
 def _decade(patterns: _Patterns, text: str, era: int, typing: Typing) -> Period | None:
@@ -314,7 +312,7 @@ def _decade_of_century(
         for named in _without_fillers(century_text, typing)
     ]
     century = next(filter(None, centuries), None)
-    if century is None or decade not in _DECADES:
+    if century is None:
         return None
     first = 100 * (century - 1) + decade
     return _from_to(first, first + 9)
@@ -344,10 +342,7 @@ def _range(patterns: _Patterns, text: str, era: int) -> Period | None:
 
 def _years(first: str, last: str, era: int) -> Period | None:
     """Return the time between two years, of which the last may be short: 1914 and 18."""
-    if era == NO_ERA and len(first) < _FEWEST_DIGITS_OF_A_YEAR:
-        return None
-    is_short = len(last) < _FEWEST_DIGITS_OF_A_YEAR and era == NO_ERA
-    if is_short:
+    if era == NO_ERA and len(last) <= _DIGITS_OF_A_SHORT_YEAR:
         last = first[: -len(last)] + last
     years = (astronomical(int(first), era), astronomical(int(last), era))
     if years[0] < years[1]:

@@ -30,7 +30,7 @@ class _Ending(NamedTuple):
         text, start = match.string, match.start()
         if self.behind and not text.endswith(self.behind, 0, start):
             return match[0]
-        if self.not_behind and text.endswith(self.not_behind, 0, start):
+        if text.endswith(self.not_behind, 0, start):
             return match[0]
         return self.american
 

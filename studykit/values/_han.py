@@ -41,8 +41,6 @@ def in_one_form(text: str) -> str:
 
 def is_same_character(one: str, other: str) -> bool:
     """Return whether two characters are forms of one."""
-    if one == other:
-        return True
     originals = _forms().originals
     return not originals.get(one, frozenset()).isdisjoint(originals.get(other, ()))
 
@@ -73,7 +71,7 @@ def _pairs() -> Iterator[tuple[str, str]]:
     for file in _FILES:
         for line in data_path(file).read_text(encoding="utf-8").splitlines():
             character, _, forms = line.partition("\t")
-            if forms and not character.startswith("#"):
+            if not character.startswith("#"):
                 for form in forms.split():
                     if form != character:
                         yield character, form

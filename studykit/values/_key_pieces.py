@@ -16,7 +16,6 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from studykit.values.language import language
-from studykit.values.language_tags import is_english
 
 MOST_READINGS = 32
 """Of one key: more are in none that people write, and would be learned by nobody."""
@@ -71,12 +70,10 @@ def _bracket(bracket: str, before: str, behind: str, lang: str) -> Piece:
     blank_behind = bracket.endswith(" ")
     touches_before = bool(before) and not blank_before and before[-1].isalnum()
     touches_behind = bool(behind) and not blank_behind and behind[0].isalnum()
-    if not (before or behind) or not content:
-        return as_written
     if _NUMERAL.fullmatch(content):
         return as_written
     # (R)-limonene and (S)-limonene are two.
-    if behind.startswith("-") and not blank_behind:
+    if behind.startswith("-"):
         return as_written
     start, end = " " * blank_before, " " * blank_behind
     if touches_before or touches_behind:
@@ -89,8 +86,7 @@ def _bracket(bracket: str, before: str, behind: str, lang: str) -> Piece:
             return Piece((f"{start}{rest}{end}", f"{start}{end}"), is_remark=may_be_remark)
         return as_written
     ways = [f"{start}{way}{end}" for way in _ways_of_words(content, lang)]
-    left_out = " " if before and behind else ""
-    return Piece((*ways, left_out), is_remark=True)
+    return Piece((*ways, " "), is_remark=True)
 
 
 def _ways_of_words(text: str, lang: str) -> list[str]:
@@ -108,10 +104,8 @@ _VOWELS = "aeiouyäöüáéíóúàèìòùâêîôûåæø"
 def _ways_of_word(word: str, lang: str) -> tuple[str, ...]:
     """Return the words that stand beside each other in one: he and she for `he/she`."""
     parts = _SLASH.split(word)
-    if len(parts) == 1:
-        return (word,)
     first = parts[0]
-    if all(_is_ending(first, part, lang) for part in parts[1:]):
+    if all(_is_ending(first, part) for part in parts[1:]):
         return (first, *(_with_ending(first, part.lstrip("-")) for part in parts[1:]))
     if re.search(r"[*:]", word) or not all(map(_is_word, parts)):
         return (word,)
@@ -128,7 +122,7 @@ def _ways_of_word(word: str, lang: str) -> tuple[str, ...]:
 def _is_word(part: str) -> bool:
     """Return whether a part between slashes is a word, and no unit, capital or letter."""
     letters = part.strip(".,!?")
-    if not letters or (letters.isupper() and not has_no_case(letters)):
+    if letters.isupper():
         return False
     if has_no_case(letters) or len(letters) > 2:
         return True
@@ -140,7 +134,7 @@ _SHORTEST_WITH_A_LETTER = 3
 _LONGEST_ENDING = 6
 
 
-def _is_ending(word: str, part: str, lang: str) -> bool:
+def _is_ending(word: str, part: str) -> bool:
     """Return whether a part is the ending of another form of a word: Lehrer/in, guapo/a."""
     is_small = part == part.lower() and not has_no_case(part)
     if not is_small or len(word) < _SHORTEST_WITH_A_LETTER or len(part) > _LONGEST_ENDING:
@@ -149,15 +143,12 @@ def _is_ending(word: str, part: str, lang: str) -> bool:
         return True
     if len(part) == 1:
         return part in _VOWELS
-    is_noun = word[0].isupper() and not word.isupper()
-    # In English words of two letters stand beside longer ones: inside/in.
-    is_short = len(part) == 2 and not is_english(lang)
-    return len(word) >= _SHORTEST_WITH_ENDING and (is_noun or is_short)
+    return len(word) >= _SHORTEST_WITH_ENDING and word[0].isupper()
 
 
 def _with_ending(word: str, ending: str) -> str:
     """Return guapa for guapo and a, Lehrerin for Lehrer and in."""
-    if word[-1] == "o" and ending[0] in "ae":
+    if word[-1] == "o" and ending[0] == "a":
         return word[:-1] + ending
     return word + ending
 

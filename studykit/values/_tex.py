@@ -78,7 +78,6 @@ def _power_or_index(match: re.Match[str]) -> str:
 
 
 def _in_brackets(group: str) -> str:
-    group = group.strip()
     if _ATOM.fullmatch(group):
         return f"{group} "
     return f"({group})"

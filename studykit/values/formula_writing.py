@@ -207,8 +207,7 @@ def _says_product(written: str, meant: str) -> bool:
 
     F = ma and F = m · a.
     """
-    bare, meant_bare = _PRODUCT.sub("", written), _PRODUCT.sub("", meant)
-    return bare == meant_bare and (bare == written or meant_bare == meant)
+    return written == _PRODUCT.sub("", meant)
 
 
 @lru_cache(maxsize=1024)

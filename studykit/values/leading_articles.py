@@ -52,7 +52,6 @@ def leading_article(text: str, lang: str = "") -> tuple[str, str]:
             return joined, text[len(joined) :]
     elided, _, behind = text.partition("'")
     elided = f"{elided.casefold()}'"
-    behind = behind.lstrip()
     if behind and elided in articles:
         return elided, behind
     return "", text

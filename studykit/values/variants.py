@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from studykit.values._british import in_american
@@ -69,7 +69,7 @@ def _with_small_i(written: str, exact: Collection[str], lang: str) -> tuple[str,
         return (written,)
     written = written.replace("İ", "i")
     dotless = written.replace("I", "ı")
-    if ACCENTS in exact or "I" not in written:
+    if ACCENTS in exact:
         return (dotless,)
     return dotless, written.replace("I", "i")
 
@@ -174,9 +174,8 @@ def _folded(text: str, exact: Collection[str], lang: str) -> set[str]:
     """
     keeps_marks = ACCENTS in exact or _MARKS in exact
     spellings = {text}
-    if not text.isascii():
-        spellings.update(_with_other_letters(text, exact, keeps_marks=keeps_marks))
     if LETTERS not in exact:
+        spellings |= _with_other_letters(text)
         spellings = set().union(*map(_with_notes, spellings))
     if CHARACTERS not in exact and _MARKS not in exact:
         spellings = {in_one_form(spelling) for spelling in spellings}
@@ -196,13 +195,15 @@ def _folded(text: str, exact: Collection[str], lang: str) -> set[str]:
     return _without_signs(spellings, has_no_signs=has_no_signs)
 
 
-def _with_other_letters(text: str, exact: Collection[str], *, keeps_marks: bool) -> Iterator[str]:
-    """Yield Mueller for Müller, alpha for α, हिंदी for हिन्दी."""
-    if not keeps_marks or LETTERS not in exact:
-        yield _with_two_letters(text)
-    if LETTERS not in exact:
-        yield _GREEK_LETTER_ALONE.sub(_greek_name, text)
-        yield _with_usual_letters(text)
+def _with_other_letters(text: str) -> set[str]:
+    """Return Mueller for Müller, alpha for α, हिंदी for हिन्दी."""
+    if text.isascii():
+        return set()
+    return {
+        _with_two_letters(text),
+        _GREEK_LETTER_ALONE.sub(_greek_name, text),
+        _with_usual_letters(text),
+    }
 
 
 def _with_usual_letters(text: str) -> str:
@@ -332,10 +333,9 @@ def _left_of_sign(char: str, before: str, after: str, instead: str) -> str:
         return char
     if after.isdigit():
         is_minus_or_point = char in "-." and not before.isalnum()
-        closes_a_bracket = char in ")]" and before.isalnum()
-        if before.isdigit() or is_minus_or_point or closes_a_bracket:
+        if before.isdigit() or is_minus_or_point or char == ")":
             return char
-    if char in "'^":
+    if char == "'":
         return ""
     return instead
 
@@ -354,7 +354,7 @@ def marks_agree(typed: str, meant: str, exact: Collection[str] = (), lang: str =
     if letter_by_letter is not None:
         return letter_by_letter
     # ö is no ø in Swedish, though `oe` is written for both.
-    if _has_two_letters(typed) and _has_two_letters(meant):
+    if _has_two_letters(meant):
         if bare(plain(typed).casefold()) == bare(plain(meant).casefold()):
             return Agreement.OTHER
     in_other_letters = _compare_variants(typed, meant, (*exact, _MARKS), lang)

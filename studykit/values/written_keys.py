@@ -115,9 +115,7 @@ def _readings_of(text: str, lang: str, *, commas_join: bool) -> Readings:
     for side in _sides(written, lang, commas_join=commas_join):
         bare = _GRAMMAR.sub("", side)
         for reading, is_short in written_out(pieces_of(bare, lang)):
-            if is_short or bare != side:
-                shortened.append(reading)
-            else:
+            if not is_short and bare == side:
                 spellings.append(reading)
             shortened += _without_frame(reading, lang)
         spellings += _other_names(side)
@@ -145,18 +143,16 @@ _NOT_OF_A_WORD = re.compile(r"[^\w'’~]+")
 
 
 def _has_fitting_brackets(text: str) -> bool:
-    """Return whether each bracket that opens is closed, and none stands in another."""
-    open_bracket = ""
+    """Return whether each bracket that opens is closed, and each that closes was open."""
+    is_open = False
     for char in text:
         if char in "([":
-            if open_bracket:
-                return False
-            open_bracket = char
+            is_open = True
         elif char in ")]":
-            if not open_bracket or "([".index(open_bracket) != ")]".index(char):
+            if not is_open:
                 return False
-            open_bracket = ""
-    return not open_bracket
+            is_open = False
+    return not is_open
 
 
 # --- several spellings side by side -----------------------------------------------------
@@ -166,7 +162,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _GRAMMAR = re.compile(r"(?:, ?[-~¨]+\w*)+$| \+ (?:\w{1,6}\.|-\w+|Akk|Dat|Gen)$")
 """Other forms, and what goes with a word: das Haus, -er; bonus, -a, -um; sich freuen auf + Akk."""
 _BETWEEN_SIDES = re.compile(r"\s*;\s*|\s+[/|]\s+")
-_COMMA = re.compile(r"\s*[、،]\s*|,\s*(?=-?[^\W\d])")
+_COMMA = re.compile(r"\s*[、،]\s*|,\s*(?=[-(]?[^\W\d])")
 _SPELLINGS_BESIDE_A_COMMA = 2
 """Three are a list more often: blue, white, red."""
 _WORD_OF_A_SIDE = re.compile(r"[^\W\d_]{2,}|[\u3040-\u9fff\uac00-\ud7af]")
@@ -210,7 +206,6 @@ def _with_words_beside(text: str) -> list[str]:
 
 def _split(text: str, sign: re.Pattern[str]) -> list[str]:
     """Return the parts of a text between signs that stand in no brackets."""
-    text = text.strip()
     in_brackets = [match.span() for match in _BRACKETS.finditer(text)]
     parts = []
     start = 0
@@ -237,10 +232,10 @@ def _are_spellings(members: Sequence[str], lang: str) -> bool:
     word. Two verbs with `to` are two spellings, however many words they have.
     """
     infinitive = mark_of_infinitive(lang)
-    are_verbs = bool(infinitive) and all(each.startswith(f"{infinitive} ") for each in members)
+    are_verbs = all(each.startswith(f"{infinitive} ") for each in members)
     for member in members:
         is_small = member[:1].islower() or has_no_case(member) or member.startswith("(")
-        if not is_small or not _is_side(member) or any(char.isdigit() for char in member):
+        if not is_small or not _is_side(member):
             return False
         if not are_verbs and not _is_single_word(member, lang):
             return False
@@ -265,9 +260,8 @@ def _without_frame(reading: str, lang: str) -> Iterator[str]:
     words = [word for word in written.split() if not _is_placeholder(word)]
     yield " ".join(words)
     infinitive = mark_of_infinitive(lang)
-    if infinitive and written.startswith(f"{infinitive} "):
-        yield written.removeprefix(f"{infinitive} ")
-        yield " ".join(words).removeprefix(f"{infinitive} ")
+    yield written.removeprefix(f"{infinitive} ")
+    yield " ".join(words).removeprefix(f"{infinitive} ")
 
 
 def mark_of_infinitive(lang: str) -> str:
@@ -317,7 +311,7 @@ def name_in_brackets(text: str) -> str:
     Yr Wyddfa of `Snowdon (Yr Wyddfa)`; but also France of `Paris (France)`, which is another thing.
     """
     match = _NAME_AND_BRACKETS.fullmatch(plain(text))
-    if match and match[1][0].isupper() and match[2][0].isupper() and not match[2].isupper():
+    if match and match[2][0].isupper():
         return match[2].strip()
     return ""
 
