@@ -66,6 +66,11 @@ SETTINGS: Mapping[str, Setting] = {
         default="guess",
         kind=OneOfWords(("guess", "ask")),
     ),
+    "screen": Setting(
+        about="a screen for each question, or all of them below each other",
+        default="clear",
+        kind=OneOfWords(("clear", "scroll")),
+    ),
     # Who learns until two at night is still in the same day.
     "day_begins_at": Setting(
         about="the hour at which a day begins",

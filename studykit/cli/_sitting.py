@@ -14,7 +14,6 @@ from studykit.questions.item_bank import ItemBank
 
 if TYPE_CHECKING:
     from studykit.problems import Problem
-    from studykit.questions.item import Item
     from studykit.quiz.drills import DeckFacts, Drills
     from studykit.quiz.plan import Entry
     from studykit.quiz.sitting import EditOutcome
@@ -102,12 +101,6 @@ class SittingDecks:
 
             self._drills = Drills(self.items, self._log, self.facts)
         return self._drills
-
-    def related(self, key: str, item: Item) -> tuple[str, ...]:
-        """Return facts about what an item is about; worked out when they are to be shown."""
-        from studykit.quiz.related import about_the_same
-
-        return about_the_same(item, self.items[key].sayings)
 
 
 def _unusable(problems: Sequence[Problem]) -> EditOutcome:

@@ -44,15 +44,30 @@ class Skin(NamedTuple):
     """None where the end of a placement is told in words."""
 
 
-def skin_for_people(source: TextIO, target: TextIO) -> Skin:
-    """Return prompts in a terminal that has what they need, else plain lines."""
+def skin_for_people(
+    source: TextIO, target: TextIO, *, scrolls: bool = False, is_first_below: bool = False
+) -> Skin:
+    """Return prompts in a terminal that has what they need, else plain lines.
+
+    Each question has the screen for itself, unless it scrolls; with `is_first_below` the first one
+    leaves what was said before it in sight.
+    """
     is_person = source.isatty() and target.isatty()
     columns = shutil.get_terminal_size().columns
     if is_person and can_prompt(os.environ, columns, windows=os.name == "nt"):
         # Imported here: prompts take longer to load than the rest of the quiz.
         from studykit.quiz import in_terminal, prompts
 
-        return Skin(in_terminal.run, prompts.show, prompts.confirm)
+        told: list[Phrase] = []
+
+        def tell(lines: Iterable[Phrase]) -> None:
+            # What is said before the first question goes with it to its screen.
+            shown = list(lines)
+            told.extend(shown)
+            prompts.show(shown)
+
+        ask = partial(in_terminal.run, told=told, scrolls=scrolls, is_first_below=is_first_below)
+        return Skin(ask, tell, prompts.confirm)
 
     from studykit.quiz import in_lines
 

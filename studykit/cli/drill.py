@@ -140,7 +140,7 @@ def _sit(drill: Drill, decks: SittingDecks, log: Log, skin: Skin) -> int:
             if drill.plan.entries:
                 # A program has an editor of its own; it only says when it has changed a fact.
                 edit = decks.read_again if skin.send_summary else decks.edit
-                sitting = Sitting(session, local_now, log.settings, decks.related, edit, sounds)
+                sitting = Sitting(session, local_now, log.settings, decks.items, edit, sounds)
                 skin.run(sitting)
         except KeyboardInterrupt:
             code = INTERRUPTED

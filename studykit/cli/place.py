@@ -115,7 +115,7 @@ def _place(deck: QuizDeck, log: Log, name: str, *, as_json: bool) -> int:
     with terminal_as_it_was(), signals_leave_cleanly(), Sounds() as sounds:
         try:
             skin.tell([placement_phrases.opening(deck.deck.name)])
-            sitting = Sitting(session, local_now, log.settings, decks.related, edit, sounds)
+            sitting = Sitting(session, local_now, log.settings, decks.items, edit, sounds)
             skin.run(sitting)
         except KeyboardInterrupt:
             code = INTERRUPTED

@@ -31,6 +31,7 @@ from studykit.cli._output import counted, say, show_problems
 from studykit.cli._sitting import SittingDecks
 from studykit.cli._skins import Skin, skin_for_people, skin_for_program, streams
 from studykit.limits import MAX_MINUTES, MAX_QUESTIONS
+from studykit.problems import without_notes
 
 if TYPE_CHECKING:
     from studykit.cli._settings import LearnerSettings
@@ -106,7 +107,9 @@ def command(*, decks: tuple[str, ...], as_json: bool, **wishes: Any) -> None:
         with open_log(settings) as log:
             paths = find_decks(decks, all_by_default=True)
             opened, code_of_decks = open_quiz_decks(paths, log, as_json=as_json)
-            code_of_sitting = _sit(opened, log, options, as_json=as_json)
+            code_of_sitting = _sit(
+                opened, log, options, as_json=as_json, scrolls=settings.values["screen"] == "scroll"
+            )
     except LogError as error:
         say(f"Error: {error}", err=True)
         sys.exit(ENVIRONMENT)
@@ -151,7 +154,9 @@ def _options(wishes: dict[str, Any], settings: LearnerSettings) -> Options:
     )
 
 
-def _sit(opened: Sequence[QuizDeck], log: Log, options: Options, *, as_json: bool) -> int:
+def _sit(
+    opened: Sequence[QuizDeck], log: Log, options: Options, *, as_json: bool, scrolls: bool
+) -> int:
     """Ask what is planned, sum up, and return the exit code."""
     from studykit.quiz.opening import opening
     from studykit.quiz.session import Session
@@ -161,7 +166,7 @@ def _sit(opened: Sequence[QuizDeck], log: Log, options: Options, *, as_json: boo
     from studykit.quiz.todays_load import limits_of
     from studykit.reviews.log import LogError
 
-    _warn(opened, log)
+    has_warned = _warn(opened, log)
     limits = limits_of(deck.deck for deck in opened)
     options = options._replace(limits_of_decks=limits)
     decks = SittingDecks(opened, log, as_json=as_json)
@@ -172,7 +177,10 @@ def _sit(opened: Sequence[QuizDeck], log: Log, options: Options, *, as_json: boo
     refuse_unknown_filters(options.templates, options.tags, decks.items.values())
 
     source, target = streams()
-    skin = skin_for_program(source, target) if as_json else skin_for_people(source, target)
+    if as_json:
+        skin = skin_for_program(source, target)
+    else:
+        skin = skin_for_people(source, target, scrolls=scrolls, is_first_below=has_warned)
     # A program has an editor of its own; it only says when it has changed a fact.
     edit = decks.read_again if as_json else decks.edit
     session: Session | None = None
@@ -189,7 +197,7 @@ def _sit(opened: Sequence[QuizDeck], log: Log, options: Options, *, as_json: boo
                 today = local_now().date()
                 minutes = options.minutes
                 skin.tell([opening(names, planned, today, minutes, exam=options.exam)])
-                sitting = Sitting(session, local_now, log.settings, decks.related, edit, sounds)
+                sitting = Sitting(session, local_now, log.settings, decks.items, edit, sounds)
                 if options.is_scheduled:
                     sitting = sitting._replace(drills=decks.drills)
                 skin.run(sitting)
@@ -204,8 +212,11 @@ def _sit(opened: Sequence[QuizDeck], log: Log, options: Options, *, as_json: boo
     return code
 
 
-def _warn(opened: Sequence[QuizDeck], log: Log) -> None:
-    """Say on standard error what is left out, and that a clock has jumped."""
+def _warn(opened: Sequence[QuizDeck], log: Log) -> bool:
+    """Say on standard error what is left out, and that a clock has jumped.
+
+    Return whether anything was said.
+    """
     from studykit.reviews.schedule import clock_jump
 
     keys = {deck.deck.key for deck in opened}
@@ -226,6 +237,8 @@ def _warn(opened: Sequence[QuizDeck], log: Log) -> None:
         reason = "a picture's or sound's name would tell the answer."
         remedy = "Anki shows them; `studykit check` says more."
         say(f"{questions} left out: {reason} {remedy}", err=True, fg="yellow")
+    has_problems = any(without_notes(deck.problems) for deck in opened)
+    return any((has_problems, len(keys) < len(opened), jump, left_out))
 
 
 def _plan(decks: SittingDecks, log: Log, options: Options, skin: Skin) -> tuple[Plan, Options]:

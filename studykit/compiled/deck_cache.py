@@ -364,6 +364,14 @@ class _StoredItems(ItemBank):
         for identity, facts in self._db.rows("SELECT id, facts FROM items ORDER BY position"):
             yield identity, _IDS.from_text(facts)
 
+    def resting_on(self, fact: str) -> Iterator[Item]:
+        # Looked for as it is written there: to read the facts of 100,000 items would be waited for.
+        written = _IDS.to_text((fact,)).removeprefix("[").removesuffix("]")
+        query = "SELECT id FROM items WHERE instr(facts, ?) ORDER BY position"
+        for (identity,) in list(self._db.rows(query, written)):
+            if fact in self[identity].facts:
+                yield self[identity]
+
     def facts_and_stem(self, identity: str) -> FactsAndStem | None:
         row = self._db.row("SELECT facts, stem FROM items WHERE id = ?", identity)
         return (_IDS.from_text(row[0]), row[1]) if row else None

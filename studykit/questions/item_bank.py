@@ -79,6 +79,12 @@ class ItemBank(Mapping[str, Item]):
         for item in self._items.values():
             yield item.id, item.facts
 
+    def resting_on(self, fact: str) -> Iterator[Item]:
+        """Yield the items that rest on a fact."""
+        for item in self._items.values():
+            if fact in item.facts:
+                yield item
+
     @property
     def templates(self) -> Collection[str]:
         """Those that have items."""

@@ -17,10 +17,13 @@ from typing import TextIO
 from studykit.grading.verdict import NotGraded
 from studykit.problems import safe_text
 from studykit.quiz import phrases
+from studykit.quiz.lone_keys import COMMANDS_BY_KEY, plain
+from studykit.quiz.page import TAB
 from studykit.quiz.phrases import Command, Phrase, TypedCommand
 from studykit.quiz.question import Feedback, KeptAnswer, NotDone, Question
 from studykit.quiz.sitting import Sitting
 from studykit.quiz.terminal_state import wait_for_line
+from studykit.quiz.window import throw_away_keys
 
 _NUMBERS = re.compile(r"[\d\s,;、，]+")
 _BETWEEN = re.compile(r"[,;、，]")
@@ -84,13 +87,21 @@ class _PlainSkin:
         self.source = source
         self.target = target
         self.is_person = source.isatty()
+        self._hints_shown: set[str] = set()
 
     def show(self, question: Question) -> None:
-        lines = [phrases.head(question), Phrase(safe_text(question.stem))]
-        if question.wants_ticks:
-            lines.append(Phrase("  (all that apply: their numbers)"))
+        self._throw_away_keys()
+        lines = [phrases.head(question), Phrase(safe_text(question.stem).expandtabs(TAB))]
+        if question.letter:
+            lines.append(phrases.letter_line(question))
+        if question.is_lifeline:
+            lines.append(phrases.LIFELINE)
         for number, option in enumerate(question.options, start=1):
-            lines.append(Phrase(f"  {number}) {safe_text(option)}"))
+            lines.append(Phrase(f"  {number}) {safe_text(option).expandtabs(TAB)}"))
+        kind = phrases.kind_of(question)
+        if kind not in self._hints_shown:
+            self._hints_shown.add(kind)
+            lines.append(Phrase(f"({phrases.how_to_answer(question, in_lines=True)})"))
         write(self.target, lines)
 
     def ask(self, question: Question) -> None:
@@ -101,11 +112,14 @@ class _PlainSkin:
 
     def _take_answer(self, question: Question) -> None:
         """Take an answer that is chosen or typed."""
-        is_guess = question.mode == "guess"
-        prompt = "guess, or Enter shows the answer > " if is_guess else "> "
-        reply = self._reply(prompt, needs_colon=question.mode in ("typed", "guess"))
+        is_typed = question.mode in ("typed", "guess")
+        reply = self._reply("> ", typed_to=question if is_typed else None)
         if isinstance(reply, TypedCommand):
             self._obey(reply)
+            return
+        if not reply and question.mode != "guess":
+            nothing = phrases.NOTHING_TYPED if is_typed else phrases.NO_NUMBER
+            write(self.target, [Phrase(nothing, "quiet")])
             return
         if question.wants_ticks:
             texts = [_option_of_number(question, piece) for piece in _pieces(reply)]
@@ -121,15 +135,22 @@ class _PlainSkin:
             self._obey(reply)
             return
 
+        self._throw_away_keys()
         write(self.target, self.sitting.answer_of(question))
-        ratings = [f"{number} {name}" for number, name in enumerate(phrases.RATINGS, start=1)]
+        names = self.sitting.ratings(question)
+        ratings = [f"{number} {name}" for number, name in enumerate(names, start=1)]
         # Help and flags leave the card open; a rating, an undo or a skip does not.
         while self.sitting.session.open is question:
             rating = self._reply(f"{', '.join(ratings)} > ")
-            if isinstance(rating, TypedCommand):
+            if isinstance(rating, TypedCommand) and rating.command is Command.MORE:
+                write(self.target, self.sitting.more_about(question.entry.deck, question.item))
+            elif isinstance(rating, TypedCommand):
                 self._obey(rating)
             elif rating in ("1", "2", "3", "4"):
-                self._answered(self.sitting.session.rate(int(rating), self.sitting.clock()))
+                outcome = self.sitting.session.rate(int(rating), self.sitting.clock())
+                self._answered(outcome, is_seen=True)
+            else:
+                write(self.target, [Phrase(phrases.NOTHING_RATED, "quiet")])
 
     def goes_on(self) -> bool:
         """Wait at the end where a person is, and return whether a question was opened again."""
@@ -137,18 +158,22 @@ class _PlainSkin:
             self._wait(is_end=True)
         return self.sitting.session.open is not None
 
-    def _answered(self, outcome: Feedback | KeptAnswer | NotGraded) -> None:
+    def _answered(
+        self, outcome: Feedback | KeptAnswer | NotGraded, *, is_seen: bool = False
+    ) -> None:
+        """Show the feedback. Who rated a card has seen its answer, and goes on at once."""
         if isinstance(outcome, NotGraded):
             write(self.target, [Phrase(safe_text(outcome.why), "quiet")])
             return
         if isinstance(outcome, Feedback):
-            write(self.target, self.sitting.feedback_in_words(outcome))
+            self._throw_away_keys()
+            write(self.target, self.sitting.feedback_in_words(outcome, is_seen=is_seen))
             offer = self.sitting.offer(outcome)
             if offer:
                 write(self.target, [offer.line()])
-            # Who rated a card has seen all of this already, and at the end `goes_on` waits.
+            # At the end `goes_on` waits.
             may_wait = self.is_person and not self.sitting.is_over()
-            if may_wait and (offer or outcome.mode != "cards"):
+            if may_wait and (offer or not is_seen):
                 self._wait(is_end=False)
         self.target.write("\n")
 
@@ -166,7 +191,14 @@ class _PlainSkin:
         if typed.command is Command.CONTRAST:
             self._contrast()
             return
-        word = typed.word
+        session, word = self.sitting.session, typed.word
+        if typed.command is Command.GIVE_UP and session.open:
+            self._answered(session.give_up(self.sitting.clock()))
+            return
+        if typed.command is Command.MORE and session.last:
+            last = session.last
+            write(self.target, self.sitting.more_about(last.deck, last.item))
+            return
         if typed.command is Command.FLAG and not word and self.sitting.session.current():
             self._prompt("Why? > ")
             word = read_line(self.source).strip()
@@ -187,27 +219,46 @@ class _PlainSkin:
                 contrast.sitting.run(_PlainSkinWithin(contrast.sitting, self.source, self.target))
             write(self.target, [contrast.end()])
 
-    def _reply(self, prompt: str, *, needs_colon: bool = False) -> str | TypedCommand:
-        """Return what was typed.
+    def _reply(self, prompt: str, *, typed_to: Question | None = None) -> str | TypedCommand:
+        """Return what was typed, perhaps to a question.
 
-        Commands may begin with a colon, and must where an answer is typed.
+        Commands may begin with a colon; alone a key is one too, unless it is an answer.
         """
         while True:
             self._prompt(prompt)
             # Lone surrogates, which a broken stream may hold, can be neither graded nor kept.
             text = read_line(self.source).strip().encode(errors="replace").decode()
-            is_key = len(text) == 1 and not needs_colon
-            if is_key:
-                # A single letter is a command where nothing is typed.
-                text = unicodedata.normalize("NFKC", text)  # keys of Japanese input methods
-            typed = phrases.command_in(f":{text}" if is_key else text)
-            if typed is None or (is_key and typed.command is None):
+            command = self._command_alone(text, typed_to)
+            if command:
+                text = f":{command.key}"
+            elif len(text) == 1:
+                # Keys of Japanese input methods.
+                text = unicodedata.normalize("NFKC", text)
+            typed = phrases.command_in(text)
+            if typed is None:
                 return text
             if typed.command is Command.QUIT:
                 raise EOFError
             if typed.command:
                 return typed
             write(self.target, [phrases.no_such_command(text), *self.sitting.obey(Command.HELP)])
+
+    def _command_alone(self, text: str, typed_to: Question | None) -> Command | None:
+        """Return the command that a line is without a colon; a word is asked about."""
+        if typed_to is None:
+            return COMMANDS_BY_KEY.get(plain(text))
+        alone = self.sitting.command_alone(typed_to, text)
+        if alone:
+            return alone
+        meant = self.sitting.command_meant(typed_to, text)
+        if meant and confirm(phrases.did_you_mean(meant), self.source, self.target):
+            return meant
+        return None
+
+    def _throw_away_keys(self) -> None:
+        """Hear no key that was pressed before what comes was seen: Enter pressed twice, say."""
+        if self.is_person:
+            throw_away_keys()
 
     def _prompt(self, prompt: str) -> None:
         self.target.write(prompt)

@@ -1,29 +1,57 @@
-"""The quiz in a terminal: which prompt follows which.
+"""The quiz in a terminal: which page follows which.
 
-A thin skin over the sitting, with no rule of the quiz.
+A thin skin over the sitting, with no rule of the quiz. Each question has the window for itself, and
+its feedback comes in its place; where the learner wants it (`screen = scroll`) all stays below each
+other.
 """
 
 from __future__ import annotations
 
-import shutil
+from collections.abc import Sequence
 from contextlib import suppress
 
-from studykit.grading.verdict import GOOD, NotGraded
+from studykit.grading.verdict import NotGraded
 from studykit.problems import safe_text
-from studykit.quiz import phrases
+from studykit.quiz import pages, phrases, window
+from studykit.quiz.page import PagePart, broken, fitted
 from studykit.quiz.phrases import Command, Phrase
-from studykit.quiz.prompts import TimeIsUp, select, show, tick, type_text, wait, wrapped
+from studykit.quiz.prompts import (
+    Page,
+    TimeIsUp,
+    confirm,
+    page_of,
+    select,
+    show,
+    tick,
+    type_text,
+    wait,
+)
 from studykit.quiz.question import Feedback, KeptAnswer, NotDone, Question
 from studykit.quiz.sitting import Sitting
 
+MOST_TOLD = 2
+"""Lines that stand on the first question's page beside it."""
+Answer = Feedback | KeptAnswer | NotGraded
 
-def run(sitting: Sitting) -> None:
+
+def run(
+    sitting: Sitting,
+    *,
+    told: Sequence[Phrase] = (),
+    scrolls: bool = False,
+    is_first_below: bool = False,
+) -> None:
     """Ask until the session is over or the learner ends it by `q` or Ctrl-D.
 
-    Ctrl-C comes through as KeyboardInterrupt. The summary is the caller's.
+    What was told before stands on the first question's page, or is read before it. With
+    `is_first_below` that page stands below all that was said, which must not be missed. Ctrl-C
+    comes through as KeyboardInterrupt. The summary is the caller's.
     """
+    skin = _TerminalSkin(sitting, scrolls=scrolls, is_first_below=is_first_below)
     with suppress(EOFError):
-        sitting.run(_TerminalSkin(sitting))
+        if not scrolls and not is_first_below:
+            skin.begin(told)
+        sitting.run(skin)
 
 
 class _TerminalSkin:
@@ -32,11 +60,41 @@ class _TerminalSkin:
     EOFError: the learner ends.
     """
 
-    def __init__(self, sitting: Sitting) -> None:
+    def __init__(self, sitting: Sitting, *, scrolls: bool, is_first_below: bool = False) -> None:
         self.sitting = sitting
+        self._scrolls = scrolls
+        self._stays = is_first_below
+        """Whether the next page begins below what stands there."""
+        self._shown: tuple[int, str] | None = None
+        self._notices: list[Phrase] = []
+        """Said on the next page: what came of a command."""
+        self._hints_shown: set[str] = set()
+        self._bar = Phrase("")
+        self._question: Question | None = None
+        """The question whose feedback is shown, or that was shown last."""
+
+    def begin(self, told: Sequence[Phrase]) -> None:
+        """Take what was told before to the first page, or let it be read when that is much."""
+        if len(told) <= MOST_TOLD:
+            self._notices = list(told)
+            return
+        reply: Command | TimeIsUp | None = Command.HELP
+        while reply is not None:
+            reply = wait(page_of([], phrases.KEYS_OF_OPENING))
+            if reply is Command.QUIT:
+                raise EOFError
 
     def show(self, question: Question) -> None:
-        show([phrases.head(question)])  # the prompt shows the stem
+        """Make room for a question: the prompt shows it."""
+        shown = question.number, question.item.id
+        if shown != self._shown and not self._scrolls and not self._stays:
+            window.begin_page()
+        self._shown = shown
+        self._stays = False
+        self._question = question
+        self._bar = self.sitting.bar(question)
+        if self._scrolls:
+            show([self._bar])
 
     def ask(self, question: Question) -> None:
         match question.mode:
@@ -51,117 +109,211 @@ class _TerminalSkin:
 
     def goes_on(self) -> bool:
         """Wait at the end, and return whether the learner has opened a question again."""
-        self._wait(is_end=True)
+        self._wait(self.sitting.session.last, is_end=True)
         return self.sitting.session.open is not None
 
+    # --- questions -------------------------------------------------------------------------------
+
     def _choose(self, question: Question) -> None:
-        reply = select(
-            question.stem,
-            "(a number, or ? for help)",
-            question.options,
-            seconds=self._seconds_left(question),
-        )
+        reply = select(self._page(question), [safe_text(option) for option in question.options])
         if isinstance(reply, int):
             option = question.options[reply]
-            self._answered(self.sitting.session.answer(option, self.sitting.clock()))
+            self._answered(question, self.sitting.session.answer(option, self.sitting.clock()))
         else:
             self._obey(reply)
 
     def _tick(self, question: Question) -> None:
-        reply = tick(
-            question.stem,
-            "(all that apply, then Enter; ? for help)",
-            question.options,
-            seconds=self._seconds_left(question),
-        )
+        reply = tick(self._page(question), [safe_text(option) for option in question.options])
         if isinstance(reply, tuple):
             texts = [question.options[place] for place in reply]
-            self._answered(self.sitting.session.tick(texts, self.sitting.clock()))
+            self._answered(question, self.sitting.session.tick(texts, self.sitting.clock()))
         else:
             self._obey(reply)
 
     def _type(self, question: Question) -> None:
-        # Commands begin with a colon here: u, f and s may be answers.
-        hint = "(:? for help)"
-        if question.mode == "guess":
-            hint = "(guess, or Enter shows the answer; :? for help)"
-        elif question.item.interaction == "order":
-            # Numbers, since what is put in order may be long sentences.
-            hint = "\n  their numbers in the right order (:? for help)"
-        elif question.item.many == "all":
-            hint = "all of them, with commas (:? for help)"
-        message = f"{wrapped(f'{question.stem} {hint}')}\n  >"
-        text = type_text(message, seconds=self._seconds_left(question))
+        is_guess = question.mode == "guess"
+        text = type_text(self._page(question), "" if is_guess else phrases.NOTHING_TYPED)
         if isinstance(text, TimeIsUp):
             self._obey(text)
             return
 
         text = text.strip()
         typed = phrases.command_in(text)
-        if typed is None:
-            self._answered(self.sitting.session.answer(text, self.sitting.clock()))
-        elif typed.command:
+        alone = self.sitting.command_alone(question, text)
+        meant = self.sitting.command_meant(question, text)
+        if alone:
+            self._obey(alone)
+        elif typed and typed.command:
             self._obey(typed.command, typed.word)
-        else:
-            show([phrases.no_such_command(text), *phrases.help_lines(question)])
+        elif typed:
+            self._notices = [phrases.no_such_command(text)]
+            self._obey(Command.HELP)
+        elif meant and confirm(phrases.did_you_mean(meant), vanishes=not self._scrolls):
+            self._obey(meant)
+        elif text or is_guess:
+            self._answered(question, self.sitting.session.answer(text, self.sitting.clock()))
 
     def _recall(self, question: Question) -> None:
-        """Show the answer when the learner wants to see it, and ask how well it was known.
-
-        1 to 4.
-        """
-        reply = wait(
-            question.stem, "(Enter shows the answer)", seconds=self._seconds_left(question)
-        )
+        """Show the answer when the learner wants to see it, and ask how well it was known."""
+        reply = wait(self._page(question))
         if reply is not None:
             self._obey(reply)
             return
 
-        show(self.sitting.answer_of(question))
+        answer = self.sitting.answer_of(question)
+        if self._scrolls:
+            show(answer)
+        parts = pages.card_parts(self._bar, question, answer)
         # Help and flags leave the card open; a rating, an undo or a skip does not.
         while self.sitting.session.open is question:
-            rating = select("How well did you know it?", "", phrases.RATINGS, start=GOOD - 1)
+            ratings = self.sitting.ratings(question)
+            above = [] if self._scrolls else parts
+            above = [*above, *self._taken_notices()]
+            page = self._fitted(above, phrases.KEYS_OF_RATING, len(ratings))
+            rating = select(page._replace(stays=True), ratings)
             if isinstance(rating, int):
-                self._answered(self.sitting.session.rate(rating + 1, self.sitting.clock()))
+                outcome = self.sitting.session.rate(rating + 1, self.sitting.clock())
+                self._answered(question, outcome, is_seen=True)
+            elif rating is Command.MORE:
+                self._read(self.sitting.more_about(question.entry.deck, question.item))
             else:
                 self._obey(rating)
 
-    def _answered(self, outcome: Feedback | KeptAnswer | NotGraded) -> None:
+    def _answered(self, question: Question, outcome: Answer, *, is_seen: bool = False) -> None:
+        """Show the feedback. Who rated a card has seen its answer, and goes on at once."""
         if isinstance(outcome, NotGraded):
-            show([Phrase(safe_text(outcome.why), "quiet")])
+            self._notices = [Phrase(safe_text(outcome.why), "half")]
             return
-        if isinstance(outcome, Feedback):
-            show(self.sitting.feedback_in_words(outcome))
-            offer = self.sitting.offer(outcome)
-            if offer:
-                show([offer.line()])
-            # Who rated a card has seen all of this already, and at the end `goes_on` waits.
-            if (offer or outcome.mode != "cards") and not self.sitting.is_over():
-                self._wait(is_end=False)
-        show([Phrase("")])
+        if not isinstance(outcome, Feedback):
+            return
+        if self._scrolls:
+            show(self.sitting.feedback_in_words(outcome, is_seen=is_seen))
+        self._question = None if is_seen else question
+        offer = self.sitting.offer(outcome)
+        if offer:
+            self._say([offer.line()])
+        # At the end `goes_on` waits.
+        if (offer or not is_seen) and not self.sitting.is_over():
+            self._wait(outcome, is_end=False)
+        if self._scrolls:
+            show([Phrase("")])
 
-    def _wait(self, *, is_end: bool) -> None:
+    # --- between questions -----------------------------------------------------------------------
+
+    def _wait(self, last: Feedback | None, *, is_end: bool) -> None:
         """Wait for Enter, or a command that opens a question again."""
         while self.sitting.session.open is None:
-            command = wait(phrases.waiting(self.sitting.session.last, is_end=is_end))
+            # What was called right since reads so.
+            last = self.sitting.session.last or last
+            keys = phrases.waiting(last, is_end=is_end)
+            command = wait(self._feedback_page(last, keys))
             if command is None or command is Command.SKIP:
                 return
-            self._obey(command)
+            if command is Command.MORE and last:
+                if self._read(self.sitting.more_about(last.deck, last.item), keys):
+                    return
+            else:
+                self._obey(command)
+
+    def _feedback_page(self, last: Feedback | None, keys: str) -> Page:
+        notices = self._taken_notices()
+        parts: list[PagePart] = notices
+        question = self._question
+        if question and last and question.item.id == last.item.id and not self._scrolls:
+            sentence = self.sitting.sentence_of(last.deck, last.item, last.why)
+            source = phrases.short_source(last.item)
+            time = self.sitting.time_of(last)
+            answered = pages.Answered(self._bar, question, last, sentence, source, time, keys)
+            parts = pages.feedback_parts(
+                answered, [line for part in notices for line in part.lines]
+            )
+        return self._fitted(parts, keys)._replace(stays=True)
+
+    def _read(self, lines: Sequence[Phrase], keys: str = phrases.KEYS_OF_READING) -> bool:
+        """Show lines page by page until Enter; return whether they were read to their end."""
+        if self._scrolls:
+            show(lines)
+            return False
+        columns, rows = window.size()
+        rest = broken(lines, columns)
+        height = max(1, rows - 3)
+        while rest:
+            page, rest = rest[:height], rest[height:]
+            below = f"Enter shows {len(rest)} lines more" if rest else keys
+            command = wait(page_of([*page, Phrase("")], below))
+            if command is not None:
+                self._obey(command)
+                return False
+        return True
+
+    # --- pages and commands ----------------------------------------------------------------------
+
+    def _page(self, question: Question) -> Page:
+        """Return the page of an open question: all of its stem, however long."""
+        kind = phrases.kind_of(question)
+        hint = "" if kind in self._hints_shown else phrases.how_to_answer(question)
+        self._hints_shown.add(kind)
+        lines = [line for part in self._taken_notices() for line in part.lines]
+        parts = pages.question_parts(self._bar, question, lines, hint)
+        if self._scrolls:
+            parts = parts[2:]
+        keys = phrases.keys_of(question)
+        # What is below: the options or the typed line, the keys, and perhaps a notice.
+        below = [Phrase(f"  1) {option}") for option in question.options] or [Phrase(">")]
+        below += [Phrase(keys), Phrase("")]
+
+        def page(columns: int, rows: int) -> list[Phrase]:
+            return fitted(parts, columns, rows - len(broken(below, columns)), cuts=False)
+
+        return Page(page, keys, self._seconds_left(question), vanishes=not self._scrolls)
+
+    def _fitted(self, parts: Sequence[PagePart], keys: str, rows_below: int = 0) -> Page:
+        """Return a page of which all that must be seen fits into the window."""
+
+        def lines(columns: int, rows: int) -> list[Phrase]:
+            rows_of_keys = len(broken([Phrase(keys)], columns))
+            return fitted(parts, columns, rows - rows_of_keys - rows_below)
+
+        return Page(lines, keys, vanishes=not self._scrolls)
+
+    def _taken_notices(self) -> list[PagePart]:
+        notices, self._notices = self._notices, []
+        return [PagePart(tuple(notices))] if notices else []
 
     def _obey(self, command: Command | TimeIsUp, word: str = "") -> None:
         if isinstance(command, TimeIsUp):
-            show([Phrase("The time is up.", "half")])
+            self._notices.append(Phrase("The time is up.", "half"))
             return
         if command is Command.QUIT:
             raise EOFError
+        if command is Command.GIVE_UP and self._question and self.sitting.session.open:
+            outcome = self.sitting.session.give_up(self.sitting.clock())
+            self._answered(self._question, outcome)
+            return
+        last = self.sitting.session.last
+        if command is Command.MORE and last:
+            self._read(self.sitting.more_about(last.deck, last.item))
+            return
         if command is Command.CONTRAST:
             self._contrast()
             return
         if command is Command.FLAG and not word and self.sitting.session.current():
             # A flag without a reason helps nobody who reads it a month later.
-            reply = type_text("Why?")
+            reply = type_text(page_of([Phrase("Why?", "strong")]))
             word = reply if isinstance(reply, str) else ""
-        show(self.sitting.obey(command, word))
+        lines = self.sitting.obey(command, word)
+        if command is Command.HELP:
+            self._read([*self._notices, *lines])
+            self._notices = []
+        else:
+            self._say(lines)
+
+    def _say(self, lines: Sequence[Phrase]) -> None:
+        """Say something on the next page, or at once where all stays below each other."""
+        if self._scrolls:
+            show(lines)
+        else:
+            self._notices += lines
 
     def _contrast(self) -> None:
         """Set apart what was confused just now; then the quiz goes on where it was."""
@@ -169,14 +321,18 @@ class _TerminalSkin:
 
         contrast = contrast_within(self.sitting)
         if isinstance(contrast, NotDone):
-            show([Phrase(contrast.why, "quiet")])
+            self._say([Phrase(contrast.why, "quiet")])
             return
-        show(contrast.opening(shutil.get_terminal_size().columns))
+        columns, _ = window.size()
+        # Who ends it ends the contrast alone.
+        with suppress(EOFError):
+            is_read = self._read(contrast.opening(columns), phrases.waiting(None, is_end=False))
+            if contrast.has_questions and (is_read or self._scrolls):
+                contrast.sitting.run(_TerminalSkinWithin(contrast.sitting, scrolls=self._scrolls))
+        if not self._scrolls:
+            window.begin_page()
         if contrast.has_questions:
-            # Who ends it ends the contrast alone.
-            with suppress(EOFError):
-                contrast.sitting.run(_TerminalSkinWithin(contrast.sitting))
-            show([contrast.end()])
+            self._say([contrast.end()])
 
     def _seconds_left(self, question: Question) -> float | None:
         """Return how long the question may stay open; None when nothing presses."""
@@ -189,5 +345,5 @@ class _TerminalSkinWithin(_TerminalSkin):
     """The same for a sitting within another one, which goes on afterwards."""
 
     def goes_on(self) -> bool:
-        self._wait(is_end=False)
+        self._wait(self.sitting.session.last, is_end=False)
         return self.sitting.session.open is not None

@@ -14,15 +14,19 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from studykit.grading.verdict import EASY
 from studykit.problems import safe_text
 from studykit.questions.item import Item
 from studykit.questions.source_lines import source_lines
-from studykit.quiz.question import Feedback, Question
+from studykit.quiz.question import Counts, Feedback, Question
 from studykit.reviews.schedule import DEFAULT, Settings, study_day
 
+if TYPE_CHECKING:
+    from studykit.quiz.related import Related
+
+MOST_WORDS_OF_TITLE = 3
 MOST_OTHERS = 10
 """Further right answers that feedback names."""
 
@@ -45,6 +49,9 @@ class Command(Enum):
     """
 
     HELP = "?", "lists the keys"
+    HINT = "h", "shows the first letter; pressed again, the options, and right is then Hard"
+    GIVE_UP = "-", "I do not know it: shows the answer, and counts as forgotten"
+    MORE = "m", "shows more about the last answer: the whole source, notes, other facts"
     UNDO = "u", "takes the last answer back and asks it again"
     FLAG = "f", "flags the question, with a word why"
     SKIP = "s", "skips it for now"
@@ -120,6 +127,18 @@ def head(question: Question) -> Phrase:
     )
 
 
+def bar(question: Question, counts: Counts) -> Phrase:
+    """Return the line above a question: how many are left, how many of them are new, or again."""
+    parts = [f"{counts.left} left"]
+    if counts.new:
+        parts.append(f"{counts.new} new")
+    if counts.again:
+        parts.append(f"{counts.again} again")
+    if question.until:
+        parts.append(f"{length(question.until - question.asked)} to go")
+    return Phrase(", ".join(parts), "quiet")
+
+
 _VERDICTS: dict[str, tuple[str, Style]] = {
     "right": ("Right", "right"),
     "close": ("Close", "half"),
@@ -130,38 +149,113 @@ _VERDICTS: dict[str, tuple[str, Style]] = {
 }
 
 
-def feedback(
-    answered: Feedback,
-    now: datetime,
-    related: Sequence[str] = (),
-    settings: Settings = DEFAULT,
-) -> list[Phrase]:
-    """Return the verdict, what is right and why, related facts, and when it comes again."""
+def verdict_of(answered: Feedback, *, with_why: bool = True) -> Phrase:
+    """Return the verdict in words, with what is to be said of the answer."""
     name, style = _VERDICTS[answered.verdict]
-    why = f" {safe_text(answered.why)}" if answered.why else ""
-    return [
-        Phrase(f"{name}.{why}", style),
-        *answers(answered.item, answered.matched, related),
-        *comes_again(answered.due, now, settings),
-    ]
+    if answered.verdict == "wrong" and not answered.given and answered.mode != "cards":
+        name = "Not known"
+    why = f" {safe_text(answered.why)}" if answered.why and with_why else ""
+    return Phrase(f"{name}.{why}", style)
 
 
-def answers(item: Item, matched: Sequence[str] = (), related: Sequence[str] = ()) -> list[Phrase]:
-    """Return the key (of several, one that was named), the explanation, sources, related facts."""
-    lines = _right_answers(item, matched)
-    lines += explained(item)
-    if related:
-        lines.append(Phrase("About the same:", "quiet"))
-    for fact in related:
+def answers(item: Item, matched: Sequence[str] = (), said: str = "") -> list[Phrase]:
+    """Return the key (of several, one that was named), and one sentence with its source.
+
+    Of the sentence nothing where it was said already.
+    """
+    return [*right_answers(item, matched), *sentence_and_source(item, said)]
+
+
+def sentence_and_source(item: Item, said: str = "") -> list[Phrase]:
+    """Return what the facts say in one sentence, and in a word or two where it stands.
+
+    The source alone where the sentence was said already; nothing where there is neither.
+    """
+    sentence = sentence_of(item)
+    return said_with_source("" if is_told(sentence, said) else sentence, short_source(item))
+
+
+def said_with_source(sentence: str, source: str) -> list[Phrase]:
+    """Return a sentence with its source, or one of them."""
+    sentence, source = safe_text(sentence), safe_text(source)
+    if not source:
+        return [Phrase(sentence)] if sentence else []
+    if not sentence:
+        return [Phrase(f"({source})", "quiet")]
+    return [Phrase(f"{sentence} ({source})")]
+
+
+_COMPARED = re.compile(r"\d+\. (.*)")
+_END_OF_SENTENCE = re.compile(r"(?<=[^\W_]{4}[.!?])\s+(?=[^\W\d_a-z])|(?<=[。！？])")
+"""Not after an abbreviation: a full stop behind a longer word, and a capital after it."""
+
+
+def sentence_of(item: Item) -> str:
+    """Return one sentence of the explanation: the first that names the answer, else the first.
+
+    Where things were compared, these with their values.
+    """
+    lines = [line for line in item.explanation.splitlines() if line.strip()]
+    if not lines:
+        return ""
+    compared = [found[1] for line in lines if (found := _COMPARED.fullmatch(line.strip()))]
+    if compared:
+        return ", ".join(compared)
+    sentences = [part.strip() for part in _END_OF_SENTENCE.split(" ".join(lines)) if part.strip()]
+    for sentence in sentences:
+        if item.shown_key.casefold() in sentence.casefold():
+            return sentence
+    return sentences[0]
+
+
+def repeats(sentence: str, item: Item) -> bool:
+    """Return whether a sentence says nothing that question and answer do not say together."""
+    said = set(_words(" ".join((item.stem, *item.keys))))
+    new = [word for word in _words(sentence) if word not in said]
+    # A verb may stand in another form.
+    return len(new) <= len(_words(sentence)) // 6
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
+
+
+def is_told(fact: str, said: str) -> bool:
+    """Return whether what was said is a fact, or ends with it."""
+    on_one_line = " ".join(fact.split())
+    return bool(on_one_line) and (said == on_one_line or said.endswith(f". {on_one_line}"))
+
+
+def short_source(item: Item) -> str:
+    """Return the first source in a word or two: its title if that is short, else its name."""
+    if not item.sources:
+        return ""
+    source = item.sources[0]
+    is_title_short = len(source.title.split()) <= MOST_WORDS_OF_TITLE
+    name = source.title if is_title_short and source.title else source.ref
+    return f"{name} …" if len(source_lines(item.sources)) > 1 else name
+
+
+def more(item: Item, related: Related) -> list[Phrase]:
+    """Return all that is known of an answer: the whole explanation, its sources, other facts."""
+    lines = [*right_answers(item, ()), *explained(item)]
+    if related.facts:
+        about = f" about {safe_text(related.about)}" if related.about else ""
+        lines += [Phrase(""), Phrase(f"More{about}:", "strong")]
+    for fact in related.facts:
         # A fact of several lines would look like several facts.
         on_one_line = " ".join(fact.split())
-        lines.append(Phrase(f"  {safe_text(on_one_line)}", "quiet"))
+        lines.append(Phrase(f"  {safe_text(on_one_line)}"))
     return lines
 
 
-def _right_answers(item: Item, matched: Sequence[str]) -> list[Phrase]:
+ANSWER = "Answer: "
+
+
+def right_answers(item: Item, matched: Sequence[str]) -> list[Phrase]:
+    """Return the key, or of several one that was named and the others."""
     if item.many == "all" or len(item.keys) == 1:
-        return [Phrase(f"Answer: {all_keys(item)}", "strong")]
+        return [Phrase(f"{ANSWER}{all_keys(item)}", "strong")]
 
     # The learner's own answer comes first, so that he sees that it counted.
     first = matched[0] if matched else item.shown_key
@@ -170,7 +264,7 @@ def _right_answers(item: Item, matched: Sequence[str]) -> list[Phrase]:
     more = ""
     if len(others) > MOST_OTHERS:
         more = f" and {len(others) - MOST_OTHERS} more"
-    return [Phrase(f"Answer: {safe_text(first)}", "strong"), Phrase(f"Also right: {named}{more}")]
+    return [Phrase(f"{ANSWER}{safe_text(first)}", "strong"), Phrase(f"Also right: {named}{more}")]
 
 
 def all_keys(item: Item) -> str:
@@ -197,11 +291,11 @@ def waiting(last: Feedback | None, *, is_end: bool) -> str:
     also = ""
     may_be_right = last is not None and last.verdict not in ("right", "outdated", "new")
     if last and may_be_right and last.mode != "choice" and last.given:
-        also = f", {Command.ACCEPT.key} if you were right"
+        also = f", {Command.ACCEPT.key} I was right"
     elif last and last.verdict == "right" and 0 < last.rating < EASY and last.mode != "cards":
-        also = f", {Command.EASY.key} if it was easy"
+        also = f", {Command.EASY.key} easy"
     enter = "ends the quiz" if is_end else "goes on"
-    return f"Enter {enter}{also}, ? shows what else"
+    return f"Enter {enter}{also}, m more, ? keys"
 
 
 def comes_again(due: datetime | None, now: datetime, settings: Settings = DEFAULT) -> list[Phrase]:
@@ -244,6 +338,94 @@ def when(due: datetime, now: datetime, settings: Settings = DEFAULT) -> str:
     if days == 1:
         return "tomorrow"
     return f"in {days} days ({local.day} {local:%B %Y})"
+
+
+def short_time(due: datetime, now: datetime, settings: Settings = DEFAULT) -> str:
+    """Return how long it takes until something is due: `1 min`, `5 h`, `1 day`, `4 months`."""
+    minutes = max(1, -int((now - due).total_seconds() // 60))
+    if minutes < 60:
+        return f"{minutes} min"
+    days = study_day(due.astimezone(now.tzinfo), settings) - study_day(now, settings)
+    if days < 1:
+        return f"{round(minutes / 60)} h"
+    if days < 60:
+        return "1 day" if days == 1 else f"{days} days"
+    if days < 730:
+        return f"{round(days / 30.4)} months"
+    return f"{days / 365.25:.1f} years"
+
+
+def rating_line(number: int, time: str) -> str:
+    """Return a rating with the time after which the item comes again: `Good  10 min`."""
+    name = RATINGS[number - 1]
+    return f"{name}  {time}" if time else name
+
+
+NOTHING_TYPED = "Nothing is typed: - if you do not know it, h for a hint."
+NOTHING_CHOSEN = "Nothing is chosen: press a number, or an arrow key and Enter."
+NOTHING_TICKED = "Nothing is ticked: press the numbers of all that apply, then Enter."
+NO_NUMBER = "Nothing is chosen: type a number, and press Enter."
+NOTHING_RATED = "Nothing is rated: 1 Again, 2 Hard, 3 Good, 4 Easy."
+LIFELINE = Phrase("Right is Hard now.", "quiet")
+NOTHING_MORE_YET = Phrase("More is shown after the answer.", "quiet")
+KEYS_OF_RATING = "1 to 4, m more, ? keys"
+KEYS_OF_OPENING = "Enter goes on, q ends"
+KEYS_OF_READING = "Enter goes back, ? keys"
+
+_KEYS = {
+    "guess": "Enter shows it, ? keys",
+    "choice": "- not known, ? keys",
+    "typed": "h hint, - not known, ? keys",
+    "cards": "Enter shows it, h hint, - not known, ? keys",
+}
+_HINTS = {
+    "guess": "You have not met it: guess, or press Enter to see it. Nothing is graded.",
+    "choice": "Press its number, or an arrow key and Enter.",
+    "tick": "Press the numbers of all that apply, then Enter.",
+    "typed": "Type the answer and press Enter.",
+    "all": "Type all of them, with commas, and press Enter.",
+    "order": "Type their numbers in the right order, and press Enter.",
+    "cards": "Recall it, press Enter to see it, and say how well you knew it.",
+}
+"""How each kind of question is answered, which is said once a sitting."""
+_HINTS_IN_LINES = {
+    "choice": "Type its number and press Enter.",
+    "tick": "Type the numbers of all that apply, and press Enter.",
+}
+
+
+def kind_of(question: Question) -> str:
+    """Return the kind of a question by how it is answered, one of `_HINTS`."""
+    if question.wants_ticks:
+        return "tick"
+    if question.mode == "typed" and question.item.interaction == "order":
+        return "order"
+    if question.mode == "typed" and question.item.many == "all":
+        return "all"
+    return question.mode
+
+
+def how_to_answer(question: Question, *, in_lines: bool = False) -> str:
+    """Return how a question is answered, by keys or in whole lines."""
+    hints = _HINTS | _HINTS_IN_LINES if in_lines else _HINTS
+    return hints[kind_of(question)]
+
+
+def keys_of(question: Question) -> str:
+    """Return the line of keys below an open question."""
+    keys = _KEYS[question.mode]
+    # An exam gives no hints.
+    return keys.replace("h hint, ", "") if question.until or question.phase == "once" else keys
+
+
+def letter_line(question: Question) -> Phrase:
+    """Return the hint that a question gives by now: how its answer begins."""
+    return Phrase(f"It begins with {safe_text(question.letter)}.", "half")
+
+
+def did_you_mean(command: Command) -> str:
+    """Return what is asked when a typed word seems to be a command."""
+    return f"Did you mean {command.key} ({command.purpose})?"
 
 
 _HOW_TO_ANSWER = {

@@ -1,34 +1,64 @@
-"""Prompts, keys, colours and widths of a terminal: the one door to questionary.
+"""Prompts and keys of a terminal: the one door to questionary.
 
-Knows no rule of the quiz. prompt_toolkit comes in by questionary's door: questionary offers no way
-to choose by one key or to hear Ctrl-D. Ctrl-C comes through as KeyboardInterrupt, Ctrl-D as
-EOFError.
+A prompt is a page with keys: it shows lines, of which some may be chosen or ticked, or takes a line
+of text, until a key gives an answer. Knows no rule of the quiz. prompt_toolkit comes in by
+questionary's door: questionary offers no way to choose by one key, to have nothing chosen before a
+key was pressed, or to hear Ctrl-D. Ctrl-C comes through as KeyboardInterrupt, Ctrl-D as EOFError.
 """
 
 from __future__ import annotations
 
-import math
-import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from studykit.problems import safe_text
-from studykit.quiz.phrases import Command, Phrase
+from studykit.quiz import window
+from studykit.quiz.page import broken
+from studykit.quiz.phrases import NOTHING_CHOSEN, NOTHING_TICKED, Command, Phrase
 from studykit.quiz.phrases import Style as LineStyle
 from studykit.quiz.terminal_state import on_signals
+from studykit.quiz.window import show
 
 if TYPE_CHECKING:
+    from prompt_toolkit.application import Application
+    from prompt_toolkit.buffer import Buffer
     from prompt_toolkit.formatted_text import StyleAndTextTuples
     from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
-    from questionary import Question as Prompt
-    from questionary.prompts.common import InquirerControl
+    from prompt_toolkit.layout import Layout
+
+__all__ = ["Page", "TimeIsUp", "confirm", "select", "show", "tick", "type_text", "wait"]
+
+ROOMY = 16
+"""Rows. In a lower window no line is left empty above the keys."""
+Lines = Callable[[int, int], list[Phrase]]
+"""Gives lines for a window of so many columns and rows."""
 
 
 class TimeIsUp(Enum):
     """Instead of an answer, when the given seconds have passed."""
 
     NOW = "the time is up"
+
+
+class Page(NamedTuple):
+    """The lines that a prompt shows, and how it leaves the window."""
+
+    lines: Lines
+    """Above what is chosen or typed."""
+    keys: str = ""
+    """The line of keys, below it; gone when the prompt has ended."""
+    seconds: float | None = None
+    """How long it may stay open; None when nothing presses."""
+    vanishes: bool = True
+    """Whether nothing of it stays when it has ended: the next page comes in its place."""
+    stays: bool = False
+    """Whether it stays all the same where it was answered, and no command was given."""
+
+
+def page_of(lines: Sequence[Phrase], keys: str = "") -> Page:
+    """Return a page that shows lines as they are."""
+    return Page(lambda columns, _rows: broken(lines, columns), keys)
 
 
 _STYLES: dict[LineStyle, str] = {
@@ -43,215 +73,190 @@ _COMMANDS = {command.key: command for command in Command}
 """By their keys."""
 
 
-def select(
-    message: str, hint: str, options: Sequence[str], *, start: int = 0, seconds: float | None = None
-) -> int | Command | TimeIsUp:
+# --- menus --------------------------------------------------------------------------------------
+
+
+class Menu:
+    """Options with numbers. Nothing is chosen or pointed at before a key was pressed."""
+
+    def __init__(self, options: Sequence[str], *, takes_ticks: bool = False) -> None:
+        self.options = options
+        self.takes_ticks = takes_ticks
+        self.pointed_at: int | None = None
+        self.ticked: set[int] = set()
+
+    def move(self, steps: int) -> None:
+        """Point at the next option, or the one before; round the ends."""
+        if self.pointed_at is None:
+            self.pointed_at = 0 if steps > 0 else len(self.options) - 1
+        else:
+            self.pointed_at = (self.pointed_at + steps) % len(self.options)
+
+    def tick(self) -> None:
+        """Tick what is pointed at; once more, and it is not ticked any more."""
+        if self.pointed_at is not None:
+            self.ticked ^= {self.pointed_at}
+
+    @property
+    def chosen(self) -> tuple[int, ...]:
+        """Return the places of the ticked options, or of the one that is pointed at."""
+        if self.takes_ticks:
+            return tuple(sorted(self.ticked))
+        return () if self.pointed_at is None else (self.pointed_at,)
+
+    def lines(self) -> list[Phrase]:
+        """Return a line for each option."""
+        lines = []
+        for place, option in enumerate(self.options):
+            is_pointed_at = place == self.pointed_at
+            mark = "» " if is_pointed_at else "  "
+            if self.takes_ticks:
+                mark += "● " if place in self.ticked else "○ "
+            text = f"{mark}{place + 1}) {option}"
+            lines.append(Phrase(text, "strong" if is_pointed_at else "plain"))
+        return lines
+
+
+def select(page: Page, options: Sequence[str]) -> int | Command | TimeIsUp:
     """Return which option is chosen: by its number at once, or by arrow keys and Enter.
 
     Or a command by its key.
     """
-    chosen = _menu(message, hint, options, start=start, seconds=seconds, takes_ticks=False)
+    chosen = _menu(page, Menu(options))
     return chosen[0] if isinstance(chosen, tuple) else chosen
 
 
-def tick(
-    message: str, hint: str, options: Sequence[str], *, seconds: float | None = None
-) -> tuple[int, ...] | Command | TimeIsUp:
+def tick(page: Page, options: Sequence[str]) -> tuple[int, ...] | Command | TimeIsUp:
     """Return which options are ticked, once Enter is pressed.
 
     Its number ticks one, or the space bar the one that the arrow keys point at; once more, and it
     is not ticked any more. Or a command by its key.
     """
-    return _menu(message, hint, options, start=0, seconds=seconds, takes_ticks=True)
+    return _menu(page, Menu(options, takes_ticks=True))
 
 
-def _menu(
-    message: str,
-    hint: str,
-    options: Sequence[str],
-    *,
-    start: int,
-    seconds: float | None,
-    takes_ticks: bool,
-) -> tuple[int, ...] | Command | TimeIsUp:
-    """Return the places of the options that are chosen, a command or TimeIsUp.
-
-    Drawn by questionary's menu. Its `select` would put two whole prompts for text around it, for
-    searching and for what a validator says: an eighth of the time to the first question goes into
-    them, and here there is neither.
-    """
-    from prompt_toolkit.application import Application
-    from prompt_toolkit.filters import is_done
-    from prompt_toolkit.layout import (
-        ConditionalContainer,
-        FormattedTextControl,
-        HSplit,
-        Layout,
-        Window,
-    )
-    from questionary import Question as Prompt
-    from questionary.prompts.common import InquirerControl
-    from questionary.styles import merge_styles_default
-
-    titles = []
-    for number, option in enumerate(options, start=1):
-        titles.append(f"{number}) {safe_text(option)}")
-    if _is_too_long(f"{message} {hint}", titles):
-        # A prompt is cut at the window's end; what is printed can be scrolled back to.
-        shown = [message]
-        if _is_too_long(hint, titles):
-            shown += titles
-        show(map(Phrase, shown))
-        message = ""
-    menu = InquirerControl(titles, use_indicator=takes_ticks, initial_choice=titles[start])
-    stem = wrapped(message)
-    stem_and_hint = wrapped(f"{message} {hint}")
-    # The hint stands behind the stem until there is an answer; on a line of its own where it does
-    # not fit.
-    fits = stem_and_hint.startswith(stem)
-    hint = stem_and_hint.removeprefix(stem).lstrip(" ") if fits else f"\n  {hint}"
-
-    def header() -> StyleAndTextTuples:
-        behind_stem = ("class:instruction", hint)
-        if menu.is_answered:
-            chosen = [titles[place] for place in _places_chosen(menu)]
-            behind_stem = ("class:answer", ", ".join(chosen))
-        return [("class:qmark", "?"), ("class:question", f" {stem} "), behind_stem]
-
-    above = Window(
-        FormattedTextControl(header),
-        wrap_lines=True,
-        dont_extend_height=True,
-        always_hide_cursor=True,
-    )
-    below = ConditionalContainer(Window(menu, wrap_lines=True, always_hide_cursor=True), ~is_done)
-    application: Application[tuple[int, ...] | Command | TimeIsUp] = Application(
-        Layout(HSplit([above, below])),
-        style=merge_styles_default([]),
-        include_default_pygments_style=False,
-        key_bindings=_keys_of_menu(menu),
-    )
-    reply: tuple[int, ...] | Command | TimeIsUp = _ask(Prompt(application), seconds)
-    return reply
-
-
-def _places_chosen(menu: InquirerControl) -> tuple[int, ...]:
-    """Return the places of the ticked options, or of the one that is pointed at."""
-    if not menu.use_indicator:
-        return (menu.pointed_at,)
-    places = []
-    for place, choice in enumerate(menu.choices):
-        if choice.value in menu.selected_options:
-            places.append(place)
-    return tuple(places)
-
-
-def _keys_of_menu(menu: InquirerControl) -> KeyBindings:
-    """Return numbers, arrow keys (or Ctrl-N and Ctrl-P), Enter and the commands.
-
-    Where boxes are ticked a number does that, and so does the space bar. Other keys do nothing.
-    """
+def _menu(page: Page, menu: Menu) -> tuple[int, ...] | Command | TimeIsUp:
+    """Return the places of the options that are chosen, a command or TimeIsUp."""
+    drawing = _Drawing(page, menu)
     from prompt_toolkit.key_binding import KeyBindings
 
     def choose(event: KeyPressEvent) -> None:
-        menu.is_answered = True
-        event.app.exit(result=_places_chosen(menu))
+        if menu.chosen:
+            _let_stay(event, page)
+            event.app.exit(result=menu.chosen)
+        else:
+            drawing.notice = NOTHING_TICKED if menu.takes_ticks else NOTHING_CHOSEN
 
     def choose_place(place: int) -> Callable[[KeyPressEvent], None]:
         def chosen(event: KeyPressEvent) -> None:
+            drawing.notice = ""
             menu.pointed_at = place
-            if menu.use_indicator:
-                tick_pointed_at(event)
+            if menu.takes_ticks:
+                menu.tick()
             else:
                 choose(event)
 
         return chosen
 
-    def tick_pointed_at(_: KeyPressEvent) -> None:
-        ticked = menu.get_pointed_at().value
-        if ticked in menu.selected_options:
-            menu.selected_options.remove(ticked)
+    def move(steps: int) -> Callable[[KeyPressEvent], None]:
+        def moved(_: KeyPressEvent) -> None:
+            drawing.notice = ""
+            menu.move(steps)
+
+        return moved
+
+    def tick_or_choose(event: KeyPressEvent) -> None:
+        if menu.takes_ticks and menu.pointed_at is not None:
+            menu.tick()
         else:
-            menu.selected_options.append(ticked)
+            choose(event)
 
     keys = KeyBindings()
-    # Esc and then Enter, or Alt and Enter, is no answer: whoever presses Esc wants to get away.
-    keys.add("escape", "enter", eager=True)(_ignored)
-    for place in range(min(9, menu.choice_count)):
+    for place in range(min(9, len(menu.options))):
         for key in _both_widths(str(place + 1)):
             keys.add(key, eager=True)(choose_place(place))
-    if menu.use_indicator:
-        keys.add("space", eager=True)(tick_pointed_at)
-    for key in ("c-m", "c-j"):  # Enter arrives as c-j when it was typed ahead
+    keys.add("space", eager=True)(tick_or_choose)
+    for key in ("c-m", "c-j"):
         keys.add(key, eager=True)(choose)
     for key in ("down", "c-n"):
-        keys.add(key, eager=True)(lambda _: menu.select_next())
+        keys.add(key, eager=True)(move(1))
     for key in ("up", "c-p"):
-        keys.add(key, eager=True)(lambda _: menu.select_previous())
-    for key in ("c-c", "c-q", "<sigint>"):
-        keys.add(key, eager=True)(
-            lambda event: event.app.exit(exception=KeyboardInterrupt, style="class:aborting")
-        )
-    keys.add("c-l", eager=True)(lambda event: event.app.renderer.clear())
+        keys.add(key, eager=True)(move(-1))
     _add_keys(keys, _COMMANDS)
-    return keys
+    reply: tuple[int, ...] | Command | TimeIsUp = _ask(drawing, keys)
+    return reply
 
 
-def type_text(message: str, *, mark: str = "?", seconds: float | None = None) -> str | TimeIsUp:
-    """Return what is typed up to Enter, or TimeIsUp."""
+# --- text and single keys -----------------------------------------------------------------------
+
+
+def type_text(page: Page, nothing_typed: str | None = None) -> str | TimeIsUp:
+    """Return what is typed up to Enter, or TimeIsUp.
+
+    Where `nothing_typed` says something, that is said at Enter alone, and nothing returned.
+    """
+    drawing = _Drawing(page, takes_text=True)
+    from prompt_toolkit.buffer import Buffer
     from prompt_toolkit.key_binding import KeyBindings
-    from questionary import text
 
-    above, _, last = message.rpartition("\n")
-    if above and _is_too_long(message):
-        show([Phrase(above)])
-        message = last.strip()
+    buffer = drawing.buffer = Buffer(multiline=False)
+
+    def enter(event: KeyPressEvent) -> None:
+        if nothing_typed and not buffer.text.strip():
+            drawing.notice = nothing_typed
+            buffer.reset()
+        else:
+            event.app.exit(result=buffer.text)
+
     keys = KeyBindings()
+    for key in ("c-m", "c-j"):
+        keys.add(key, eager=True)(enter)
+
+    keys.add("<bracketed-paste>", eager=True)(
+        lambda event: buffer.insert_text(" ".join(event.data.split()))
+    )
     _add_keys(keys, {})
-    reply: str | TimeIsUp = _ask(text(message, qmark=mark, key_bindings=keys), seconds)
+    reply: str | TimeIsUp = _ask(drawing, keys)
     return reply
 
 
-def wait(
-    message: str, hint: str = "", *, seconds: float | None = None
-) -> Command | TimeIsUp | None:
+def wait(page: Page) -> Command | TimeIsUp | None:
     """Wait for Enter or the space bar (None), or the key of a command; other keys do nothing."""
-    mark = "?" if hint else " "
-    reply: Command | TimeIsUp | None = _press(f"{message} {hint}", _COMMANDS, None, mark, seconds)
+    reply: Command | TimeIsUp | None = _press(page, _COMMANDS, None)
     return reply
 
 
-def confirm(question: str) -> bool:
+def confirm(question: str, *, vanishes: bool = False) -> bool:
     """Return whether the learner says yes: `y`.
 
     `n`, `q`, Enter, the space bar and Ctrl-D are a no.
     """
     answers = {"y": True, "Y": True, "n": False, "N": False, "q": False}
+    page = page_of([Phrase(f"{question} (y/n)")])._replace(vanishes=vanishes)
     try:
-        return bool(_press(f"{question} (y/n)", answers, enter=False, mark="?"))
+        return bool(_press(page, answers, enter=False))
     except EOFError:
         return False
 
 
-def _press(
-    message: str, answers: Mapping[str, Any], enter: Any, mark: str, seconds: float | None = None
-) -> Any:
+def _press(page: Page, answers: Mapping[str, Any], enter: Any) -> Any:
     """Return what the key stands for that is pressed: one of the answers, or Enter."""
+    drawing = _Drawing(page)
     from prompt_toolkit.key_binding import KeyBindings
-    from questionary import text
+
+    def go_on(event: KeyPressEvent) -> None:
+        _let_stay(event, page)
+        event.app.exit(result=enter)
 
     keys = KeyBindings()
-    # Not eager: the terminal's own reports come as keys too, and have their handlers.
-    keys.add("<any>")(_ignored)
-    for key in ("c-r", "c-s"):  # would search the history
-        keys.add(key, eager=True)(_ignored)
-    # Enter arrives as c-j when it was typed ahead.
-    answers = {"c-m": enter, "c-j": enter, "space": enter, **answers}
+    for key in ("c-m", "c-j", "space"):
+        keys.add(key, eager=True)(go_on)
     _add_keys(keys, answers)
-    if _is_too_long(message):
-        show([Phrase(message)])
-        message = ""
-    return _ask(text(wrapped(message), qmark=mark, key_bindings=keys), seconds)
+    return _ask(drawing, keys)
+
+
+def _let_stay(event: KeyPressEvent, page: Page) -> None:
+    event.app.erase_when_done = page.vanishes and not page.stays
 
 
 def _both_widths(key: str) -> tuple[str, ...]:
@@ -266,24 +271,163 @@ def _both_widths(key: str) -> tuple[str, ...]:
     return key, full_width
 
 
-def _ignored(_event: KeyPressEvent) -> None:
-    """Do nothing: the key has no meaning here."""
-
-
 def _add_keys(keys: KeyBindings, answers: Mapping[str, Any]) -> None:
-    """Add keys that answer at once, and Ctrl-D and Ctrl-Z as everywhere."""
+    """Add keys that answer at once, and those that are the same at every prompt."""
 
     def leave_with(answer: Any) -> Callable[[KeyPressEvent], None]:
         return lambda event: event.app.exit(result=answer)
 
+    def interrupt(event: KeyPressEvent) -> None:
+        event.app.exit(exception=KeyboardInterrupt)
+
+    # Esc and then Enter, or Alt and Enter, is no answer: whoever presses Esc wants to get away.
+    keys.add("escape", "enter", eager=True)(lambda _: None)
     for name, answer in answers.items():
         for key in _both_widths(name):
             keys.add(key, eager=True)(leave_with(answer))
+    for key in ("c-c", "<sigint>"):
+        keys.add(key, eager=True)(interrupt)
     keys.add("c-d", eager=True)(lambda event: event.app.exit(exception=EOFError))
     keys.add("c-z", eager=True)(lambda event: event.app.suspend_to_background())
+    keys.add("c-l", eager=True)(lambda event: event.app.renderer.clear())
 
 
-def _ask(prompt: Prompt, seconds: float | None = None) -> Any:
+# --- drawing ------------------------------------------------------------------------------------
+
+
+class _Drawing:
+    """The lines of a page with its menu, as they are at the moment."""
+
+    def __init__(self, page: Page, menu: Menu | None = None, *, takes_text: bool = False) -> None:
+        self.page = page
+        self.menu = menu
+        self.takes_text = takes_text
+        self.buffer: Buffer | None = None
+        """What is typed, where text is taken."""
+        self.notice = ""
+        """Said below what is chosen or typed."""
+        self._above = 0
+        """How many of the page's lines were printed, since they did not fit."""
+        self.drawn: Sequence[Phrase] = ()
+        """Lines that stand on the screen already."""
+        self.settings_before: list[Any] | None = None
+        """Of the terminal, before those lines were drawn."""
+        if "prompt_toolkit" not in sys.modules:
+            self._draw_at_once()
+
+    def _draw_at_once(self) -> None:
+        """Print the page before prompt_toolkit is loaded, which takes as long as all before it."""
+        _, rows = window.size()
+        lines = self.above()
+        if self.takes_text:
+            lines.append(Phrase("> "))
+        lines += self.below()
+        if len(lines) < rows:
+            window.throw_away_keys()
+            self.settings_before = window.hear_keys()
+            window.write(lines)
+            self.drawn = lines
+            _load()
+
+    def print_what_does_not_fit(self) -> None:
+        """Print the page's first lines where the window is too low for all.
+
+        A prompt is cut at the window's end; what is printed can be scrolled back to.
+        """
+        columns, rows = window.size()
+        lines = self.page.lines(columns, rows)
+        options = broken(self.menu.lines(), columns) if self.menu else []
+        # A notice may come.
+        rows_below = len(options) + self.takes_text + len(self.below()) + 1
+        excess = len(lines) + rows_below - rows
+        if excess > 0:
+            self._above = min(excess, len(lines))
+            printed = lines[: self._above]
+            if excess > len(lines):
+                printed += options
+            window.write(printed)
+
+    def above(self) -> list[Phrase]:
+        """Return the page's own lines, and the menu."""
+        columns, rows = window.size()
+        lines = self.page.lines(columns, rows)[self._above :]
+        if self.menu:
+            lines += broken(self.menu.lines(), columns)
+        return lines
+
+    def below(self) -> list[Phrase]:
+        """Return what stands below the menu or the typed text."""
+        columns, rows = window.size()
+        lines = []
+        if rows >= ROOMY and (self.menu or self.takes_text):
+            lines.append(Phrase(""))
+        if self.notice:
+            lines.append(Phrase(self.notice, "half"))
+        if self.page.keys:
+            lines.append(Phrase(self.page.keys, "quiet"))
+        return broken(lines, columns)
+
+    def row_in_view(self) -> int:
+        """Return the row that must be seen, where the lines are more than the window has."""
+        lines = self.above()
+        if self.menu and self.menu.pointed_at is not None:
+            columns, _ = window.size()
+            options = self.menu.lines()
+            below = len(broken(options[self.menu.pointed_at :], columns))
+            return len(lines) - below
+        return max(0, len(lines) - 1)
+
+
+def _load() -> None:
+    """Load prompt_toolkit. A signal waits so long: it would come in the middle of an import."""
+    caught: list[int] = []
+    with on_signals(lambda number, _frame: caught.append(number)):
+        import questionary  # noqa: F401 - what is used of it is imported where it is used
+    if caught:
+        raise SystemExit(128 + caught[0])
+
+
+def _fragments(lines: Sequence[Phrase]) -> StyleAndTextTuples:
+    fragments: StyleAndTextTuples = []
+    for number, line in enumerate(lines):
+        text = line.text if number == len(lines) - 1 else f"{line.text}\n"
+        fragments.append((_STYLES[line.style], text))
+    return fragments
+
+
+def _layout(drawing: _Drawing) -> Layout:
+    """Return the page, then the typed text where there is any, then the keys."""
+    from prompt_toolkit.data_structures import Point
+    from prompt_toolkit.filters import Condition, is_done
+    from prompt_toolkit.layout import (
+        BufferControl,
+        ConditionalContainer,
+        FormattedTextControl,
+        HSplit,
+        Layout,
+        Window,
+    )
+    from prompt_toolkit.layout.processors import BeforeInput
+
+    page = FormattedTextControl(
+        lambda: _fragments(drawing.above()),
+        get_cursor_position=lambda: Point(0, drawing.row_in_view()),
+        focusable=not drawing.takes_text,
+        show_cursor=False,
+    )
+    rows: list[Any] = [Window(page, dont_extend_height=True, always_hide_cursor=True)]
+    typed = None
+    if drawing.buffer is not None:
+        control = BufferControl(drawing.buffer, [BeforeInput("> ", "bold")])
+        typed = Window(control, dont_extend_height=True, wrap_lines=True)
+        rows.append(typed)
+    below = FormattedTextControl(lambda: _fragments(drawing.below()))
+    has_more = Condition(lambda: bool(drawing.below())) & ~is_done
+    rows.append(ConditionalContainer(Window(below, dont_extend_height=True), has_more))
+    return Layout(HSplit(rows), focused_element=typed)
+
+
+def _ask(drawing: _Drawing, keys: KeyBindings) -> Any:
     """Return the answer to a prompt, or TimeIsUp.
 
     Not by questionary's `ask`, which turns Ctrl-C into the answer None.
@@ -291,12 +435,26 @@ def _ask(prompt: Prompt, seconds: float | None = None) -> Any:
     A signal ends the prompt as a key would, and only then the program: an exception from inside
     prompt_toolkit's event loop can leave the terminal without echo, or the loop without an end.
     """
-    application = prompt.application
+    from prompt_toolkit.application import Application
+    from prompt_toolkit.input.typeahead import clear_typeahead
+    from prompt_toolkit.styles import Style
+    from questionary import Question as Prompt
+
+    page = drawing.page
+    application: Application[Any] = Application(
+        _layout(drawing),
+        # Without the default styles of menus and of program code: to read them takes longer than
+        # to draw.
+        style=Style([]),
+        include_default_pygments_style=False,
+        key_bindings=keys,
+        erase_when_done=page.vanishes,
+    )
     caught: list[int] = []
 
-    def finish(result: TimeIsUp | None = None) -> None:
+    def finish(reply: TimeIsUp | None = None) -> None:
         if application.future and not application.future.done():
-            application.exit(result=result)
+            application.exit(result=reply)
 
     def leave(number: int, _frame: object) -> None:
         caught.append(number)
@@ -306,77 +464,21 @@ def _ask(prompt: Prompt, seconds: float | None = None) -> Any:
     def begin() -> None:
         if caught:
             finish()
-        elif seconds is not None and application.loop:
-            application.loop.call_later(max(0.0, seconds), finish, TimeIsUp.NOW)
+        elif page.seconds is not None and application.loop:
+            application.loop.call_later(max(0.0, page.seconds), finish, TimeIsUp.NOW)
 
     application.pre_run_callables.append(begin)
-    with on_signals(leave):
-        reply = prompt.unsafe_ask()
+    # Enter pressed twice would answer the next question before it was seen.
+    clear_typeahead(application.input)
+    if not drawing.drawn:
+        window.throw_away_keys()
+    window.take_back(drawing.drawn)
+    drawing.print_what_does_not_fit()
+    try:
+        with on_signals(leave):
+            reply = Prompt(application).unsafe_ask()
+    finally:
+        window.hear_as_before(drawing.settings_before)
     if caught:
         raise SystemExit(128 + caught[0])
     return reply
-
-
-# --- output -------------------------------------------------------------------------------------
-
-
-def show(lines: Iterable[Phrase]) -> None:
-    """Print lines in colour, unless NO_COLOR says not to, and break them between words."""
-    from prompt_toolkit.application.current import get_app_session
-    from prompt_toolkit.formatted_text import FormattedText
-    from prompt_toolkit.renderer import print_formatted_text
-    from prompt_toolkit.styles import Style
-
-    text = FormattedText((_STYLES[line.style], f"{wrapped(line.text, 0)}\n") for line in lines)
-    # Without the default styles of menus and of program code: to read them takes longer than to
-    # print.
-    print_formatted_text(get_app_session().output, text, Style([]))
-
-
-def _is_too_long(message: str, below: Iterable[str] = ()) -> bool:
-    """Return whether a message, with lines below it, does not fit into the window."""
-    from prompt_toolkit.utils import get_cwidth
-
-    columns, rows = shutil.get_terminal_size()
-    lines = wrapped(message).split("\n")
-    for line in below:
-        lines.append(f"   {line}")
-    rows_used = 0
-    for line in lines:
-        rows_used += max(1, math.ceil(get_cwidth(line) / columns))
-    return rows_used > rows
-
-
-def wrapped(text: str, margin: int = 2) -> str:
-    """Return the text broken between words for the window's width, made safe.
-
-    Following lines begin under the text, `margin` columns in.
-    """
-    width = max(10, shutil.get_terminal_size().columns - 1)
-    lines = []
-    for paragraph in safe_text(text).split("\n"):
-        lines += _wrapped_paragraph(paragraph, margin, width)
-    return "\n".join(lines)
-
-
-def _wrapped_paragraph(paragraph: str, margin: int, width: int) -> list[str]:
-    from prompt_toolkit.utils import get_cwidth
-
-    if get_cwidth(paragraph) + margin <= width:
-        return [paragraph]  # with the blanks between its columns
-    indent = " " * (len(paragraph) - len(paragraph.lstrip()))
-    lines = []
-    line = indent
-    columns = margin + len(indent)
-    for word in paragraph.split():
-        word_columns = get_cwidth(word)  # a Chinese letter takes two
-        is_begun = bool(line.strip())
-        if is_begun and columns + 1 + word_columns > width:
-            lines.append(line)
-            line = indent + " " * margin
-            columns = margin + len(indent)
-            is_begun = False
-        gap = " " if is_begun else ""
-        line += gap + word
-        columns += len(gap) + word_columns
-    return [*lines, line]

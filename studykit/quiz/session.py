@@ -140,6 +140,11 @@ class Session:
         return bool(self._keeper.answers(deck, item))
 
     @property
+    def is_scheduled(self) -> bool:
+        """Return whether its answers move the schedule."""
+        return self._options.is_scheduled
+
+    @property
     def open(self) -> Question | None:
         """Return the question that is open now."""
         return self._open

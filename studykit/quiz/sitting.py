@@ -8,22 +8,19 @@ no keys but their commands, no streams and no terminal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from studykit.problems import safe_text
 from studykit.questions.item import Item
-from studykit.quiz.phrases import (
-    Command,
-    Phrase,
-    answers,
-    comes_again,
-    help_lines,
-)
-from studykit.quiz.phrases import feedback as feedback_lines
-from studykit.quiz.plan import Entry
+from studykit.questions.item_bank import ItemBank
+from studykit.quiz import phrases
+from studykit.quiz.entry import Entry
+from studykit.quiz.phrases import Command, Phrase
 from studykit.quiz.question import Feedback, NotDone, Question
+from studykit.quiz.related import Related, gives_away, related_facts
 from studykit.quiz.session import Session
 from studykit.quiz.sounds import NO_QUESTION, NO_SOUND, Sounds
 from studykit.reviews.schedule import DEFAULT, Settings
@@ -42,8 +39,7 @@ class EditOutcome(NamedTuple):
     """The deck's items, made again; None when the deck could not be read: nothing changes then."""
 
 
-def _nothing_related(deck: str, item: Item) -> Sequence[str]:  # noqa: ARG001
-    return ()
+NO_BANKS: Mapping[str, ItemBank] = MappingProxyType({})
 
 
 def _no_editor(entry: Entry) -> EditOutcome:
@@ -70,9 +66,8 @@ class Sitting(NamedTuple):
     session: Session
     clock: Clock
     settings: Settings = DEFAULT
-    related: Callable[[str, Item], Sequence[str]] = _nothing_related
-    """Facts about the same thing, from the deck's key and the item. Worked out only when they are
-    shown."""
+    banks: Mapping[str, ItemBank] = NO_BANKS
+    """The items of each deck, with what their facts say, by the deck's key."""
     edit: Callable[[Entry], EditOutcome] = _no_editor
     sounds: Sounds | None = None
     """None where nobody listens."""
@@ -103,27 +98,70 @@ class Sitting(NamedTuple):
         """Return whether there is nothing more to ask now."""
         return self.session.is_over(self.clock())
 
-    def feedback_in_words(self, feedback: Feedback) -> list[Phrase]:
-        """Return the feedback as lines.
+    def feedback_in_words(self, feedback: Feedback, *, is_seen: bool = False) -> list[Phrase]:
+        """Return the feedback as lines; where the answer was seen already, when it comes again."""
+        again = phrases.comes_again(feedback.due, self.clock(), self.settings)
+        if is_seen:
+            return again
+        lines = [phrases.verdict_of(feedback)]
+        lines += phrases.right_answers(feedback.item, feedback.matched)
+        lines += self._sentence_and_source(feedback.deck, feedback.item, feedback.why)
+        return [*lines, *again]
 
-        Of a card, which has shown its answer, only when it comes again.
+    def sentence_of(self, deck: str, item: Item, said: str = "") -> str:
+        """Return what an item's facts say in one sentence.
+
+        Nothing where it was said already, or would give away what may not be told yet.
         """
-        now = self.clock()
-        if feedback.mode == "cards" and not feedback.given:
-            return comes_again(feedback.due, now, self.settings)
-        return feedback_lines(feedback, now, self.related_to(feedback), self.settings)
+        bank = self.banks.get(deck)
+        sentence = phrases.sentence_of(item)
+        if phrases.is_told(sentence, said):
+            return ""
+        if bank and sentence and gives_away(sentence, item, bank, self._may_tell(deck)):
+            return ""
+        return sentence
+
+    def _sentence_and_source(self, deck: str, item: Item, said: str = "") -> list[Phrase]:
+        sentence = self.sentence_of(deck, item, said)
+        return phrases.said_with_source(sentence, phrases.short_source(item))
+
+    def more_about(self, deck: str, item: Item) -> list[Phrase]:
+        """Return all that is known of an item, and no answer that may not be told yet."""
+        bank = self.banks.get(deck)
+        if bank is None:
+            return phrases.more(item, Related())
+        may_tell = self._may_tell(deck)
+        lines = []
+        for line in item.explanation.splitlines():
+            if not gives_away(line, item, bank, may_tell):
+                lines.append(line)
+        related = related_facts(item, bank, may_tell)
+        return phrases.more(item._replace(explanation="\n".join(lines)), related)
 
     def related_to(self, feedback: Feedback) -> Sequence[str]:
         """Return facts about the same thing, without those that the verdict has named."""
-        facts = self.related(feedback.deck, feedback.item)
-        return [fact for fact in facts if not _is_told(fact, feedback.why)]
+        bank = self.banks.get(feedback.deck)
+        if bank is None:
+            return ()
+        related = related_facts(feedback.item, bank, self._may_tell(feedback.deck))
+        return [fact for fact in related.facts if not phrases.is_told(fact, feedback.why)]
+
+    def time_of(self, feedback: Feedback) -> str:
+        """Return the time after which an item comes again; empty where it does not."""
+        if feedback.due is None:
+            return ""
+        return phrases.short_time(feedback.due, self.clock(), self.settings)
+
+    def _may_tell(self, deck: str) -> Callable[[str], bool]:
+        return lambda item: self.session.may_tell(deck, item)
 
     def answer_of(self, question: Question) -> list[Phrase]:
         """Return the answer of a card as lines, before the learner rates himself."""
         item = question.item
         if self.sounds:
             self.sounds.answer_is_shown(item)
-        lines = answers(item, (), self.related(question.entry.deck, item))
+        lines = phrases.right_answers(item, ())
+        lines += self._sentence_and_source(question.entry.deck, item)
         old = self.session.old_keys(question)
         if old:
             lines.insert(0, Phrase(safe_text(old.line(old.keys)), "half"))
@@ -135,12 +173,68 @@ class Sitting(NamedTuple):
             return None
         return self.drills().offer(answered)
 
+    def bar(self, question: Question) -> Phrase:
+        """Return the line above a question: what is left, and the time of an exam."""
+        return phrases.bar(question, self.session.counts())
+
+    def ratings(self, question: Question) -> list[str]:
+        """Return the four ratings of a card, each with the time after which it comes again."""
+        from studykit.reviews.schedule import after_review
+
+        now = self.clock()
+        lines = []
+        for number in range(1, len(phrases.RATINGS) + 1):
+            time = ""
+            if self.session.is_scheduled:
+                state = after_review(question.entry.state, number, now, self.settings)
+                time = phrases.short_time(state.due, now, self.settings)
+            lines.append(phrases.rating_line(number, time))
+        return lines
+
+    def command_alone(self, question: Question, text: str) -> Command | None:
+        """Return the command whose key is all of a typed text; None where that is an answer."""
+        from studykit.quiz.lone_keys import is_answer, lone_command
+
+        command = lone_command(text)
+        if command is None:
+            return None
+        bank = self.banks.get(question.entry.deck)
+        return None if is_answer(text, question.item, bank) else command
+
+    def command_meant(self, question: Question, text: str) -> Command | None:
+        """Return the command that a typed word seems to mean, which is to be asked about."""
+        from studykit.quiz.lone_keys import command_in_words, is_answer
+
+        command = command_in_words(text)
+        if command is None:
+            return None
+        bank = self.banks.get(question.entry.deck)
+        return None if is_answer(text, question.item, bank) else command
+
+    def hint(self) -> list[Phrase]:
+        """Give the first letter of the answer, or the options; return what hinders it, if anything.
+
+        The skins show them as a part of the question.
+        """
+        hinted = self.session.hint(self.clock())
+        if isinstance(hinted, NotDone):
+            return [Phrase(hinted.why, "quiet")]
+        return []
+
     def obey(self, command: Command, word: str = "") -> list[Phrase]:
         """Do what is commanded and return what came of it. Ending the quiz is for the skin."""
         now, session = self.clock(), self.session
         match command:
             case Command.HELP:
-                return help_lines(session.open)
+                return phrases.help_lines(session.open)
+            case Command.HINT if session.open:
+                return self.hint()
+            case Command.HINT:
+                return [Phrase("There is no question to be hinted at.", "quiet")]
+            case Command.MORE:
+                return [phrases.NOTHING_MORE_YET]
+            case Command.GIVE_UP:
+                return [Phrase("There is no question to give up.", "quiet")]
             case Command.SKIP if session.open:
                 session.skip()
             case Command.UNDO:
@@ -171,7 +265,8 @@ class Sitting(NamedTuple):
     def _corrected(self, outcome: Feedback | NotDone, done: str) -> list[Phrase]:
         if isinstance(outcome, NotDone):
             return [Phrase(outcome.why, "quiet")]
-        return [Phrase(done, "right"), *comes_again(outcome.due, self.clock(), self.settings)]
+        again = phrases.comes_again(outcome.due, self.clock(), self.settings)
+        return [Phrase(done, "right"), *again]
 
     def _play(self) -> list[Phrase]:
         """Play a sound of the current question, and return what hinders it, if anything."""
@@ -200,15 +295,9 @@ class Sitting(NamedTuple):
             if item.id == entry.item.id:
                 # An open question is shown anew by the skin; one that was answered is shown as it
                 # reads now.
-                answered = [Phrase(safe_text(item.stem)), *answers(item)]
+                answered = [Phrase(safe_text(item.stem)), *phrases.answers(item)]
                 return lines if self.session.open else [*lines, *answered]
         return [*lines, Phrase("That question is gone.", "half")]
-
-
-def _is_told(fact: str, why: str) -> bool:
-    """Return whether a reason is a fact, or ends with it."""
-    on_one_line = " ".join(fact.split())
-    return why == on_one_line or why.endswith(f". {on_one_line}")
 
 
 def _done_or_why(outcome: object, done: str) -> list[Phrase]:

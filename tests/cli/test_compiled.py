@@ -60,7 +60,7 @@ def cached(project: Path) -> list[Path]:
 
 
 def test_the_second_quiz_asks_and_answers_as_the_first(project: Path) -> None:
-    wrong = "Tokyo\n1457\n" * 4
+    wrong = "Tokyo\n:m\n1457\n:m\n" * 4
     first = quiz(project, "--cram", "--mode", "typed", answers=wrong, home="other")
     assert quiz(project, "--cram", "--mode", "typed").code == 0
     assert len(cached(project)) == 1

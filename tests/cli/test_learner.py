@@ -617,9 +617,8 @@ def test_feedback_tells_what_a_wrong_answer_is_true_of_and_what_else_is_known(se
         "Another name of 'Pacific'.",
         "Arabian Sea: ocean Indian Ocean, depth 2734 m",
     ]
-    assert [line["related"] for line in told] == [
-        ["Pacific", "Tasman Sea: ocean Pacific, depth 3000 m"]
-    ] * 2
+    # The Tasman Sea was never asked about: its ocean is the answer then.
+    assert [line["related"] for line in told] == [["Pacific"]] * 2
 
 
 def test_a_fact_is_told_once(seas: Path) -> None:

@@ -197,6 +197,23 @@ class NoFacts:
         return ()
 
 
+class Facts(NoFacts):
+    """Says of each thing the sentences that it is given."""
+
+    def __init__(self, sentences: Mapping[str, Sequence[str]]) -> None:
+        self._sentences = {}
+        self._about = {}
+        for thing, said in sentences.items():
+            self._about[thing] = [f"{thing}/{number}" for number in range(len(said))]
+            self._sentences.update(zip(self._about[thing], said, strict=True))
+
+    def about(self, thing: str) -> Sequence[str]:
+        return self._about.get(thing, ())
+
+    def sentence(self, fact: str) -> str:
+        return self._sentences.get(fact, "")
+
+
 def judge_of(*items: Item) -> Judge:
     """Who grades answers to items that were built by hand."""
     return Judge(ItemBank(items, NoFacts()))

@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from builders import DAY, MINUTE, NOON, countries, make_item, plan_of
+from builders import DAY, MINUTE, NOON, Facts, countries, make_item, plan_of
 from test_session import begin
 
+from studykit.grading.expected import Answer
 from studykit.problems import Location
 from studykit.questions.item import Item
+from studykit.questions.item_bank import ItemBank
 from studykit.quiz import closing, phrases
 from studykit.quiz.backlog import Backlog
 from studykit.quiz.in_lines import confirm, run_plain
@@ -55,10 +57,10 @@ What is the capital of Australia?
   1) Perth
   2) Sydney
   3) Canberra
+(Type its number and press Enter.)
 > Wrong. 'Sydney' is not right.
 Answer: Canberra
-It was founded in 1913.
-Source: An Atlas of the World, page 12
+It was founded in 1913. (atlas#12)
 Comes again in 1 minute.
 
 """
@@ -72,11 +74,12 @@ def test_a_typed_answer_in_plain_lines_and_a_last_line_without_line_feed() -> No
         == """\
 Question 1 of 1 (World, new)
 What is the capital of Australia?
-> Nothing was typed.
+(Type the answer and press Enter.)
+> Nothing is typed: - if you do not know it, h for a hint.
 > Right. Written 'France': capitals do not count here.
 Answer: France
 Also right: Spain, Andorra
-Source: An Atlas of the World, page 12
+(atlas#12)
 Comes again in 10 minutes.
 
 """
@@ -89,10 +92,10 @@ def test_a_guess_in_plain_lines() -> None:
         == """\
 Question 1 of 1 (World, new)
 What is the capital of Australia?
-guess, or Enter shows the answer > New.
+(You have not met it: guess, or press Enter to see it. Nothing is graded.)
+> New.
 Answer: Canberra
-It was founded in 1913.
-Source: An Atlas of the World, page 12
+It was founded in 1913. (atlas#12)
 
 """
     )
@@ -104,10 +107,11 @@ def test_a_card_in_plain_lines() -> None:
         == """\
 Question 1 of 1 (World, new)
 What is the capital of Australia?
+(Recall it, press Enter to see it, and say how well you knew it.)
 Enter shows the answer > Answer: Canberra
-It was founded in 1913.
-Source: An Atlas of the World, page 12
-1 Again, 2 Hard, 3 Good, 4 Easy > 1 Again, 2 Hard, 3 Good, 4 Easy > Comes again in 10 minutes.
+It was founded in 1913. (atlas#12)
+1 Again  1 min, 2 Hard  6 min, 3 Good  10 min, 4 Easy  8 days > Nothing is rated: 1 Again, 2 Hard, 3 Good, 4 Easy.
+1 Again  1 min, 2 Hard  6 min, 3 Good  10 min, 4 Easy  8 days > Comes again in 10 minutes.
 
 """
     )
@@ -194,19 +198,13 @@ def test_a_person_at_plain_lines_is_waited_for_and_may_still_change_the_last_ans
     target = io.StringIO()
     typed = "x\n!\n\nx\n?\nu\nTown 1\n+\n\n"
     run_plain(Sitting(session, clock), Teletype(typed), target)
+    assert "Enter goes on, ! I was right, m more, ? keys > Counted as right;" in target.getvalue()
+    assert "Enter goes on, + easy, m more, ? keys > " in target.getvalue()
     assert (
-        "Enter goes on, ! if you were right, ? shows what else > Counted as right;"
+        "Enter ends the quiz, ! I was right, m more, ? keys > Enter goes on.\n  ?  lists the keys\n"
         in target.getvalue()
     )
-    assert "Enter goes on, + if it was easy, ? shows what else > " in target.getvalue()
-    assert (
-        "Enter ends the quiz, ! if you were right, ? shows what else > Enter goes on.\n  ?  lists the keys\n"
-        in target.getvalue()
-    )
-    assert (
-        "Enter ends the quiz, + if it was easy, ? shows what else > Rated Easy."
-        in target.getvalue()
-    )
+    assert "Enter ends the quiz, + easy, m more, ? keys > Rated Easy." in target.getvalue()
     assert [(review.answer, review.rating) for review in notebook.reviews] == [
         ("x", 3),
         ("Town 1", 4),
@@ -215,22 +213,21 @@ def test_a_person_at_plain_lines_is_waited_for_and_may_still_change_the_last_ans
 
 def test_the_keys_that_fit_the_last_answer_are_named() -> None:
     session, _ = begin(*countries(3))
-    assert phrases.waiting(session.last, is_end=False) == "Enter goes on, ? shows what else"
+    assert phrases.waiting(session.last, is_end=False) == "Enter goes on, m more, ? keys"
     session.question(NOON)
     session.answer("Ur", NOON)
-    assert phrases.waiting(session.last, is_end=False) == "Enter goes on, ? shows what else"
+    assert phrases.waiting(session.last, is_end=False) == "Enter goes on, m more, ? keys"
     session.question(NOON)
     session.answer("Town 1", NOON)
     assert (
-        phrases.waiting(session.last, is_end=True)
-        == "Enter ends the quiz, + if it was easy, ? shows what else"
+        phrases.waiting(session.last, is_end=True) == "Enter ends the quiz, + easy, m more, ? keys"
     )
     session.easy(NOON)
-    assert phrases.waiting(session.last, is_end=True) == "Enter ends the quiz, ? shows what else"
+    assert phrases.waiting(session.last, is_end=True) == "Enter ends the quiz, m more, ? keys"
     exam, _ = begin(*countries(1), mode="typed", exam=True)
     exam.question(NOON)
     exam.answer("x", NOON)
-    assert phrases.waiting(exam.last, is_end=True) == "Enter ends the quiz, ? shows what else"
+    assert phrases.waiting(exam.last, is_end=True) == "Enter ends the quiz, m more, ? keys"
 
 
 @pytest.mark.parametrize(
@@ -245,6 +242,7 @@ def test_an_exam_in_plain_lines_says_nothing_after_an_answer() -> None:
     assert [line.rstrip() for line in shown.splitlines()] == [
         "Question 1 of 2 (World, new), 5 minutes left",
         "What is the capital of country 0?",
+        "(Type the answer and press Enter.)",
         ">",
         "Question 2 of 2 (World, new), 5 minutes left",
         "What is the capital of country 1?",
@@ -252,29 +250,33 @@ def test_an_exam_in_plain_lines_says_nothing_after_an_answer() -> None:
     ]
 
 
-def test_what_else_is_known_is_worked_out_only_when_it_is_shown() -> None:
-    asked: list[tuple[str, str]] = []
-
-    def related(deck: str, item: Item) -> Sequence[str]:
-        asked.append((deck, item.id))
-        return ["Town 0 lies on a river."]
-
-    session, _ = begin(*countries(2), mode="choice")
-    sitting = Sitting(session, clock, related=related)
-    question = sitting.question()
-    assert question
-    assert asked == []
-    run_plain(
-        sitting, io.StringIO(f"{question.options.index('Ur') + 1}\n:s\n"), target := io.StringIO()
+def test_what_else_is_known_is_told_on_demand_and_without_what_is_still_to_come() -> None:
+    first, second = countries(2)
+    first = first._replace(
+        explanation="Town 0 is old.\nIts river is the Po.", entities=("lands/a",)
     )
-    assert asked == [("world", "capital/c000")]
-    assert """\
-> Wrong. 'Ur' is not right.
+    second = second._replace(answers=(Answer("the Po", "the Po"),), facts=first.facts)
+    facts = Facts({"lands/a": ["Town 0 lies on a river.", "Its river is long."]})
+    bank = ItemBank((first, second), facts)
+    session, _ = begin(first, second, mode="typed")
+    sitting = Sitting(session, clock, banks={"world": bank})
+    run_plain(sitting, Teletype(":m\nx\nm\n\n:q\n"), target := io.StringIO())
+    shown = target.getvalue()
+    assert "> More is shown after the answer.\n" in shown
+    before, _, after = shown.rpartition("? keys > ")[0].rpartition("? keys > ")
+    assert "lies on a river" not in before
+    assert (
+        after
+        == """\
 Answer: Town 0
+Town 0 is old.
 Source: An Atlas of the World, page 12
-About the same:
+
+More:
   Town 0 lies on a river.
-""" in target.getvalue()
+  Its river is long.
+Enter goes on, ! I was right, m more, """
+    )
 
 
 def edited(*items: Item, said: str = "") -> Callable[[Entry], EditOutcome]:

@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from builders import DAY, NOON, SECOND, countries, make_item
+from builders import DAY, NOON, SECOND, Facts, countries, make_item
 from test_session import begin, known_card
 
 from studykit.problems import Location
 from studykit.questions.item import Item
+from studykit.questions.item_bank import ItemBank
 from studykit.quiz.in_json import run_json, send_summary
 from studykit.quiz.outlook import Leech, Outlook
 from studykit.quiz.plan import Entry
@@ -30,13 +31,14 @@ def talk(
     *items: Item,
     sent: list[Any],
     edit: Callable[[Entry], EditOutcome] = lambda _: EditOutcome((), ()),
-    related: Callable[[str, Item], Sequence[str]] = lambda *_: (),
+    known: Sequence[str] = (),
     **chosen: Any,
 ) -> list[dict[str, Any]]:
     session, _ = begin(*items, **chosen)
     target = io.StringIO()
     lines = "".join(f"{each if isinstance(each, str) else json.dumps(each)}\n" for each in sent)
-    run_json(Sitting(session, clock, related=related, edit=edit), io.StringIO(lines), target)
+    bank = ItemBank(items, Facts({items[0].facts[0]: known}))
+    run_json(Sitting(session, clock, banks={"world": bank}, edit=edit), io.StringIO(lines), target)
     send_summary(target, session.summary(), NO_OUTLOOK)
     return [json.loads(line) for line in target.getvalue().splitlines()]
 
@@ -64,9 +66,7 @@ def test_the_protocol_of_a_typed_question() -> None:
         location=Location("seeds/world/cities.yaml", 6, 3),
     )
     known = ["It lies on the Molonglo."]
-    assert talk(
-        item, sent=[{"answer": "Bush capital"}], related=lambda *_: known, mode="typed"
-    ) == [
+    assert talk(item, sent=[{"answer": "Bush capital"}], known=known, mode="typed") == [
         {
             "type": "question",
             "id": "capital/australia",

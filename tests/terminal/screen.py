@@ -21,7 +21,7 @@ from pyte.screens import Char
 from tests.cli.runner import WARNINGS
 from tests.cli.warm import Running, can_be_warm, start_warm
 
-PATIENCE = 20.0
+PATIENCE = float(os.environ.get("STUDYKIT_TEST_PATIENCE", "20"))
 """Seconds until a screen that does not come is a failure."""
 _TAKES_THE_TERMINAL = """
 import fcntl, os, sys, termios
