@@ -56,6 +56,7 @@ def command() -> None:
     from studykit.cli._settings import learner_settings, open_log
     from studykit.reviews.log import LogError
 
+    # No wrong call, as it is for other commands: this is where a new learner begins.
     if not decks_here():
         say(_NO_DECKS)
         return
@@ -66,6 +67,8 @@ def command() -> None:
     except LogError as error:
         say(f"Error: {error}", err=True)
         sys.exit(ENVIRONMENT)
+    # The log is closed by now: the quiz opens it for itself, and whoever has left the table at this
+    # question keeps nobody waiting.
     if has_questions and sys.stdin.isatty() and sys.stdout.isatty() and _wants_to_begin():
         from studykit.cli.quiz import command as quiz
 

@@ -36,32 +36,44 @@ def expected_time(
     if len(last_answers) < ENOUGH:
         return None
     seconds = _seconds_by_way(last_answers)
-    of_any = median(_took(review) for review in last_answers)
     total = 0.0
     for entry in entries:
         for way in _ways_to_ask(entry, options):
-            # A guess is typed, too.
-            typed = seconds.get("typed", of_any) if way == "guess" else of_any
-            total += seconds.get(way, typed)
+            total += seconds[way]
     return timedelta(seconds=total * (1 + _share_missed(last_answers)))
 
 
-def _seconds_by_way(reviews: Iterable[Review]) -> Mapping[Way, float]:
-    """Return the median seconds of an answer for each way of asking that has enough answers."""
+def _seconds_by_way(reviews: Sequence[Review]) -> Mapping[Way, float]:
+    """Return the median seconds of an answer in each way of asking."""
     took: defaultdict[Way, list[float]] = defaultdict(list)
     for review in reviews:
-        is_guess = review.kind == "first" and review.mode == "typed"
-        took["guess" if is_guess else review.mode].append(_took(review))
-    return {way: median(times) for way, times in took.items() if len(times) >= _ENOUGH_OF_A_WAY}
+        way: Way = review.mode
+        # The log keeps a guess as what it is besides: a text that was typed.
+        if review.kind == "first" and review.mode == "typed":
+            way = "guess"
+        took[way].append(review.took / 1000)
+
+    of_any = median(review.took / 1000 for review in reviews)
+    seconds: dict[Way, float] = {}
+    for way in ("choice", "typed", "cards"):
+        seconds[way] = _median_of_enough(took[way], of_any)
+    seconds["guess"] = _median_of_enough(took["guess"], seconds["typed"])
+    return seconds
 
 
-def _took(review: Review) -> float:
-    return review.took / 1000
+def _median_of_enough(times: Sequence[float], otherwise: float) -> float:
+    if len(times) < _ENOUGH_OF_A_WAY:
+        return otherwise
+    return median(times)
 
 
-def _share_missed(reviews: Sequence[Review]) -> float:
-    asked = [review for review in reviews if review.kind == "review"]
-    return sum(review.rating == AGAIN for review in asked) / max(1, len(asked))
+def _share_missed(reviews: Iterable[Review]) -> float:
+    asked = missed = 0
+    for review in reviews:
+        if review.kind == "review":
+            asked += 1
+            missed += review.rating == AGAIN
+    return missed / max(1, asked)
 
 
 def _ways_to_ask(entry: Entry, options: Options) -> Iterator[Way]:
