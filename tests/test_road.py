@@ -72,10 +72,17 @@ def quiz(folder: Path, answers: list[object], *args: str) -> list[dict[str, obje
     return studykit("quiz", "--json", "--mode", "typed", *args, cwd=folder, answers=lines).lines
 
 
+def known(*answers: str) -> list[object]:
+    """Answers that were right and easy, so that nothing is left in its steps."""
+    sent: list[object] = [{"command": "stay"}]
+    for answer in answers:
+        sent += [{"answer": answer}, {"command": "easy"}]
+    return sent
+
+
 def test_the_quiz_shows_an_edit_and_forgets_no_review(trees: Path) -> None:
-    first = quiz(
-        trees, [{"answer": "30 m"}, {"answer": "40 m"}, {"command": "quit"}], "--template", "height"
-    )
+    sent = [{"answer": "30 m"}, {"answer": "40 m"}, {"command": "quit"}]
+    first = quiz(trees, sent, "--template", "height", "--all")
     assert [line["verdict"] for line in first if line["type"] == "feedback"] == ["right", "right"]
     edit(trees)
     again = quiz(trees, [{"answer": "33 m"}] * 4, "--template", "height", "--all")
@@ -107,7 +114,7 @@ PEOPLE_DO = {
 
 @pytest.mark.parametrize("what", PEOPLE_DO)
 def test_nobody_loses_history(trees: Path, tmp_path: Path, what: str) -> None:
-    asked = [{"answer": "30 m"}, {"answer": "40 m"}, {"answer": "25 m"}, {"answer": "20 m"}]
+    asked = known("30 m", "40 m", "25 m", "20 m")
     before = quiz(trees, asked, "--template", "height", "--all")
     ids = {line["id"] for line in before if line["type"] == "question"}
     assert len(ids) == 4
@@ -137,7 +144,7 @@ def test_nobody_loses_history(trees: Path, tmp_path: Path, what: str) -> None:
 def test_of_two_rows_that_become_one_the_survivor_goes_on_and_the_other_is_retired(
     trees: Path,
 ) -> None:
-    quiz(trees, [{"answer": "30 m"}] * 4, "--template", "height", "--all")
+    quiz(trees, known("30 m", "40 m", "25 m", "20 m"), "--template", "height", "--all")
     studykit("export", cwd=trees)
     merged = TREES.replace("  pine: {name: pine", "  conifer: {was: [pine, yew], name: conifer")
     merged = "".join(line for line in merged.splitlines(keepends=True) if "yew: {" not in line)

@@ -197,15 +197,19 @@ class Queue:
             self._due_since_new += 1
         self.leave_out(card)
         self._note_asked(card)
-        self._recent = [*self._recent[-APART + 1 :], _Candidate.of(entry)]
+        # One more than the rules look at: the last one may be put back.
+        self._recent = [*self._recent[-APART:], _Candidate.of(entry)]
 
     def _note_asked(self, card: Card) -> None:
         self._asked[card] = self._count
         self._count += 1
 
     def put_back(self, entry: Entry) -> None:
-        """Let an open entry wait; it comes before all others."""
+        """Let an open entry wait; it comes before all others, as if it had not been asked yet."""
         self._put_back[card_of(entry)] = entry
+        if self._recent and self._recent[-1].entry.item.id == entry.item.id:
+            self._recent.pop()
+            self._count -= 1
 
     def comes_again(self, entry: Entry, ready: datetime, *, is_missed: bool) -> None:
         """Let an entry come again after some others, not before it is ready."""
