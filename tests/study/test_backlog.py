@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from builders import DAY, MINUTE, NOON
 
@@ -78,4 +76,8 @@ def test_a_sample_of_a_large_backlog_tells_the_same_day(monkeypatch: pytest.Monk
     assert abs(every - sampled) <= 1
     # No sooner than by mere division.
     assert every >= 900 // 70
-    assert timedelta(days=every) < timedelta(days=60)
+    # Every tenth card, at one and a half a day.
+    few = [learned(40, again=1) for _ in range(90)]
+    assert days_to_go(few, 15) == 6
+    monkeypatch.setattr(backlog_module, "_FOLLOWED", 9)
+    assert days_to_go(few, 15) == 6

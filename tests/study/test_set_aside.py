@@ -85,6 +85,8 @@ def test_a_reset_counts_from_where_it_stands_also_when_the_clock_goes_back(log: 
     assert log.cards("world") == {}
     answered(log, -9)
     assert log.cards("world")[ITEM] == after_review(None, 3, NOON - 9 * DAY)
+    log.rebuild()
+    assert log.cards("world")[ITEM] == after_review(None, 3, NOON - 9 * DAY)
 
 
 def test_both_go_with_export_import_and_merge_in_any_order(log: Log, tmp_path: Path) -> None:
