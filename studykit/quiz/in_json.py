@@ -121,6 +121,14 @@ def send_summary(target: TextIO, sums: Summary, ahead: Outlook) -> None:
     message["waiting"] = [entry.item.id for entry in sums.waiting]
     message["next_due"] = ahead.next_due.isoformat() if ahead.next_due else None
     message["due_tomorrow"] = ahead.due_tomorrow
+    if ahead.behind:
+        through = ahead.behind.through
+        message["behind"] = {
+            "waiting": ahead.behind.waiting,
+            "for_today": ahead.for_today,
+            "a_day": ahead.behind.a_day,
+            "through": through.isoformat() if through else None,
+        }
     message["due_this_week"] = ahead.due_this_week
     message["streak"] = ahead.streak
     message["seconds"] = round(sums.took.total_seconds())

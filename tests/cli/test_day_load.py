@@ -73,6 +73,13 @@ def test_after_a_month_away_the_first_line_is_one_that_one_can_face(two_decks: P
     # Who ends early reads the same at the end, and not what is due in a week.
     left = at(two_decks, away, "quiz", "--mode", "cards", answers="\n4\n" * 3)
     assert left.out.splitlines()[-2].startswith("49 wait. 7 today; at 10 a day you are through on ")
+    quit_at_once = at(two_decks, away, "quiz", "--json", answers='{"command": "quit"}\n')
+    assert quit_at_once.lines[-1]["behind"] == {
+        "waiting": 49,
+        "for_today": 7,
+        "a_day": 10,
+        "through": "2026-04-10",
+    }
     assert rate(two_decks, away, "green") == 7
     done = at(two_decks, "2026-04-05T19:00", "quiz").out.splitlines()[:2]
     assert done == [
