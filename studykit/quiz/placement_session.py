@@ -90,7 +90,8 @@ class _PlacementQueue(Queue):
         asked = set(self._placement.asked)
         left = self._placement.new - len(asked)
         again = sum(map(self._placement.is_second, asked))
-        return max(0, left) + again + super().__len__()
+        most = MOST_QUESTIONS - len(self._placement.asked)
+        return max(0, min(left + again, most)) + super().__len__()
 
 
 class _PlacementKeeper:

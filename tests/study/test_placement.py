@@ -82,12 +82,15 @@ class Learner:
         self.knows = knows
         self.now = NOON
         self.asked: list[Question] = []
+        self.left: list[int] = []
+        """How many questions were said to be left, at each."""
 
     def answers(self, most: int = 99) -> None:
         for _ in range(most):
             question = self.session.question(self.now)
             if question is None:
                 return
+            self.left.append(self.session.counts().left)
             self.asked.append(question)
             self.now += timedelta(seconds=5)
             wrong = question.item.distractors[0] if question.options else "no idea"
@@ -105,6 +108,7 @@ def test_what_was_right_is_asked_once_more_after_four_others_and_by_recall(
     learner.answers()
     ids = [question.item.id for question in learner.asked]
     assert len(ids) == MOST_QUESTIONS
+    assert learner.left == list(range(MOST_QUESTIONS, 0, -1))
     twice = [item_id for item_id in dict.fromkeys(ids) if ids.count(item_id) == 2]
     assert len(twice) >= 8
     for item_id in twice:
