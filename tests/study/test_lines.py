@@ -360,6 +360,13 @@ def test_at_most_ten_other_answers_are_named() -> None:
     assert texts[:2] == ["Answer: Town 3", f"Also right: {others} and 3 more"]
 
 
+def test_a_question_is_buried_or_begins_anew_by_a_key_or_by_its_name() -> None:
+    said = plain(*countries(3), typed=":b\n:reset\n:u\n:r\n", mode="typed")
+    assert said.count("It is asked again tomorrow; undo takes it back.") == 1
+    assert said.count("It begins anew, as a new one; undo takes it back.") == 2
+    assert said.count("Taken back.") == 1
+
+
 def test_the_opening_says_what_lies_ahead() -> None:
     planned, today = plan_of([], 12, 3), NOON.date()
     assert opening(["World\x1b"], planned, today).text == "World\\x1b: 12 due, 3 new."
