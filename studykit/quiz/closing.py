@@ -130,7 +130,10 @@ def _due(ahead: Outlook, now: datetime, settings: Settings, room: int) -> list[P
         load = behind_in_words(ahead.behind, ahead.for_today, now.date())
         short = f"{ahead.behind.waiting:,} wait. {ahead.for_today:,} today."
         return [Phrase(load if _width(load) <= room else short)]
-    next_one = f"Next review {when(ahead.next_due, now, settings)}." if ahead.next_due else ""
+    next_one = ""
+    # What is due already is told by how many are.
+    if ahead.next_due and ahead.next_due > now:
+        next_one = f"Next review {when(ahead.next_due, now, settings)}."
     if not ahead.due_this_week:
         return [Phrase(next_one)] if next_one else []
 

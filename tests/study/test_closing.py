@@ -78,6 +78,8 @@ def test_what_there_is_not_is_not_spoken_of() -> None:
         "3 new, none asked yet. 1 minute.",
         "Learned: 0.",
     ]
+    due_now = Outlook(NOON, 3, due_this_week=4)
+    assert said(Summary(1, 1), due_now)[1:] == ["Due: 3 tomorrow, 4 in 7 days."]
     later = Outlook(NOON + 12 * DAY, 0, streak=1)
     assert said(Summary(1, 1), later) == [
         "1 question, 1 right.",
