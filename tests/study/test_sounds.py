@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,10 +11,14 @@ import pytest
 
 from studykit.questions.item import Medium
 from studykit.quiz import sounds as sounds_module
+from studykit.quiz.in_lines import run_plain
+from studykit.quiz.plan import Entry, Options
+from studykit.quiz.session import Session
+from studykit.quiz.sitting import Sitting
 from studykit.quiz.sounds import NO_PLAYER, NO_SOUND, Sounds, command_for
 from tests.cli.runner import studykit
 from tests.media import flags
-from tests.study.builders import make_item
+from tests.study.builders import NOON, Notebook, make_item, plan_of
 
 PLAYER = """\
 #!/bin/sh
@@ -132,20 +137,21 @@ def test_a_player_in_a_folder_that_path_names_from_here_is_not_run(
     ]  # fmt: skip
 
 
-def test_p_plays_in_the_quiz_and_without_a_player_says_what_to_install(tmp_path: Path) -> None:
+def test_p_plays_in_the_quiz(programs: Path, sounds: Sounds) -> None:
+    program = install(programs, "mpv")
+    item = make_item(media=(Medium("a.mp3", "audio", "/s/a.mp3", is_asked=True),))
+    session = Session(plan_of([Entry("w", item, None)], 0, 1), Options(mode="typed"), Notebook())
+    shown = io.StringIO()
+    sitting = Sitting(session, lambda: NOON, sounds=sounds)
+    run_plain(sitting, io.StringIO(":p\n"), shown)
+    assert called_with(program)[-1] == "/s/a.mp3"
+    assert "noise" not in shown.getvalue()
+
+
+def test_without_a_player_it_is_said_what_to_install(tmp_path: Path) -> None:
     folder = flags(tmp_path)
-    empty = folder / "programs"
-    empty.mkdir()
-
-    def shown(answers: str) -> str:
-        return studykit(
-            "quiz", "--cram", "--template", "tone", cwd=folder, answers=answers,
-            env={"PATH": str(empty), "STUDYKIT_HOME": str(folder / "home")},
-        ).out  # fmt: skip
-
-    assert NO_PLAYER in shown("p\n")
-    program = install(empty, "mpv")
-    told = shown("p\n")
-    (file,) = called_with(program)[3:]
-    assert Path(file).read_bytes().startswith(b"RIFF")
-    assert "noise" not in told
+    shown = studykit(
+        "quiz", "--cram", "--template", "tone", cwd=folder, answers="p\n",
+        env={"PATH": str(tmp_path / "nowhere"), "STUDYKIT_HOME": str(folder / "home")},
+    ).out  # fmt: skip
+    assert NO_PLAYER in shown
