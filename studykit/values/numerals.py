@@ -48,7 +48,6 @@ class NumberInWords(NamedTuple):
 
 _ONES_BEHIND_TENS = {word: number for word, number in SMALL_NUMBERS.items() if 0 < number < 10}
 _ORDINALS_BEHIND_TENS = {word: number for word, number in _ORDINALS.items() if 0 < number < 10}
-_NO_POWER_YET = 99
 _COMMA_AFTER_POWER = r"(?:(?<=thousand)|(?<=million)|(?<=billion)),(?= \w)"
 
 
@@ -115,7 +114,6 @@ class _WordTaker:
     def whole_number(self) -> int | None:
         """Take `two million three hundred thousand and five`; None without any number word."""
         total: int | None = None
-        last_power = _NO_POWER_YET
         while not self.is_ordinal:
             start = self.position
             if total is not None:
@@ -130,12 +128,7 @@ class _WordTaker:
                 break
             if power is None:
                 return (total or 0) + (part or 0)
-            # Powers fall: in "two thousand three million" the second begins another number.
-            if power >= last_power:
-                self.position = start
-                break
             total = (total or 0) + (1 if part is None else part) * 10**power
-            last_power = power
         # An "and", or a number, without what must follow it belongs to the text behind.
         return total
 
@@ -146,24 +139,19 @@ class _WordTaker:
         return None
 
     def _below_thousand(self) -> int | None:
-        if self._next_word() in ("a", "an"):
+        if self._next_word() == "a":
             number = self._one_by_article()
         else:
             number = self._below_hundred()
-        if self.is_ordinal or not self._take_word("hundred"):
+        if not self._take_word("hundred"):
             return number
         hundreds = 100 * (1 if number is None else number)
-        if self.is_ordinal:
-            return hundreds
         return hundreds + (self._behind_and() or 0)
 
     def _one_by_article(self) -> int | None:
         """Take the article of `a hundred` or `a million`; in `a half` it is none of ours."""
         self.position += 1
-        if self._next_word() in _LARGE:
-            return 1
-        self.position -= 1
-        return None
+        return 1 if self._next_word() in _LARGE else None
 
     def _behind_and(self) -> int | None:
         start = self.position

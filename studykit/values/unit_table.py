@@ -286,11 +286,9 @@ def names_of_units() -> Iterator[tuple[str, frozenset[str]]]:
 
 def singular(word: str) -> str:
     """Return a word in small letters without the ending of its plural."""
-    if word.endswith("ies") and len(word) > 4:
+    if word.endswith("ies"):
         return f"{word[:-3]}y"
-    if len(word) > 2 and not word.endswith("ss"):
-        return word.removesuffix("s")
-    return word
+    return word.removesuffix("s")
 
 
 def _singulars(name: str) -> list[str]:
@@ -374,10 +372,6 @@ def size_of(symbol: str) -> Size:
 
 def product_of(factors: Iterable[tuple[Size, int]]) -> Size:
     """Return the size of a product of units, each with its power: 1 km h-1 is 1000/3600 m s-1."""
-    factors = list(factors)
-    # Only alone 20 °C are a temperature: in W/°C they are a difference.
-    if len(factors) == 1 and factors[0][1] == 1:
-        return factors[0][0]
     powers: dict[str, int] = {}
     factor = Fraction(1)
     for size, power in factors:

@@ -72,14 +72,9 @@ def read_units(text: str) -> tuple[frozenset[Size], bool]:
 
     An unknown word is a unit of its own, in the singular: `soldiers`.
     """
-    clean = plain(text)
-    if len(text) > 1:
-        clean = clean.strip(" .()")
-    clean = _OF_THE_US.sub("us ", _without_dots(clean))
-    if not clean:
-        return frozenset((product_of(()),)), True
+    clean = _OF_THE_US.sub("us ", _without_dots(plain(text).strip(" .()")))
     # "pounds per square inch" and "kph" have names of their own; most others are products.
-    whole = _units_named(_DEGREES.sub("degree ", clean))
+    whole = units_of(_DEGREES.sub("degree ", clean))
     if whole:
         return frozenset(size_of(unit) for unit in whole), True
     for pattern, instead in _USUAL_WRITING:
@@ -127,12 +122,7 @@ def _without_dots(text: str) -> str:
 
 def has_name(text: str) -> bool:
     """Return whether a text is the name of one unit, and no product: nautical miles, not km h."""
-    return bool(_units_named(_DEGREES.sub("degree ", plain(text))))
-
-
-def _units_named(name: str) -> frozenset[str]:
-    """Return the symbols of the units of a name as it stands, or with blanks for its hyphens."""
-    return units_of(name) or units_of(name.replace("-", " "))
+    return bool(units_of(_DEGREES.sub("degree ", plain(text))))
 
 
 def _read_factors(text: str) -> tuple[list[list[_Factor]], bool]:
@@ -142,7 +132,7 @@ def _read_factors(text: str) -> tuple[list[list[_Factor]], bool]:
     numerator, *denominators = text.split("/")
     for part, sign in ((numerator, 1), *((part, -1) for part in denominators)):
         for name, power in _factors_of(part):
-            units = _units_named(name)
+            units = units_of(name)
             # Soldiers are counted in soldiers: a word that no list has is a unit of its own.
             if not units:
                 is_known = False
@@ -159,7 +149,7 @@ def _factors_of(text: str) -> Iterator[_Factor]:
         end = min(start + _MOST_WORDS_IN_A_NAME, len(words))
         name, power = _name_and_power(" ".join(words[start:end]))
         # The longest name first, so that light years are no years.
-        while end > start + 1 and not _units_named(name):
+        while end > start + 1 and not units_of(name):
             end -= 1
             name, power = _name_and_power(" ".join(words[start:end]))
         yield name, power
