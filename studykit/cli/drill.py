@@ -92,6 +92,12 @@ def _drill(decks: SittingDecks, log: Log, things: tuple[str, ...], *, as_json: b
     skin = skin_for_program(source, target) if as_json else skin_for_people(source, target)
     if drill is None:
         say(_NOTHING_CONFUSED, err=as_json)
+        if skin.send_summary:
+            # A program waits for its end, also where nothing was to be asked.
+            from studykit.quiz.outlook import Outlook
+            from studykit.quiz.question import Summary
+
+            skin.send_summary(Summary(0, 0), Outlook(None, 0))
         return 0
     return _sit(drill, decks, log, skin)
 

@@ -173,6 +173,8 @@ def test_without_things_it_is_the_pair_that_was_confused_most(world: Path, deck:
         "You have taken nothing for anything else yet. "
         "`studykit drill A B` sets any two things apart.\n"
     )
+    (summary,) = drill(world, "--json").lines
+    assert (summary["type"], summary["asked"]) == ("summary", 0)
     with Log.open(world / "home" / "reviews.db") as log:
         missed(log, deck, "height/everest", "4892 m", NOON)
         missed(log, deck, "height/aconcagua", "5895 m", NOON)
