@@ -180,6 +180,11 @@ def test_of_a_deck_that_is_half_known_hardly_anything_unknown_moves_back(
     moved = [deck.bank[item_id] for item_id in log.moved_back("words-1")]
     assert len(moved) > 15
     assert sum(map(first_half, moved)) >= 0.9 * len(moved)
+    missed = {
+        item_id for item_id, given in learner.placement.answers.items() if not given[-1].is_right
+    }
+    assert missed
+    assert missed.isdisjoint(item.id for item in moved)
     new = plan({"words-1": deck.bank}, log, Options(new=20, mode="typed"), NOON).entries
     assert log.moved_back("words-1").isdisjoint(entry.item.id for entry in new)
 

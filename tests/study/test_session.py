@@ -117,6 +117,20 @@ def test_a_review_that_cannot_be_kept_is_not_told_and_the_question_stays_open() 
     assert session.summary().asked == 0
 
 
+def test_feedback_tells_how_often_a_card_was_forgotten_when_it_is_and_not_in_its_steps() -> None:
+    item = make_item()
+    session, _ = begin(item, *countries(5), states={item.id: known_card()}, mode="typed")
+    lapses = []
+    for minutes in range(8):
+        question = session.question(NOON + minutes * MINUTE)
+        assert question
+        said = session.answer("Perth", NOON + minutes * MINUTE)
+        assert isinstance(said, Feedback)
+        if question.item == item:
+            lapses.append(said.lapses)
+    assert lapses == [1, 0]
+
+
 @pytest.mark.parametrize("call", ["answer", "rate", "skip"])
 def test_what_is_not_allowed_between_questions_is_a_bug(call: str) -> None:
     session, _ = begin(make_item())
