@@ -317,6 +317,48 @@ def test_letters_are_answers_where_an_answer_is_typed() -> None:
     assert [review.verdict for review in notebook.reviews] == ["right"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "graded"),
+    [
+        # An answer of another item of the template, another name, an option.
+        ("q\n", ["q"]),
+        ("u\n", ["u"]),
+        ("h\n", ["h"]),
+        # Nobody there has such an answer.
+        ("?\n", []),
+        ("\uff1f\n", []),
+        ("\u2013\n", [""]),
+        # Commands that put a question away follow a colon.
+        ("x\n", ["x"]),
+        ("help\ny\n", []),
+        ("Quit\nn\n", ["Quit"]),
+    ],
+)
+def test_a_key_alone_is_an_answer_where_the_template_knows_it(
+    typed: str, graded: list[str]
+) -> None:
+    other = make_item(
+        "capital/q", keys=("Q", "Pu"), accepted={"Pu": ("U",)}, distractors=("H", "O")
+    )
+    item = make_item(distractors=())
+    session, notebook = begin(item, mode="typed")
+    bank = ItemBank((item, other), Facts({}))
+    run_plain(Sitting(session, clock, banks={"world": bank}), io.StringIO(typed), io.StringIO())
+    assert [review.answer for review in notebook.reviews] == graded
+
+
+@pytest.mark.parametrize("mode", ["choice", "typed", "cards"])
+def test_ten_times_enter_writes_nothing_in_plain_lines(mode: str) -> None:
+    session, notebook = begin(*countries(2), mode=mode)
+    run_plain(Sitting(session, clock), Teletype("\n" * 10), target := io.StringIO())
+    assert notebook.reviews == []
+    assert {
+        "choice": "Nothing is chosen",
+        "typed": "Nothing is typed",
+        "cards": "Nothing is rated",
+    }[mode] in target.getvalue()
+
+
 def test_the_end_of_the_input_ends_the_quiz_and_grades_nothing() -> None:
     session, notebook = begin(*countries(2), mode="typed")
     run_plain(Sitting(session, clock), io.StringIO("Town 0\n"), io.StringIO())
