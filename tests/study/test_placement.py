@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from math import exp
 from pathlib import Path
 
 import pytest
@@ -379,3 +381,50 @@ def test_a_fact_may_be_edited_on_the_way(deck: Workspace, log: Log) -> None:
     asked = [question.item.id for question in learner.asked]
     assert asked.count(gone) == 1
     assert gone not in learner.placement.answers
+
+
+def _soft_border(item: Item, chance: random.Random) -> bool:
+    """The first words are mostly known, the last ones mostly not."""
+    place = int(item.facts[0][-2:]) / WORDS
+    return chance.random() < 1 / (1 + exp(10 * (place - 0.6)))
+
+
+def _eight_in_ten(_item: Item, chance: random.Random) -> bool:
+    return chance.random() < 0.8
+
+
+def _two_in_ten(_item: Item, chance: random.Random) -> bool:
+    return chance.random() < 0.2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("knows", "least_known", "least_found", "most_moved"),
+    [(_soft_border, 0.9, 0.4, 1.0), (_eight_in_ten, 0.75, 0.5, 1.0), (_two_in_ten, 0.0, 0.0, 0.05)],
+)  # fmt: skip
+def test_what_moves_back_is_mostly_known(
+    deck: Workspace,
+    tmp_path: Path,
+    knows: Callable[[Item, random.Random], bool],
+    least_known: float,
+    least_found: float,
+    most_moved: float,
+) -> None:
+    """Thirty learners who guess: how much of what moves back they know, and how much of that is found."""
+    chance = random.Random(1)
+    moved = moved_and_known = known = 0
+    for number in range(30):
+        truth = {item.id: knows(item, chance) for item in deck.items}
+        with Log.open(tmp_path / f"{number}.db") as log:
+            learner = Learner(
+                deck, log, lambda item, truth=truth: truth[item.id] or chance.random() < 0.2
+            )
+            learner.answers()
+            learner.placement.finish(learner.now)
+            back = log.moved_back("words-1")
+        moved += len(back)
+        moved_and_known += sum(truth[item_id] for item_id in back)
+        known += sum(truth.values())
+    assert moved <= most_moved * 30 * len(deck.items)
+    assert moved_and_known >= least_known * moved
+    assert moved_and_known >= least_found * known
