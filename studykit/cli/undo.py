@@ -4,9 +4,9 @@
 the `u` of a quiz does: it adds an event, and works the card out anew.
 
     2  Which mountain is the highest in Asia?
-       today 14:05, Lhotse: wrong, Again
+       today 14:05, wrong, Again: Lhotse
     1  How high is Aconcagua?
-       today 14:06, 6961: right, Good
+       today 14:06, right, Good: 6961
 
 The last one stands lowest, next to the question which one is meant. Knows the log, and no deck.
 """
@@ -168,7 +168,7 @@ def _show(
 
 
 def _as_given(answer: GivenAnswer, now: datetime, settings: Settings) -> str:
-    """Return `today 14:05, Lhotse: wrong, Again`."""
+    """Return `today 14:05, wrong, Again: Lhotse`."""
     from studykit.quiz.phrases import RATINGS
 
     review = answer.review
@@ -185,7 +185,8 @@ def _as_given(answer: GivenAnswer, now: datetime, settings: Settings) -> str:
         words.append("practice")
     else:
         words.append(RATINGS[review.rating - 1])
-    return f"{moment}, {_said(answer)}: {', '.join(words)}"
+    # What was given stands last: it may be long, and be cut.
+    return f"{moment}, {', '.join(words)}: {_said(answer)}"
 
 
 def _said(answer: GivenAnswer) -> str:

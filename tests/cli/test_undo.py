@@ -82,15 +82,15 @@ def test_the_last_answers_are_listed_as_what_they_were(home: Path, run: Run) -> 
 
 LISTED = """\
   5  What is a/1?
-     3 December 2025 09:05, x: wrong, Again
+     3 December 2025 09:05, wrong, Again: x
   4  What is a/2?
-     yesterday 12:00, Lima: right, Easy
+     yesterday 12:00, right, Easy: Lima
   3  What is a/3?
-     today 11:57, no answer: wrong, Again
+     today 11:57, wrong, Again: no answer
   2  What is a/4?
-     today 11:58, Rome: first meeting
+     today 11:58, first meeting: Rome
   1  What is a/5?
-     today 11:59, Oslo: right, practice
+     today 11:59, right, practice: Oslo
 Nothing was taken back.
 """
 
@@ -188,7 +188,7 @@ def test_what_an_answer_was_corrected_to_is_shown_and_ten_at_most(home: Path, ru
     lines = run().stdout.splitlines()
     assert len(lines) == 21
     assert lines[0] == " 10  What is a/2?"
-    assert lines[-2] == "     today 11:51, 11: right, Good"
+    assert lines[-2] == "     today 11:51, right, Good: 11"
 
 
 def test_no_line_is_wider_than_the_window(
