@@ -268,14 +268,19 @@ def _copy_items_of_2(db: LogConnection) -> None:
     db.execute(_COPY_DAMAGED_ITEMS)
 
 
-# --- versions 4 and 5 -----------------------------------------------------------------------------
+# --- version 4 -----------------------------------------------------------------------------------
 
 
 def _version_4(db: LogConnection) -> None:
-    """Let the settings have parameters of FSRS.
+    """Let the settings have parameters of FSRS, and reviews be found by their moment.
 
     The cards are worked out again by whoever opens the log: their intervals follow other rules
-    since. So the text of the parameters is one that no settings have.
+    since. So the text of the parameters is one that no settings have. By moment is counted what was
+    asked today in all decks.
+
+    With it come the words `bury`, `unbury`, `reset`, `restore`, `place` and `unplace` of events. A
+    studykit that does not know them would take them for damage; by the number of the version it
+    leaves the file alone.
     """
     row = db.execute("SELECT * FROM settings WHERE id = 1").fetchone()
     for statement in (
@@ -283,6 +288,7 @@ def _version_4(db: LogConnection) -> None:
         """CREATE TABLE settings (
              id INTEGER PRIMARY KEY, retention REAL NOT NULL, day_turns_at INTEGER NOT NULL,
              maximum_interval INTEGER NOT NULL, parameters TEXT NOT NULL, checksum BLOB NOT NULL)""",
+        "CREATE INDEX reviews_by_moment ON reviews (at)",
     ):
         db.execute(statement)
     if row and is_whole(row):
@@ -291,14 +297,5 @@ def _version_4(db: LogConnection) -> None:
         db.execute("INSERT INTO settings VALUES (?, ?, ?, ?, ?, ?)", values)
 
 
-def _version_5(db: LogConnection) -> None:
-    """Let reviews be found by their moment: what was asked today counts in all decks.
-
-    With it come the words `bury`, `unbury`, `reset`, `restore`, `place` and `unplace` of events. A
-    studykit that does not know them would take them for damage; by the number of the version it leaves the file alone.
-    """
-    db.execute("CREATE INDEX reviews_by_moment ON reviews (at)")
-
-
 Migration = Callable[[LogConnection], None]
-MIGRATIONS: tuple[Migration, ...] = (_version_1, _version_2, _version_3, _version_4, _version_5)
+MIGRATIONS: tuple[Migration, ...] = (_version_1, _version_2, _version_3, _version_4)
