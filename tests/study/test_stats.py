@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from builders import DAY, MINUTE, NOON, make_item
+from builders import DAY, MINUTE, NOON, banks, make_item
 from history import WORLD, give, studied
 from hypothesis import given, settings
 from hypothesis import strategies as some
@@ -24,6 +24,7 @@ from studykit.progress.stats import DeckHistory, Stats, stats
 from studykit.progress.strength import FEWEST, Ranking, wilson
 from studykit.progress.work import Share, Work
 from studykit.questions.item import Item
+from studykit.quiz.outlook import outlook
 from studykit.quiz.plan import Options
 from studykit.quiz.streak import streak_of
 from studykit.quiz.summing_up import LEECH
@@ -535,6 +536,21 @@ def test_the_days_to_come_are_near_those_of_all_outcomes(log: Log) -> None:
     found = of(log).forecast.questions
     assert sum(found) == pytest.approx(sum(expected), rel=0.06)
     assert found == pytest.approx(expected, abs=0.02 * 3)
+
+
+def test_the_end_of_a_sitting_counts_what_is_due_as_the_statistics_do(log: Log) -> None:
+    tokyo = timezone(timedelta(hours=9))
+    for item, ago in zip(WORLD, (300, 9, 7, 3, 2, 1), strict=True):
+        give(log, item, (NOON - ago * DAY).astimezone(tokyo), 4)
+    give(log, SEINE, NOON - MINUTE, 1)  # in a minute
+    log.suspend("w", EDO.id, NOON)
+    due, ahead = of(log).due, outlook(banks({"w": WORLD}), log, (), NOON)
+    by_tomorrow = due.overdue + due.today + due.next[0]
+    assert (ahead.due_tomorrow, ahead.due_this_week) == (
+        by_tomorrow,
+        by_tomorrow + sum(due.next[1:]),
+    )
+    assert 0 < ahead.due_tomorrow < ahead.due_this_week
 
 
 def test_of_many_cards_some_stand_for_all() -> None:
