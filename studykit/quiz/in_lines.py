@@ -144,6 +144,8 @@ class _PlainSkin:
             rating = self._reply(f"{', '.join(ratings)} > ")
             if isinstance(rating, TypedCommand) and rating.command is Command.MORE:
                 write(self.target, self.sitting.more_about(question.entry.deck, question.item))
+            elif isinstance(rating, TypedCommand) and rating.command is Command.HINT:
+                write(self.target, [phrases.ANSWER_IS_SHOWN])
             elif isinstance(rating, TypedCommand):
                 self._obey(rating)
             elif rating in ("1", "2", "3", "4"):

@@ -174,6 +174,8 @@ class _TerminalSkin:
             if isinstance(rating, int):
                 outcome = self.sitting.session.rate(rating + 1, self.sitting.clock())
                 self._answered(question, outcome, is_seen=True)
+            elif rating is Command.HINT:
+                self._say([phrases.ANSWER_IS_SHOWN])
             elif rating is Command.MORE:
                 self._read(self.sitting.more_about(question.entry.deck, question.item))
             else:

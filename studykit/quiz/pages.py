@@ -68,7 +68,8 @@ def question_parts(
         parts.append(PagePart(tuple(notices)))
     if hint:
         parts.append(PagePart((Phrase(hint, "quiet"),), _SENTENCE))
-    return parts
+    # What is said between the stem and the options stands apart from them.
+    return parts if parts[-1] == _BLANK else [*parts, _BLANK]
 
 
 def _stem(question: Question) -> list[PagePart]:

@@ -181,7 +181,7 @@ def said_with_source(sentence: str, source: str) -> list[Phrase]:
     if not source:
         return [Phrase(sentence)] if sentence else []
     if not sentence:
-        return [Phrase(f"({source})", "quiet")]
+        return [Phrase(f"Source: {source}", "quiet")]
     return [Phrase(f"{sentence} ({source})")]
 
 
@@ -367,6 +367,7 @@ NOTHING_TICKED = "Nothing is ticked: press the numbers of all that apply, then E
 NO_NUMBER = "Nothing is chosen: type a number, and press Enter."
 NOTHING_RATED = "Nothing is rated: 1 Again, 2 Hard, 3 Good, 4 Easy."
 LIFELINE = Phrase("Right is Hard now.", "quiet")
+ANSWER_IS_SHOWN = Phrase("The answer is shown already: say how well you knew it.", "quiet")
 NOTHING_MORE_YET = Phrase("More is shown after the answer.", "quiet")
 KEYS_OF_RATING = "1 to 4, m more, ? keys"
 KEYS_OF_OPENING = "Enter goes on, q ends"

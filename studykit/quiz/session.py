@@ -133,11 +133,13 @@ class Session:
 
         Not that of an item which is still to come in this sitting, or was never asked.
         """
+        return not self.is_to_come(deck, item) and bool(self._keeper.answers(deck, item))
+
+    def is_to_come(self, deck: str, item: str) -> bool:
+        """Return whether an item is open, or still to be asked in this sitting."""
         card = (deck, item)
         is_open = self._open is not None and card_of(self._open.entry) == card
-        if is_open or card in self._queue:
-            return False
-        return bool(self._keeper.answers(deck, item))
+        return is_open or card in self._queue
 
     @property
     def is_scheduled(self) -> bool:

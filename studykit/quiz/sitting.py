@@ -111,15 +111,20 @@ class Sitting(NamedTuple):
     def sentence_of(self, deck: str, item: Item, said: str = "") -> str:
         """Return what an item's facts say in one sentence.
 
-        Nothing where it was said already, or would give away what may not be told yet.
+        Nothing where it was said already, or would give away what is still to come.
         """
         bank = self.banks.get(deck)
         sentence = phrases.sentence_of(item)
         if phrases.is_told(sentence, said):
             return ""
-        if bank and sentence and gives_away(sentence, item, bank, self._may_tell(deck)):
+        # What was never asked may be told here, where it is not asked today: a fact that gives
+        # several questions says them all in its one sentence.
+        if bank and sentence and gives_away(sentence, item, bank, self._is_not_to_come(deck)):
             return ""
         return sentence
+
+    def _is_not_to_come(self, deck: str) -> Callable[[str], bool]:
+        return lambda item: not self.session.is_to_come(deck, item)
 
     def _sentence_and_source(self, deck: str, item: Item, said: str = "") -> list[Phrase]:
         sentence = self.sentence_of(deck, item, said)

@@ -79,7 +79,7 @@ What is the capital of Australia?
 > Right. Written 'France': capitals do not count here.
 Answer: France
 Also right: Spain, Andorra
-(atlas#12)
+Source: atlas#12
 Comes again in 10 minutes.
 
 """
@@ -184,6 +184,12 @@ def test_a_card_can_be_flagged_before_and_after_its_answer_is_shown(keys: str) -
     )
     assert notebook.flags == [("capital/c000", "odd")]
     assert [review.rating for review in notebook.reviews] == [3]
+
+
+def test_a_card_whose_answer_is_shown_gives_no_hint_any_more() -> None:
+    shown = plain(*countries(1), typed="\nh\n3\n", mode="cards")
+    assert "The answer is shown already: say how well you knew it.\n" in shown
+    assert "Comes again in 10 minutes." in shown
 
 
 @pytest.mark.parametrize("key", ["s", "x"])
