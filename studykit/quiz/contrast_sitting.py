@@ -15,9 +15,10 @@ from studykit.questions.item import Item
 from studykit.quiz.contrast import contrast_lines
 from studykit.quiz.drills import DRILL, Drill, end_line
 from studykit.quiz.entry import Entry
+from studykit.quiz.keeper import Keeper
 from studykit.quiz.phrases import Phrase
 from studykit.quiz.question import NotDone
-from studykit.quiz.session import Keeper, Session
+from studykit.quiz.session import Session
 from studykit.quiz.sitting import EditOutcome, Sitting
 
 NOTHING_OFFERED = NotDone(

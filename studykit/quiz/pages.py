@@ -24,8 +24,7 @@ from studykit.problems import safe_text
 from studykit.quiz import phrases
 from studykit.quiz.page import PagePart
 from studykit.quiz.phrases import Phrase
-from studykit.quiz.question import Feedback, Question
-from studykit.quiz.session import TICKED
+from studykit.quiz.question import TICKED, Feedback, Question
 
 MOST_WORDS = 50
 """On the page of a feedback. What the facts say is left to `m` where it would be more."""

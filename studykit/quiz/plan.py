@@ -29,7 +29,7 @@ from studykit.quiz.rests_on import what_rests_on_what
 from studykit.quiz.todays_load import DayLimits, TodaysLoad, asked_today
 from studykit.reviews.log import Log
 from studykit.reviews.records import Review
-from studykit.reviews.schedule import REVIEW, CardState, day_begins, due_here, study_day
+from studykit.reviews.schedule import CardState, day_begins, due_here, study_day
 
 __all__ = ["APART", "MOST_DUE", "NEAR", "Entry", "Options", "Plan", "next_due", "plan"]
 
@@ -157,7 +157,7 @@ def plan(decks: Mapping[str, ItemBank], log: Log, options: Options, now: datetim
         return Plan(tuple(drawn), 0, _count_new(drawn), judge, "once")
 
     today = study_day(now, log.settings)
-    due = _due(askable, log, now)
+    due, steps_ahead = _due(askable, log, now)
     if options.is_once:
         entries = [*_drawn(due, today), *_everything_but(due, askable, log)]
         return Plan(tuple(entries), len(due), _count_new(entries), judge, "once")
@@ -168,7 +168,7 @@ def plan(decks: Mapping[str, ItemBank], log: Log, options: Options, now: datetim
     # What has begun goes first: it was left in the middle.
     met = _begun(askable, log, options)
     begun = load.take(met)
-    ahead = load.take(_steps_ahead(askable, log, now))
+    ahead = load.take(steps_ahead)
     all_due = due
     due = load.take(sorted(due, key=lambda entry: not entry.is_in_steps))
     new = _new(askable, log, load, met)
@@ -268,27 +268,27 @@ def _everything(askable: _Decks, log: Log) -> Iterator[Entry]:
     return _in_turn(by_deck)
 
 
-def _due(askable: _Decks, log: Log, now: datetime) -> list[Entry]:
-    """Return the due cards of all decks, the most overdue first."""
-    by_deck = []
-    for deck, items in askable.items():
-        due = log.due(deck, now, items, MOST_DUE)
-        by_deck.append([Entry(deck, items[identity], state) for identity, state in due])
+def _due(askable: _Decks, log: Log, now: datetime) -> tuple[list[Entry], list[Entry]]:
+    """Return the due cards of all decks, the most overdue first; and those in steps due soon.
+
+    The latter are asked when nothing else is left.
+    """
 
     def due_at(entry: Entry) -> datetime:
         assert entry.state is not None
         return due_here(entry.state, now, log.settings)
 
-    return list(merge(*by_deck, key=due_at))
-
-
-def _steps_ahead(askable: _Decks, log: Log, now: datetime) -> Iterator[Entry]:
-    """Yield the cards whose steps are due so soon that they are asked when nothing else is left."""
+    by_deck = []
     for deck, items in askable.items():
-        for identity, state in log.due(deck, now + AHEAD, items, MOST_DUE):
-            is_later = due_here(state, now, log.settings) > now
-            if is_later and state.phase != REVIEW:
-                yield Entry(deck, items[identity], state)
+        near = log.due(deck, now + AHEAD, items, MOST_DUE)
+        by_deck.append([Entry(deck, items[identity], state) for identity, state in near])
+    due, ahead = [], []
+    for entry in merge(*by_deck, key=due_at):
+        if due_at(entry) <= now:
+            due.append(entry)
+        elif entry.is_in_steps:
+            ahead.append(entry)
+    return due, ahead
 
 
 def _drawn(entries: Iterable[Entry], today: int) -> list[Entry]:

@@ -23,6 +23,8 @@ as in an exam or where the learner has fixed the mode."""
 AnswerKind = Literal["first", "review", "cram"]
 """What an answer counts for: nothing, at a first meeting; the schedule; practice alone."""
 
+TICKED = " | "
+"""Between the ticked options of an answer, as the log keeps it."""
 SHORT_WORDS, SHORT_CHARACTERS = 4, 30
 """An answer up to this long is typed in the mixed mode; a longer one is a card."""
 

@@ -28,58 +28,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from studykit.grading.verdict import AGAIN, EASY, GOOD, HARD, NotGraded, Verdict, VerdictName
+from studykit.grading.verdict import AGAIN, EASY, GOOD, NotGraded, Verdict
 from studykit.questions.item import Item
 from studykit.quiz.entry import Entry, Plan, card_of
+from studykit.quiz.keeper import Keeper
+from studykit.quiz.kept_answers import answer_kind, feedback_of, review_of
 from studykit.quiz.plan import Options
 from studykit.quiz.question import (
-    AnswerKind,
+    TICKED,
     Counts,
     Feedback,
     KeptAnswer,
     NotDone,
-    Phase,
     Question,
     Summary,
-    Way,
-    mode_for,
     next_meeting,
-    shown_digest,
     shown_in_choice,
     shuffled,
-    stem_of,
 )  # fmt: skip
 from studykit.quiz.queue import MISSED_FOR, Queue
 from studykit.quiz.summing_up import ClosedQuestion, SetAside, summary_of
-from studykit.reviews.records import LastAnswer, Review
+from studykit.quiz.verdicts import Verdicts
+from studykit.quiz.way_to_ask import phase_of, stem_now, way_of
+from studykit.reviews.records import Review
 from studykit.reviews.schedule import REVIEW, CardState
 
 if TYPE_CHECKING:
     from studykit.quiz.outdated import OldKeys
-
-TICKED = " | "
-"""Between the ticked options of an answer, as the log keeps it."""
-
-
-class Keeper(Protocol):
-    """Keeps reviews: the log. Each method raises when it could not keep what it was given."""
-
-    def record(self, review: Review, item: Item) -> CardState | None: ...
-    def answers(self, deck: str, item: str) -> Sequence[Review]: ...
-    def last_answer(self, deck: str, item: str) -> LastAnswer | None: ...
-    def undo(self, uid: str, at: datetime) -> CardState | None: ...
-    def correct(
-        self, uid: str, rating: int, verdict: VerdictName, at: datetime
-    ) -> CardState | None: ...
-    def flag(self, deck: str, item: str, word: str, at: datetime) -> None: ...
-    def suspend(self, deck: str, item: str, at: datetime) -> None: ...
-    def unsuspend(self, deck: str, item: str, at: datetime) -> None: ...
-    def bury(self, deck: str, item: str, at: datetime) -> None: ...
-    def unbury(self, deck: str, item: str, at: datetime) -> None: ...
-    def reset(self, deck: str, item: str, at: datetime) -> None: ...
-    def restore(self, deck: str, item: str, at: datetime) -> CardState | None: ...
 
 
 class Session:
@@ -93,7 +70,7 @@ class Session:
     ) -> None:
         self._queue = queue if queue is not None else Queue(plan)
         self._planned = len(plan.entries)
-        self._judge = plan.judge
+        self._verdicts = Verdicts(plan.judge, keeper)
         self._options = options
         self._keeper = keeper
         self._open: Question | None = None
@@ -164,21 +141,10 @@ class Session:
     def answer(self, text: str, now: datetime) -> Feedback | KeptAnswer | NotGraded:
         """Grade what was chosen (an option's text) or typed. NotGraded leaves the question open."""
         question = self._open_question()
-        if question.mode == "guess":
-            return self._met(question, text, now)
         if question.wants_ticks:
             # Of several boxes a text names one.
             return self.tick([text] if text.strip() else [], now)
-        judge = self._judge(question.entry.deck)
-        if question.mode == "choice":
-            verdict = judge.chosen(question.item, question.options, text)
-        else:
-            verdict = judge.typed(question.item, text)
-        if isinstance(verdict, NotGraded):
-            return verdict
-        if not verdict.correct:
-            verdict = self._verdict_if_outdated(question, verdict, text)
-        return self._settle(question, verdict, text, now)
+        return self._settle(question, self._verdicts.of_text(question, text), text, now)
 
     def show_me(self, now: datetime) -> Feedback | KeptAnswer | NotGraded:
         """Show the answer of a guess to who makes none."""
@@ -186,10 +152,7 @@ class Session:
 
     def give_up(self, now: datetime) -> Feedback | KeptAnswer | NotGraded:
         """Take "I don't know" for an answer: it is rated Again, or is a guess that was not made."""
-        question = self._open_question()
-        if question.mode == "guess":
-            return self._met(question, "", now)
-        return self._settle(question, Verdict("wrong", "", AGAIN), "", now)
+        return self._settle(self._open_question(), Verdict("wrong", "", AGAIN), "", now)
 
     def hint(self, now: datetime) -> Question | NotDone:
         """Give the first letter of the answer; asked again, the options, and right is Hard then.
@@ -221,39 +184,12 @@ class Session:
         question = self._open_question()
         if not question.wants_ticks:
             return NotGraded("One answer is wanted here.")
-        verdict = self._judge(question.entry.deck).ticked(question.item, question.options, texts)
-        if isinstance(verdict, NotGraded):
-            return verdict
+        verdict = self._verdicts.of_ticks(question, texts)
         return self._settle(question, verdict, TICKED.join(texts), now)
-
-    def _met(
-        self, question: Question, text: str, now: datetime
-    ) -> Feedback | KeptAnswer | NotGraded:
-        """Keep a guess. What it was worth is noted for statistics, and nobody is told."""
-        graded: Verdict | NotGraded | None = None
-        if text.strip():
-            graded = self._judge(question.entry.deck).typed(question.item, text)
-        verdict = graded if isinstance(graded, Verdict) else Verdict("wrong", "", AGAIN)
-        return self._settle(question, verdict, text.strip(), now)
-
-    def _verdict_if_outdated(self, question: Question, today: Verdict, text: str) -> Verdict:
-        """Return the verdict on an answer that is not right today: it may be outdated."""
-        from studykit.quiz.outdated import outdated, verdict_of_then
-
-        old = self.old_keys(question)
-        if old is None:
-            return today
-        then = verdict_of_then(old, question, self._judge(question.entry.deck), text)
-        if then is None or not then.correct:
-            return today
-        return outdated(old, question.item, then, today)
 
     def old_keys(self, question: Question) -> OldKeys | None:
         """Return what was right when the learner last answered, if it is not any more."""
-        from studykit.quiz.outdated import old_keys
-
-        entry = question.entry
-        return old_keys(entry.item, self._keeper.last_answer(entry.deck, entry.item.id))
+        return self._verdicts.old_keys(question)
 
     def rate(self, rating: int, now: datetime, text: str = "") -> Feedback | KeptAnswer | NotGraded:
         """Take the learner's own rating, 1 to 4, of a question in cards mode."""
@@ -262,17 +198,7 @@ class Session:
             return NotGraded("Only a card is rated by the learner.")
         if not AGAIN <= rating <= EASY:
             return NotGraded("A rating is 1 (Again), 2 (Hard), 3 (Good) or 4 (Easy).")
-        # Hard is a right answer, too: it came, if slowly.
-        verdict = Verdict("right", "You rated it yourself.", rating)
-        if rating == AGAIN:
-            verdict = self._verdict_of_again(question)
-        return self._settle(question, verdict, text, now)
-
-    def _verdict_of_again(self, question: Question) -> Verdict:
-        from studykit.quiz.outdated import outdated_card
-
-        old = self.old_keys(question)
-        return outdated_card(old) if old else Verdict("wrong", "You rated it yourself.", AGAIN)
+        return self._settle(question, self._verdicts.of_rating(question, rating), text, now)
 
     def skip(self) -> None:
         """Put the open question away for this sitting, without a review."""
@@ -480,37 +406,10 @@ class Session:
         return self._put(entry, now, number, of)
 
     def _put(self, entry: Entry, now: datetime, number: int, of: int) -> Question:
-        mode = self._mode(entry)
-        wordings = entry.item.wordings
-        # The wordings take turns: who knows one by heart may not know what is asked.
-        times_asked = entry.state.reps if entry.state else 0
-        stem = stem_of(entry.item, wordings[times_asked % len(wordings)])
+        mode = way_of(entry, self._options)
         options = self._options_of(entry) if mode == "choice" else ()
-        return Question(
-            number, of, entry, mode, stem, options, now, self._ends(), self._phase(entry)
-        )
-
-    def _mode(self, entry: Entry) -> Way:
-        if entry.meeting == "guess":
-            return "guess"
-        if entry.meeting == "choice":
-            return "choice"
-        return mode_for(
-            entry,
-            self._options.mode,
-            exam=self._options.exam,
-            chooses_until_known=self._options.first_meeting == "ask",
-        )
-
-    def _phase(self, entry: Entry) -> Phase:
-        match entry.meeting:
-            case "guess":
-                return "guess"
-            case "choice":
-                return "first choice"
-            case "recall":
-                return "first recall"
-        return "once" if self._options.is_once or entry.state is None else "due"
+        phase = phase_of(entry, self._options)
+        return Question(number, of, entry, mode, stem_now(entry), options, now, self._ends(), phase)
 
     def _options_of(self, entry: Entry) -> tuple[str, ...]:
         """Return what is chosen from, in an order that is another one at each showing."""
@@ -518,44 +417,27 @@ class Session:
         return shuffled(entry.item, shown_in_choice(entry.item), times_answered)
 
     def _settle(
-        self, question: Question, verdict: Verdict, text: str, now: datetime
+        self, question: Question, verdict: Verdict | NotGraded, text: str, now: datetime
     ) -> Feedback | KeptAnswer | NotGraded:
         """Keep the answer as a review, close the question, and return what the learner hears."""
+        if isinstance(verdict, NotGraded):
+            return verdict
         if self._is_late(now):
             # Typed in time and sent too late: an exam does not count it.
             self._open = None
             return NotGraded("The time is up: this answer does not count.")
 
-        if question.is_lifeline and verdict.rating > HARD:
-            verdict = verdict._replace(rating=HARD)
-        review = self._review_of(question, verdict, text, now)
+        kind = answer_kind(question, verdict, is_scheduled=self._options.is_scheduled)
+        review = review_of(question, verdict, text, kind, now)
         # When this raises, the question stays open and nothing was heard of the answer.
         state = self._keeper.record(review, question.item)
-        feedback = _feedback_of(question, verdict, review, state)
+        feedback = feedback_of(question, verdict, review, state)
         self._open = None
         self._closed.append(ClosedQuestion(question, review, feedback, state))
         self._asked += 1
         self._let_come_again(question, review, state)
         # An exam says nothing until its end.
         return KeptAnswer(question.item) if self._options.exam else feedback
-
-    def _review_of(self, question: Question, verdict: Verdict, text: str, now: datetime) -> Review:
-        """Return what is kept of an answer."""
-        return Review(
-            deck=question.entry.deck,
-            item=question.item.id,
-            at=now,
-            rating=verdict.rating,
-            # A guess is typed: the log knows no other name for it.
-            mode="typed" if question.mode == "guess" else question.mode,
-            verdict=verdict.verdict,
-            correct=verdict.correct,
-            answer=text,
-            took=max(0, (now - question.asked) // timedelta(milliseconds=1)),
-            digest=shown_digest(question.item),
-            kind=self._kind_of(question, verdict),
-            keys=question.item.keys,
-        )
 
     def _let_come_again(self, question: Question, review: Review, state: CardState | None) -> None:
         """See to it that the item comes again in this sitting, if it is to."""
@@ -567,14 +449,6 @@ class Session:
             self._queue.comes_last(entry)
         else:
             self._meet_again(question, review)
-
-    def _kind_of(self, question: Question, verdict: Verdict) -> AnswerKind:
-        """Return as what an answer is kept. An outdated one is a first meeting with the new key."""
-        if not self._options.is_scheduled:
-            return "cram"
-        if question.phase in ("guess", "first choice"):
-            return "first"
-        return "first" if verdict.verdict == "outdated" else "review"
 
     def _meet_again(self, question: Question, review: Review) -> None:
         """Let a new item come again for the next showing of its first meeting."""
@@ -619,31 +493,3 @@ class Session:
         if not last.set_aside:
             self._plan_again(last.question.entry, state, rating, now)
         return feedback
-
-
-def _is_lapse(question: Question, review: Review) -> bool:
-    """Return whether a card was forgotten that had left its steps."""
-    before = question.entry.state
-    had_left_its_steps = before is not None and before.phase == REVIEW
-    return had_left_its_steps and review.kind == "review" and review.rating == AGAIN
-
-
-def _feedback_of(
-    question: Question, verdict: Verdict, review: Review, state: CardState | None
-) -> Feedback:
-    """Return what the learner hears; of a guess only what is right."""
-    is_guess = question.mode == "guess"
-    return Feedback(
-        item=question.item,
-        mode=question.mode,
-        verdict="new" if is_guess else verdict.verdict,
-        correct=None if is_guess else verdict.correct,
-        why="" if is_guess else verdict.why,
-        rating=0 if question.phase in ("guess", "first choice") else verdict.rating,
-        given=review.answer,
-        matched=() if is_guess else verdict.matched,
-        due=state.due if state else None,
-        deck=question.entry.deck,
-        kind=review.kind,
-        lapses=state.lapses if state and _is_lapse(question, review) else 0,
-    )

@@ -1,0 +1,75 @@
+"""An answer as it is kept, and as the learner hears of it.
+
+Knows questions, verdicts and reviews. Knows no session and no log.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from studykit.grading.verdict import AGAIN, HARD, Verdict
+from studykit.quiz.question import AnswerKind, Feedback, Question, shown_digest
+from studykit.reviews.records import Review
+from studykit.reviews.schedule import REVIEW, CardState
+
+
+def answer_kind(question: Question, verdict: Verdict, *, is_scheduled: bool) -> AnswerKind:
+    """Return as what an answer is kept. An outdated one is a first meeting with the new key."""
+    if not is_scheduled:
+        return "cram"
+    if question.phase in ("guess", "first choice"):
+        return "first"
+    return "first" if verdict.verdict == "outdated" else "review"
+
+
+def review_of(
+    question: Question, verdict: Verdict, text: str, kind: AnswerKind, now: datetime
+) -> Review:
+    """Return what is kept of an answer."""
+    rating = verdict.rating
+    if question.is_lifeline:
+        # The options were shown: that is less than a recall.
+        rating = min(rating, HARD)
+    return Review(
+        deck=question.entry.deck,
+        item=question.item.id,
+        at=now,
+        rating=rating,
+        # A guess is typed: the log knows no other name for it.
+        mode="typed" if question.mode == "guess" else question.mode,
+        verdict=verdict.verdict,
+        correct=verdict.correct,
+        answer=text,
+        took=max(0, (now - question.asked) // timedelta(milliseconds=1)),
+        digest=shown_digest(question.item),
+        kind=kind,
+        keys=question.item.keys,
+    )
+
+
+def _is_lapse(question: Question, review: Review) -> bool:
+    """Return whether a card was forgotten that had left its steps."""
+    before = question.entry.state
+    had_left_its_steps = before is not None and before.phase == REVIEW
+    return had_left_its_steps and review.kind == "review" and review.rating == AGAIN
+
+
+def feedback_of(
+    question: Question, verdict: Verdict, review: Review, state: CardState | None
+) -> Feedback:
+    """Return what the learner hears; of a guess only what is right."""
+    is_guess = question.mode == "guess"
+    return Feedback(
+        item=question.item,
+        mode=question.mode,
+        verdict="new" if is_guess else verdict.verdict,
+        correct=None if is_guess else verdict.correct,
+        why="" if is_guess else verdict.why,
+        rating=0 if question.phase in ("guess", "first choice") else review.rating,
+        given=review.answer,
+        matched=() if is_guess else verdict.matched,
+        due=state.due if state else None,
+        deck=question.entry.deck,
+        kind=review.kind,
+        lapses=state.lapses if state and _is_lapse(question, review) else 0,
+    )
