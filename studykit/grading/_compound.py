@@ -20,7 +20,7 @@ from studykit.values.typography import plain
 from studykit.values.unit_table import Size, size_of
 from studykit.values.units import converted, read_units
 
-_PART = re.compile(r"(\d+(?:[.,]\d+)?) ?([^\W\d_]+\.?|['\"\u2032\u2033°]+)?(?:,? and |, ?| )?")
+_PART = re.compile(r"(\d+(?:[.,]\d+)?) ?([^\W\d_]+\.?|['\"\u2032°]+)?(?:,? and |, ?| )?")
 _NEXT_UNITS = {"ft": "in", "h": "min", "min": "s", "°": "arcmin", "m": "cm", "st": "lb"}
 """What is meant by a number behind a unit that has none: 1h30, 5'11, 1m80."""
 

@@ -18,8 +18,8 @@ from studykit.values.typography import plain
 BEFORE_CHRIST, NO_ERA, AFTER_CHRIST = -1, 0, 1
 
 _LEADING_FILLERS = re.compile(
-    r"^(?:(?:about|around|approximately|approx\.?|roughly|circa|cc?a\.?|c\.?|in|on|the|year|~|≈)"
-    r"(?=[\s~≈\d])\s*|[~≈]\s*)+"
+    r"^(?:(?:about|around|approximately|approx\.?|roughly|circa|cc?a\.?|c\.?|the|year|~|≈)"
+    r"(?=[\s~≈\d])\s*)+"
 )
 _TRAILING_FILLERS = re.compile(r"[\s,(]+(?:or so|approximately|approx\.?)\)?$")
 _MARK_BEFORE_CHRIST = re.compile(

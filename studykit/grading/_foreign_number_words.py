@@ -30,8 +30,8 @@ _ALTERED = {
     "pt": {"bilião": "-", "biliões": "-"},
     "es": {"veintiún": "veintiuno", "veintiun": "veintiuno"},
 }
-_UMLAUTS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"))
-_DECIMAL_WORDS = ("komma", "virgule", "coma", "virgola", "vírgula", "virgula", "punto", "ponto")
+_UMLAUTS = (("oe", "ö"), ("ue", "ü"))
+_DECIMAL_WORDS = ("komma", "punto", "ponto", "virgula")
 _SMALLEST_SCALE = 1000
 _SCALES_WITH_A_HALF = (10**6, 10**9)
 _HALF = Decimal("0.5")

@@ -18,7 +18,7 @@ from studykit.values.numerals import ordinal
 from studykit.values.typography import plain
 
 _DAY = re.compile(r"[1-9]|[12]\d|3[01]")
-_LEAD = re.compile(r"^(?:in|on|the)\s+(?:the\s+)?")
+_LEAD = re.compile(r"^the\s+")
 _NUMBER = re.compile(r"0?(\d{1,2})(?:st|nd|rd|th)?")
 
 

@@ -33,7 +33,7 @@ _ARTICLES = ("a", "an", "one")
 _DENOMINATORS = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4}
 _GROUPS = {"dozen": 12, **{word: 10**power for word, power in POWERS.items()}}
 """What half of may be asked for: half a dozen, half a million."""
-_INSIDE = ("and", "a", "point", "oh")
+_INSIDE = ("and", "a", "oh")
 _MOST_DIGITS = 28
 _LARGEST_IN_DECIMALS = 100
 

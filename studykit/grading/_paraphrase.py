@@ -25,7 +25,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _TITLE = re.compile(
-    r"((?:president|king|queen|pope|emperor|dr|doctor|prof|professor|mr|mrs|ms|mme|sir)\.? )(?=\S)",
+    r"((?:president|king|queen|pope|emperor|dr|doctor|prof|professor|mr|mrs|ms|mme|sir)\.? )",
     re.IGNORECASE,
 )
 _LAST_NAME_FIRST = re.compile(r"([^,]+), ([^,]+)")
@@ -45,8 +45,8 @@ def without_lead(text: str) -> str:
 
 _ENGLISH_ARTICLES = ("the", "a", "an")
 _WORDS_OF_RELATION = frozenset(
-    ("above", "after", "before", "below", "beyond", "half", "least", "less", "more", "most",
-     "never", "over", "than", "under", "until", "without")
+    ("above", "after", "before", "below", "half", "least", "less", "more", "most", "over", "under",
+     "without")
 )  # fmt: skip
 """What stands behind them is another thing than with them."""
 

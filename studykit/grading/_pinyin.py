@@ -21,7 +21,7 @@ from studykit.values.typography import plain
 _MARK_BY_NUMBER = {"1": "\u0304", "2": "\u0301", "3": "\u030c", "4": "\u0300", "5": "0", "0": "0"}
 """A number for no tone leaves a 0 behind the vowel, which stands for a mark."""
 _MARK = re.compile("(?<=[aeiouü])[\u0300\u0301\u0304\u030c0]")
-_TELLING_MARK = re.compile("(?<=[aeiouü])[\u0304\u030c]")
+_TELLING_MARK = re.compile("[\u0304\u030c]")
 _INITIALS = "zh|ch|sh|[bpmfdtnlgkhjqxzcsryw]"
 _FINALS = (
     "iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|üan|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua|ue|ui"

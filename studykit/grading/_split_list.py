@@ -26,7 +26,7 @@ _SEPARATOR = (
     r"\s*(?:[\n;,/|\t•·・、，；؛،*]|(?<=\s)[-–—+](?=\s)|(?<=\w)\+(?=\w)|\s(?:{words}|plus|و)\s|&)"
     r"\s*(?:(?:{words})\s)?"
 )
-_NEVER_IN_A_NAME = re.compile(r"[\n；؛|•]|;\s|\s;")
+_NEVER_IN_A_NAME = re.compile(r"[\n；؛|•]|;\s")
 """A semicolon without a blank may stand in a name, as in `a;b`."""
 _BULLET = re.compile(r"^\s*[-–—*•·+]\s+")
 _NUMBERING = re.compile(r"(?:^|\s)\(?(\d{1,2}|[a-z])[.)]\s+")

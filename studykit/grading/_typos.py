@@ -29,13 +29,13 @@ _IDEOGRAPH = re.compile("[\u2e80-\u2fff\u3400-\u9fff\uf900-\ufaff\U00020000-\U00
 _LENGTH_IN_HIRAGANA = re.compile("[あいうえおっ]")
 _LENGTH_IN_ARABIC = re.compile("[\u0627\u0648\u064a\u06cc]|[\u0629\u0647]$")
 """And the ending of feminine nouns: مدرس is a teacher, مدرسة a school."""
-_SHORT_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,7}(?![^\W\d_])")
+_SHORT_WORD = re.compile(r"[^\W\d_]{2,7}")
 _OPPOSITE_BEGINNINGS = (
     ("hyper", "hypo"), ("intra", "inter", "extra", "exter", "anter", "infer"), ("aff", "eff"),
     ("asc", "desc"), ("abd", "add"), ("endo", "ecto", "exo"), ("macro", "micro"), ("meth", "eth"),
-    ("ante", "anti"), ("over", "under"), ("north", "south"), ("pre", "post"), ("ever", "never"),
+    ("ante", "anti"), ("north", "south"), ("ever", "never"),
     ("either", "neither"), ("uni", "bi", "tri"), ("endergon", "exergon"), ("encr", "decr"),
-    ("encod", "decod"), ("emigr", "immigr"), ("cata", "ana"), ("ent", "ect"), ("eso", "exo"),
+    ("emigr", "immigr"), ("cata", "ana"), ("ent", "ect"), ("eso", "exo"),
     ("epi", "peri"), ("pharyng", "laryng"), ("metacarp", "metatars"), ("homo", "homeo"),
     ("вход", "выход", "уход"), ("dessus", "dessous"),
     # numerals, of which one slip makes another
@@ -48,8 +48,7 @@ _OPPOSITE_ENDINGS = (
     ("ectomy", "otomy", "ostomy"),
 )  # fmt: skip
 _NEGATIONS = (
-    "a", "an", "bi", "de", "des", "di", "dis", "il", "im", "in", "ir", "mis", "ne", "nie", "non",
-    "on", "un", "α", "αν", "не", "अ",
+    "a", "an", "bi", "de", "di", "il", "im", "in", "ir", "ne", "on", "un", "α", "αν", "не", "अ",
 )  # fmt: skip
 SMALL_WORDS = frozenset(("and", "the", "of"))
 """Nobody confuses these with others: they take a slip in spite of their length."""

@@ -101,7 +101,7 @@ _WORDS = {
     "maths": "math", "meagre": "meager", "mollusc": "mollusk", "ochre": "ocher",
     "offence": "offense", "omelette": "omelet", "phoney": "phony", "practise": "practice",
     "pretence": "pretense", "programme": "program", "pyjamas": "pajamas", "sabre": "saber",
-    "sepulchre": "sepulcher", "skilful": "skillful", "smoulder": "smolder", "sombre": "somber",
+    "sepulchre": "sepulcher", "skilful": "skillful", "sombre": "somber",
     "speciality": "specialty", "storey": "story", "tranquillity": "tranquility", "tsar": "czar",
     "tyre": "tire", "wilful": "willful", "woollen": "woolen", "yoghurt": "yogurt",
 }  # fmt: skip

@@ -189,7 +189,7 @@ WORDS_BY_TAG = {
             centuries=("القرن",),
             decades=("{}ات", "عقد {}"),
         ),
-        fillers=("عام", "في", "سنة"),
+        fillers=("عام", "في"),
     ),
     "bg": LanguageWords(  # Bulgarian
         shown_periods=ShownPeriods(
@@ -211,7 +211,7 @@ WORDS_BY_TAG = {
             seasons=("primavera de {}", "estiu de {}", "tardor de {}", "hivern de {}"),
         ),
         prepositions=("a", "al", "en"),
-        fillers=("de", "d", "del", "cap", "vers", "a", "l'any", "any"),
+        fillers=("de", "d", "cap", "vers", "a", "l'any"),
         counted="persona persones habitant habitants peces vegades",
         articles={
             "el": "m",
@@ -244,10 +244,10 @@ WORDS_BY_TAG = {
         typed_no=("špatně", "chyba", "nepravdivé"),
         before_christ=("př. kr.", "před kristem"),
         after_christ=("po kr.", "po kristu"),
-        fillers=("roku", "roce", "v", "asi", "kolem"),
+        fillers=("roku", "roce", "v", "asi"),
         counted="lidí lidé osob osoby osoba obyvatel obyvatelé kusů kusy kus krát",
         periods=PeriodWords(
-            centuries=("stol", "st"),
+            centuries=("st",),
             decades=("{}. léta", "{}. let", "léta {}"),
             ranges=("od {} do {}",),
             early=("začátek", "počátek", "první polovina"),
@@ -328,7 +328,7 @@ WORDS_BY_TAG = {
         months={"jänner": 1, "feber": 2},
         before_christ=("vor chr.", "vor christus", "vor christi geburt", "v. u. z."),
         after_christ=("nach chr.", "nach christus", "nach christi geburt", "u. z."),
-        fillers=("etwa", "ungefähr", "circa", "rund", "anno", "um", "gegen", "des", "dem", "jahr"),
+        fillers=("etwa", "ungefähr", "circa", "rund", "anno", "gegen", "des", "dem"),
         counted=(
             "person personen leute menschen männer frauen einwohner "
             "einwohnern mann stück stücke mal"
@@ -388,7 +388,7 @@ WORDS_BY_TAG = {
         typed_no=("ψέμα",),
         counted="άτομα άτομο άνθρωποι ανθρώπους κάτοικοι κατοίκους κομμάτια φορές",
         articles={"ο": "m", "η": "f", "το": "n", "οι": "mfp", "τα": "np"},
-        fillers=("στισ", "γύρω", "στο", "έτοσ"),
+        fillers=("στισ", "γύρω", "στο"),
         periods=PeriodWords(
             centuries=("αι", "αιώνα"),
             decades=("δεκαετία του {}", "δεκαετία {}"),
@@ -424,7 +424,7 @@ WORDS_BY_TAG = {
         typed_no=("incorrecto", "mentira"),
         before_christ=("a. de c.", "a. e. c."),
         after_christ=("d. de c.", "e. c."),
-        fillers=("unos", "alrededor", "aproximadamente", "año", "a", "del"),
+        fillers=("unos", "alrededor", "aproximadamente", "a", "del"),
         joiners=("e", "u"),
         units={"km cuadrados": "km2"},
         counted="persona personas hombres mujeres habitante habitantes gente pieza piezas veces",
@@ -502,7 +502,7 @@ WORDS_BY_TAG = {
         typed_no=("epätosi",),
         before_christ=("eaa.", "ennen ajanlaskun alkua"),
         after_christ=("jaa.", "jälkeen ajanlaskun alun"),
-        fillers=("vuonna", "noin"),
+        fillers=("vuonna",),
         counted="henkilö henkilöä ihmistä ihminen asukasta kappaletta kpl kertaa",
         periods=PeriodWords(
             centuries=("vuosisadan", "vuosisadalla"),
@@ -536,7 +536,7 @@ WORDS_BY_TAG = {
         typed_no=("inexact", "incorrect", "c'est faux"),
         before_christ=("avant j.-c.", "avant notre ère", "av. n. è."),
         after_christ=("apr. j.-c.", "après j.-c.", "de notre ère"),
-        fillers=("environ", "er", "an", "dans", "à", "du", "au", "aux", "l'an", "l'année", "année"),
+        fillers=("environ", "er", "dans", "à", "du", "au", "aux", "l'an", "l'année"),
         units={"km carrés": "km2"},
         counted=(
             "personne personnes habitant habitants gens hommes femmes individus pièces pièce fois"
@@ -623,7 +623,7 @@ WORDS_BY_TAG = {
         ordinal="{}.",
         typed_yes=("helyes",),
         typed_no=("helytelen",),
-        before_christ=("kr. e.", "krisztus előtt"),
+        before_christ=("kr. e.",),
         after_christ=("kr. u.", "krisztus után"),
         fillers=("körül", "kb"),
         counted="fő ember személy lakos darab db alkalommal",
@@ -680,19 +680,7 @@ WORDS_BY_TAG = {
         typed_no=("sbagliato", "errato", "scorretto"),
         before_christ=("a. e. v.",),
         after_christ=("e. v.",),
-        fillers=(
-            "intorno",
-            "verso",
-            "al",
-            "alla",
-            "del",
-            "dei",
-            "degli",
-            "nel",
-            "negli",
-            "l'anno",
-            "anno",
-        ),
+        fillers=("intorno", "verso", "al", "alla", "del", "dei", "degli", "negli", "l'anno"),
         joiners=("ed", "od"),
         units={"km quadrati": "km2"},
         counted="persona persone abitante abitanti pezzo pezzi volte",
@@ -722,7 +710,7 @@ WORDS_BY_TAG = {
         },
         and_a_half=("e mezzo", "e mezza"),
         periods=PeriodWords(
-            centuries=("sec", "s"),
+            centuries=("s",),
             decades=("anni {}", "decennio {}"),
             ranges=("dal {} al {}", "tra il {} e il {}", "tra {} e {}"),
             early=("inizio", "inizi", "primi", "prima metà"),
@@ -785,7 +773,7 @@ WORDS_BY_TAG = {
         ordinal="제{}",
         typed_yes=("네", "맞다", "맞음", "그렇다"),
         typed_no=("아니오", "아니", "틀리다", "틀림"),
-        joiners=("그리고", "및", "또는"),
+        joiners=("그리고",),
         counted="명 인 사람 개 마리 대 권 장 번 회",
         periods=PeriodWords(
             decades=("{}년대",),
@@ -827,7 +815,7 @@ WORDS_BY_TAG = {
         ordinal="{}.",
         typed_yes=("riktig",),
         typed_no=("feil", "galt"),
-        fillers=("det", "den", "året", "rundt", "omkring"),
+        fillers=("det", "den", "året", "rundt"),
         counted="person personer mennesker innbyggere folk stk stykker ganger",
         articles={"en": "mf", "ei": "f", "et": "n"},
         periods=PeriodWords(
@@ -922,7 +910,7 @@ WORDS_BY_TAG = {
         typed_no=("źle", "niepoprawne", "błąd"),
         before_christ=("przed chr.", "przed chrystusem"),
         after_christ=("po chr.", "po chrystusie"),
-        fillers=("rok", "roku", "r.", "ok.", "w", "na"),
+        fillers=("roku", "r.", "ok.", "w", "na"),
         units={"km kw": "km2", "m kw": "m2"},
         counted="osób osoby osoba ludzi ludzie mieszkańców mieszkańcy sztuk sztuki razy",
         periods=PeriodWords(
@@ -1020,7 +1008,7 @@ WORDS_BY_TAG = {
         typed_no=("неправда", "ложь", "неправильно", "ошибка"),
         before_christ=("до нашей эры", "до р. х."),
         after_christ=("нашей эры", "от р. х."),
-        fillers=("год", "году", "года", "гг.", "в", "го"),
+        fillers=("году", "гг.", "в", "го"),
         units={
             "кв км": "km2",
             "кв м": "m2",
@@ -1124,7 +1112,7 @@ WORDS_BY_TAG = {
         before_christ=("m. ö.", "i̇. ö.", "i. ö.", "isa'dan önce"),
         after_christ=("m. s.", "i̇. s.", "i. s.", "isa'dan sonra"),
         fillers=("yılı", "yılında", "civarı"),
-        units={"dolar": "$", "avro": "€", "yüzde": "%"},
+        units={"dolar": "$", "avro": "€"},
         counted="kişi insan nüfus tane adet kez",
         periods=PeriodWords(
             centuries=("yy", "asır"),
@@ -1145,7 +1133,7 @@ WORDS_BY_TAG = {
         kinds=("м", "р", "оз"),
         typed_yes=("так", "правда", "правильно", "вірно"),
         typed_no=("ні", "неправда", "неправильно", "невірно"),
-        fillers=("року", "рік", "у", "році", "близько"),
+        fillers=("року", "у", "році", "близько"),
         units={"кв км": "km2", "кв м": "m2", "куб км": "km3", "куб м": "m3"},
         counted="осіб особи особа людей людини чоловік жителів мешканців штук разів",
         periods=PeriodWords(
@@ -1167,7 +1155,7 @@ WORDS_BY_TAG = {
         typed_yes=("có", "đúng", "vâng"),
         typed_no=("không", "sai", "không đúng"),
         before_christ=("trước công nguyên",),
-        after_christ=("sau công nguyên", "công nguyên"),
+        after_christ=("công nguyên",),
         fillers=("ngày", "khoảng"),
         counted="người dân cái con chiếc lần",
         periods=PeriodWords(
