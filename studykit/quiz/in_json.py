@@ -277,7 +277,7 @@ class _JsonSkin:
             "verdict": feedback.verdict,
             "correct": None if feedback.kind == "first" else feedback.correct,
             "answers": list(item.keys),
-            "explanation": item.explanation,
+            "explanation": self.sitting.explanation_of(feedback.deck, item),
             "rating": feedback.rating,
             "why": feedback.why,
             "sources": list(source_lines(item.sources)),

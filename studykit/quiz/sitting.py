@@ -123,6 +123,15 @@ class Sitting(NamedTuple):
             return ""
         return sentence
 
+    def explanation_of(self, deck: str, item: Item) -> str:
+        """Return what is read after the answer, without lines that give away what is to come."""
+        bank = self.banks.get(deck)
+        if bank is None:
+            return item.explanation
+        may_tell = self._is_not_to_come(deck)
+        lines = item.explanation.splitlines()
+        return "\n".join(line for line in lines if not gives_away(line, item, bank, may_tell))
+
     def _is_not_to_come(self, deck: str) -> Callable[[str], bool]:
         return lambda item: not self.session.is_to_come(deck, item)
 

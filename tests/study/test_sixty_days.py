@@ -7,16 +7,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import pytest
-from builders import NOON
-from learners import Asked, Brain, study
+from builders import NOON, SECOND
+from learners import Asked, Brain, study, typed
+from test_engine import Given, engine
 
 from studykit.questions.item_bank import ItemBank
-from studykit.quiz.plan import Options
-from studykit.quiz.question import Summary
+from studykit.quiz.plan import Options, plan
+from studykit.quiz.question import Feedback, Question, Summary
 from studykit.quiz.queue import OTHERS_BETWEEN, RUN
+from studykit.quiz.related import names_an_answer
+from studykit.quiz.session import Session
+from studykit.quiz.sitting import Sitting
 from studykit.reviews.log import Log
 from studykit.workspace.workspace import Workspace
 
@@ -25,7 +30,7 @@ Days = list[tuple[Sequence[Asked], Summary]]
 """Of each sitting what was asked, and its sums."""
 
 
-def play(deck: str, days: int, folder: Path, **chosen: int) -> tuple[ItemBank, Days]:
+def play(deck: str, days: int, folder: Path, **chosen: object) -> tuple[ItemBank, Days]:
     bank = Workspace.open(DECKS / f"{deck}.yaml").bank
     options = Options(**chosen)
     sittings: Days = []
@@ -183,6 +188,76 @@ def test_each_place_has_the_right_option_as_often_as_any_other(
     greek: tuple[ItemBank, Days],
 ) -> None:
     assert_places_are_even(greek[1])
+
+
+def told_beforehand(deck: str, folder: Path) -> Iterator[str]:
+    """Yield what is said beside an answer and holds that of an item which is to come, of one fact."""
+    bank = Workspace.open(DECKS / f"{deck}.yaml").bank
+    facts_by_line = {
+        line: fact
+        for item in bank.values()
+        for fact in item.facts
+        for line in bank.sayings.sentence(fact).splitlines()
+    }
+    options, now = Options(), NOON
+    with Log.open(folder / "reviews.db") as log:
+        session = Session(plan({"a": bank}, log, options, now), options, log)
+        sitting = Sitting(session, lambda: NOON, banks={"a": bank})
+        while question := session.question(now):
+            now += 15 * SECOND
+            item = question.item
+            feedback = answered(session, question, now)
+            explanation = sitting.explanation_of("a", item).splitlines()
+            shown = f"{item.stem} {' '.join(item.keys)}"
+            for line in (*sitting.related_to(feedback), *explanation):
+                for other in bank.values():
+                    is_of_fact = facts_by_line.get(line) in other.facts
+                    is_to_come = other.id != item.id and session.is_to_come("a", other.id)
+                    if is_of_fact and is_to_come and names_an_answer(line, other, shown):
+                        yield f"{item.id}: {line!r} tells {other.id}"
+
+
+def answered(session: Session, question: Question, now: datetime) -> Feedback:
+    if question.mode == "cards":
+        feedback = session.rate(3, now)
+    elif question.wants_ticks:
+        feedback = session.tick(question.item.keys, now)
+    else:
+        text = question.item.shown_key if question.mode == "choice" else typed(question)
+        feedback = session.answer(text, now)
+    assert isinstance(feedback, Feedback)
+    return feedback
+
+
+def test_nothing_is_told_before_it_is_asked(tmp_path: Path) -> None:
+    assert list(told_beforehand("nansei", tmp_path)) == []
+
+
+def test_of_articles_none_is_asked_three_times_running(tmp_path: Path) -> None:
+    """Forty nouns of three articles: of `το` fifteen came running once."""
+    _, sittings = play("greek", 3, tmp_path, templates=("article",), new=40)
+    assert_no_runs(sittings)
+    assert sum(summary.met for _, summary in sittings) == 40
+
+
+@pytest.mark.engine
+@pytest.mark.slow
+def test_what_is_remembered_after_days_of_it_is_what_the_engine_remembers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    play("greek", 12, tmp_path)
+    with Log.open(tmp_path / "reviews.db") as log:
+        given: dict[str, Given] = {}
+        for review in log.standing():
+            if review.kind == "review":
+                given.setdefault(review.item, []).append((review.at, review.rating))
+        cards = log.cards("a")
+    (tmp_path / "anki").mkdir()
+    names = sorted(given)
+    _, found = engine(tmp_path / "anki", monkeypatch, [given[name] for name in names])
+    for name, in_the_engine in zip(names, found, strict=True):
+        here = (cards[name].stability, cards[name].difficulty)
+        assert in_the_engine == pytest.approx(here, rel=5e-5), name
 
 
 @pytest.mark.slow
