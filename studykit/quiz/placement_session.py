@@ -57,12 +57,12 @@ class PlacementSession(Session):
         missed = tuple(item for item in sums.missed if item.given is not None)
         return sums._replace(exam_of=None, missed=missed)
 
-    def _mode(self, entry: Entry) -> Way:
+    def _way_of(self, entry: Entry) -> Way:
         if self._placement.is_second(entry.item.id):
             return mode_for(entry._replace(meeting="recall"), "mixed")
         return first_mode(entry.item)
 
-    def _phase(self, entry: Entry) -> Phase:  # noqa: ARG002
+    def _phase_of(self, entry: Entry) -> Phase:  # noqa: ARG002
         return "once"
 
 

@@ -42,8 +42,10 @@ from studykit.quiz.question import (
     Feedback,
     KeptAnswer,
     NotDone,
+    Phase,
     Question,
     Summary,
+    Way,
     next_meeting,
     shown_in_choice,
     shuffled,
@@ -406,10 +408,18 @@ class Session:
         return self._put(entry, now, number, of)
 
     def _put(self, entry: Entry, now: datetime, number: int, of: int) -> Question:
-        mode = way_of(entry, self._options)
+        mode = self._way_of(entry)
         options = self._options_of(entry) if mode == "choice" else ()
-        phase = phase_of(entry, self._options)
-        return Question(number, of, entry, mode, stem_now(entry), options, now, self._ends(), phase)
+        ends, phase = self._ends(), self._phase_of(entry)
+        return Question(number, of, entry, mode, stem_now(entry), options, now, ends, phase)
+
+    # A placement has these two in ways of its own.
+
+    def _way_of(self, entry: Entry) -> Way:
+        return way_of(entry, self._options)
+
+    def _phase_of(self, entry: Entry) -> Phase:
+        return phase_of(entry, self._options)
 
     def _options_of(self, entry: Entry) -> tuple[str, ...]:
         """Return what is chosen from, in an order that is another one at each showing."""
