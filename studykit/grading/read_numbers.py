@@ -47,7 +47,7 @@ class Amount(NamedTuple):
 
 
 _ABOUT = re.compile(
-    r"^(?:(?:about|around|approximately|approx\.?|circa|ca\.?|c\.|roughly|some|exactly|precisely|the\b|~|≈)\s*)+",
+    r"^(?:(?:about|around|approximately|approx\.?|circa|ca\.?(?!\$)|c\.|roughly|some|exactly|precisely|the\b|~|≈)\s*)+",
     re.IGNORECASE,
 )
 _ABOUT_AFTER = re.compile(r"[\s,(]+(?:or so|approximately|approx\.?|roughly)\)?$", re.IGNORECASE)
@@ -332,12 +332,13 @@ def _with_scale(amount: Amount, unit_before: str, typing: Typing) -> list[Amount
     meant the other is asked.
     """
     behind = amount.unit
-    word, _, behind_word = _SCALE_BEFORE_MONEY.sub(r"\1 ", behind).replace("-", " ").partition(" ")
+    apart = _SCALE_BEFORE_MONEY.sub(r"\1 ", behind)
+    word, _, behind_word = apart.replace("-", " ").partition(" ")
     factor = _FACTORS.get(word.casefold().rstrip("."))
-    named = _scale_in_language(behind, typing)
+    named = _scale_in_language(apart, typing)
     if named:
         name, own_factor = named
-        unit = _both(unit_before, _OF.sub("", behind[len(name) :].lstrip(". ")))
+        unit = _both(unit_before, _OF.sub("", apart[len(name) :].lstrip(". ")))
         if factor:
             return [Amount(amount.value * own_factor, unit, amount.value * factor)]
         return [_times(amount._replace(unit=unit), own_factor)]
