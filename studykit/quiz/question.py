@@ -225,9 +225,21 @@ def next_meeting(item: Item, meeting: Meeting) -> Meeting:
     return "recall"
 
 
+MOST_SHOWINGS_AFTER = 2
+"""After a guess: a choice and a recall."""
+
+
+def showings_after(entry: Entry) -> int:
+    """Return how many showings of its first meeting come after the next one, if all goes well."""
+    if entry.meeting == "guess":
+        return MOST_SHOWINGS_AFTER if _is_chosen_first(entry.item) else 1
+    return 1 if entry.meeting == "choice" else 0
+
+
 def _is_chosen_first(item: Item) -> bool:
     """Return whether an item is a choice before it is recalled, as far as its author allows it."""
-    if not shown_in_choice(item) or is_recognised_only(item):
+    # Asked in this order: to find that there is no choice takes no draw.
+    if is_recognised_only(item) or not (is_choice(item) or boxes(item)):
         return False
     allowed = item.modes or ("choice", "typed", "cards")
     return "choice" in allowed and allowed != ("choice",)

@@ -33,6 +33,7 @@ from itertools import islice
 from typing import Literal, NamedTuple
 
 from studykit.quiz.entry import Entry, Plan, card_of
+from studykit.quiz.question import MOST_SHOWINGS_AFTER, showings_after
 from studykit.reviews.records import Card
 
 APART = 3
@@ -51,6 +52,8 @@ DUE_FOR_A_NEW = 3
 RUN = 3
 """So many of one answer, or of one template, are a run."""
 WINDOW = 25
+_MOST_COUNTED = 100
+"""New items of which it is counted how often they will be shown."""
 
 
 class ComesAgain(NamedTuple):
@@ -258,6 +261,19 @@ class Queue:
     def new(self) -> int:
         """Return how many new items were not met."""
         return len(self._new)
+
+    @property
+    def showings(self) -> int:
+        """Return how many questions are to come, as far as is known now.
+
+        Something new is shown three times at most; what is missed comes again besides.
+        """
+        meetings = [*islice(self._new.values(), _MOST_COUNTED)]
+        meetings += [again.entry for again in self._again.values()]
+        further = sum(map(showings_after, meetings))
+        # Of a load that nobody faces in a day it need not be known exactly.
+        uncounted = max(0, len(self._new) - _MOST_COUNTED)
+        return len(self) + further + MOST_SHOWINGS_AFTER * uncounted
 
     def __len__(self) -> int:
         """Return how many items are to come, each once."""

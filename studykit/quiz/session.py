@@ -47,6 +47,7 @@ from studykit.quiz.question import (
     Summary,
     Way,
     next_meeting,
+    showings_after,
     shown_in_choice,
     shuffled,
 )  # fmt: skip
@@ -402,7 +403,7 @@ class Session:
         self._queue.take(entry)
         number = self._asked + 1
         # As far as is known now: what is in its steps comes again, and is not counted before.
-        of = number + len(self._queue)
+        of = number + showings_after(entry) + self._queue.showings
         if self._options.questions is not None:
             of = min(of, self._options.questions)
         return self._put(entry, now, number, of)

@@ -90,7 +90,7 @@ def test_a_guess_in_plain_lines() -> None:
     assert (
         plain(OPTIONS, typed="\n", meeting="guess")
         == """\
-Question 1 of 1 (World, new)
+Question 1 of 3 (World, new)
 What is the capital of Australia?
 (You have not met it: guess, or press Enter to see it. Nothing is graded.)
 > New.
