@@ -55,6 +55,8 @@ WINDOW = 25
 _MOST_COUNTED = 100
 """New items of which it is counted how often they will be shown."""
 
+Standing = Literal["new", "due", "comes again"]
+
 
 class ComesAgain(NamedTuple):
     """An item that comes again in this sitting."""
@@ -97,16 +99,21 @@ class Queue:
 
     def _sort_in(self, entry: Entry) -> None:
         card, state = card_of(entry), entry.state
+        match self.standing(entry):
+            case "comes again":
+                self._carry(entry, state.due if state else _LONG_AGO)
+            case "new":
+                self._new[card] = entry
+            case "due":
+                self._due[card] = entry
+
+    def standing(self, entry: Entry) -> Standing:
+        """Return whether an entry is new, due, or comes again in a sitting like this one."""
         if self._order != "queue":
-            self._due[card] = entry
-        elif entry.meeting in ("choice", "recall"):
-            self._carry(entry, _LONG_AGO)
-        elif entry.is_in_steps and state is not None:
-            self._carry(entry, state.due)
-        elif state is None:
-            self._new[card] = entry
-        else:
-            self._due[card] = entry
+            return "due"
+        if entry.meeting in ("choice", "recall") or entry.is_in_steps:
+            return "comes again"
+        return "new" if entry.state is None else "due"
 
     def _carry(self, entry: Entry, ready: datetime) -> None:
         card = card_of(entry)
@@ -254,13 +261,15 @@ class Queue:
     @property
     def waiting(self) -> tuple[Entry, ...]:
         """Return what comes again, ready or not, the first one first."""
+        back = [one for one in self._put_back.values() if self.standing(one) == "comes again"]
         by_time = sorted(self._again.values(), key=lambda again: (again.ready, again.asked_as))
-        return (*(again.entry for again in by_time), *self._last.values())
+        return (*reversed(back), *(again.entry for again in by_time), *self._last.values())
 
     @property
     def new(self) -> int:
         """Return how many new items were not met."""
-        return len(self._new)
+        back = [one for one in self._put_back.values() if self.standing(one) == "new"]
+        return len(self._new) + len(back)
 
     @property
     def showings(self) -> int:

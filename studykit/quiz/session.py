@@ -102,10 +102,9 @@ class Session:
         left, new, again = len(self._queue), self._queue.new, len(self._queue.waiting)
         if self._open:
             left += 1
-            if self._open.phase == "guess":
-                new += 1
-            elif self._open.entry.meeting or self._open.entry.is_in_steps:
-                again += 1
+            standing = self._queue.standing(self._open.entry)
+            new += standing == "new"
+            again += standing == "comes again"
         return Counts(left, new, again)
 
     def may_tell(self, deck: str, item: str) -> bool:
@@ -345,9 +344,13 @@ class Session:
 
     def summary(self) -> Summary:
         """Return the sitting in numbers, and what was missed in it."""
+        waiting = self._queue.waiting
+        # What is open when the learner leaves comes again as well.
+        if self._open and self._queue.standing(self._open.entry) == "comes again":
+            waiting = (self._open.entry, *waiting)
         return summary_of(
             self._closed,
-            waiting=self._queue.waiting,
+            waiting=waiting,
             exam_of=self._planned if self._options.exam else None,
             began=self._began,
         )

@@ -253,3 +253,20 @@ def test_counts_are_of_items_with_the_open_one() -> None:
     assert session.counts() == (4, 2, 1)
     session.question(NOON)
     assert session.counts() == (4, 2, 1)
+
+
+def test_a_question_that_makes_room_for_an_older_one_is_counted_as_what_it_is(log: Log) -> None:
+    session = sit_down(log, *countries(6))
+    for _ in range(5):
+        session.question(NOON)
+        session.show_me(NOON)
+    comes_again = session.question(NOON)
+    assert comes_again
+    assert comes_again.mode == "choice"
+    assert session.counts() == (6, 1, 5)
+    # Left now, it is what the next sitting begins with.
+    assert session.summary().waiting[0].item == comes_again.item
+    session.undo(NOON)
+    assert session.counts() == (6, 2, 4)
+    session.undo(NOON)
+    assert session.counts() == (6, 3, 3)
