@@ -63,3 +63,9 @@ class Plan(NamedTuple):
     """Where more is due than today takes."""
     rests_on: Mapping[Card, frozenset[Card]] = NOTHING_RESTS
     """The new cards that a new card waits for."""
+
+    @property
+    def begun(self) -> int:
+        """Return how many were left in the middle: neither new any more nor due yet."""
+        begun = len(self.entries) - self.due - self.new
+        return max(begun, 0) if self.order == "queue" else 0

@@ -1,6 +1,7 @@
 """The words at the beginning of a sitting: what lies ahead today, or why there is nothing to ask.
 
     Summits: 12 due, 5 new.
+    Summits: 3 due, 12 begun, 5 new.
     Summits: 974 wait. 100 today; at 100 a day you are through on 15 April.
     Nothing is due now. Next review tomorrow.
 
@@ -42,7 +43,8 @@ def opening(
     if planned.behind:
         ahead = behind_in_words(planned.behind, planned.due, today)
         return Phrase(f"{names}: {ahead}", "quiet")
-    return Phrase(f"{names}: {planned.due} due, {planned.new} new{time}.", "quiet")
+    begun = f" {planned.begun} begun," if planned.begun else ""
+    return Phrase(f"{names}: {planned.due} due,{begun} {planned.new} new{time}.", "quiet")
 
 
 def behind_in_words(behind: Backlog, due_today: int, today: date) -> str:

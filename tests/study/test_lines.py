@@ -423,6 +423,13 @@ def test_the_opening_says_what_lies_ahead() -> None:
     assert in_time == "World: 12 due, 3 new in 10 minutes."
 
 
+def test_the_opening_counts_what_was_left_in_the_middle() -> None:
+    session = plan_of([Entry("a", item, None) for item in countries(6)], 1, 2)
+    assert opening(["World"], session, NOON.date()).text == "World: 1 due, 3 begun, 2 new."
+    once = session._replace(order="once")
+    assert opening(["World"], once, NOON.date()).text == "World: 1 due, 2 new."
+
+
 @pytest.mark.parametrize(
     ("behind", "said"),
     [
