@@ -53,8 +53,8 @@ class AnswerTexts:
         return OtherNames(self.expected)
 
     @cached_property
-    def texts(self) -> list[tuple[int, str]]:
-        """All that is no value, each with the position of its answer."""
+    def texts_to_compare(self) -> list[tuple[int, str]]:
+        """The texts that are no values, each with the position of its answer."""
         compared_by_value = () if self.is_text else self.expected.keys
         texts = []
         for position, answer in enumerate(self.expected.answers):
@@ -70,7 +70,7 @@ class AnswerTexts:
         A number or a date is compared by its value: only its aliases are texts.
         """
         spellings = []
-        for position, text in self.texts:
+        for position, text in self.texts_to_compare:
             if not is_compared_by_signs(text, self.expected.type):
                 is_joined = text in self.written.joined
                 variants = self._variants_of_spelling(text)
@@ -83,7 +83,7 @@ class AnswerTexts:
     def formulas(self) -> list[Formula]:
         """The spellings that are compared sign for sign."""
         formulas = []
-        for position, text in self.texts:
+        for position, text in self.texts_to_compare:
             if is_compared_by_signs(text, self.expected.type):
                 formulas.append(Formula(position, text))
         return formulas
@@ -103,7 +103,7 @@ class AnswerTexts:
         """All that the keys say beside what is written, as word lists write them."""
         if PUNCTUATION in self.exact or self.expected.type.markup:
             return NOT_WRITTEN_OUT
-        return written_out(self.texts, self.variants, self.others, self.lang)
+        return written_out(self.texts_to_compare, self.variants, self.others, self.lang)
 
     def variants(self, text: str, more_exact: Collection[str] = ()) -> frozenset[str]:
         """Return all that a text stands for, in the language of the answers.

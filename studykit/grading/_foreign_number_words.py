@@ -96,9 +96,9 @@ def _runs(words: Sequence[str], language: str) -> list[_Run]:
         # There are machines for which nobody has built it: digits can be typed there.
         return []
 
-    found = find_numbers([_Word(word) for word in words], language, threshold=0.0)
+    numbers = find_numbers([_Word(word) for word in words], language, threshold=0.0)
     runs = []
-    for run in found:
+    for run in numbers:
         digits = _plain_digits(run.text)
         if digits:
             runs.append(_Run(run.start, run.end, digits))

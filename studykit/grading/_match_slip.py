@@ -38,7 +38,9 @@ def match_slip(answers: AnswerTexts, text: str) -> Match:
     typed = answers.variants(text)
     prefixes = prefixes_of(answers.lang)
     spellings = [
-        each for each in answers.spellings if articles_agree(text, each.text, answers.lang)
+        spelling
+        for spelling in answers.spellings
+        if articles_agree(text, spelling.text, answers.lang)
     ]
     near = []
     for spelling in spellings:

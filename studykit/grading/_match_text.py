@@ -46,7 +46,7 @@ def match_letters(answers: AnswerTexts, text: str) -> Match:
             why = f"Right too, beside '{answer.text}'."
         return Match(position, why=why)
     # No folding can make a right answer of what is another one as it stands.
-    if answers.texts and text in answers.others.same_as(answers.variants(text)):
+    if answers.texts_to_compare and text in answers.others.same_as(answers.variants(text)):
         return Match(-1, why=f"'{text}' is another answer.", other=text)
     return NOTHING
 
@@ -166,13 +166,13 @@ def match_words(answers: AnswerTexts, text: str) -> Match | NotGraded:
 
 def _compare_marks_of_word(answers: AnswerTexts, word: str, answer: Answer) -> Agreement:
     """Return how the marks of a typed word agree with those of the same word of an answer."""
-    found = []
+    agreements = []
     typed = answers.variants(word)
     for spelling in answer.spellings:
         for meant in plain(spelling).split():
             if not typed.isdisjoint(answers.variants(meant)):
-                found.append(answers.compare_marks(word, meant))
-    return min(found, default=SAME)
+                agreements.append(answers.compare_marks(word, meant))
+    return min(agreements, default=SAME)
 
 
 def match_other_kana(answers: AnswerTexts, text: str) -> Match | NotGraded:

@@ -168,7 +168,7 @@ def _agree(answers: AnswerTexts, text: str, spelling: str, exact: tuple[str, ...
 
 def _has_other_sign(text: str, spelling: str) -> bool:
     """Return whether one of two texts is the other with a minus before it: sin x and -sin x."""
-    signs = {bool(_MINUS.match(each)) for each in (text, spelling)}
+    signs = {bool(_MINUS.match(written)) for written in (text, spelling)}
     return len(signs) > 1 and bool(_VARIABLE.search(spelling))
 
 

@@ -78,7 +78,7 @@ def _match_of(fitting: Sequence[_Fitting], fitting_others: Sequence[str]) -> Mat
         return _another_answer(fitting_others)
     best = min(fitting)
     rivals = [
-        each.spelling.text for each in fitting if each.spelling.answer != best.spelling.answer
+        other.spelling.text for other in fitting if other.spelling.answer != best.spelling.answer
     ]
     if fitting_others:
         rivals = [min(fitting_others)]

@@ -124,7 +124,7 @@ def _writing_of(name: str) -> _Writing:
 
 
 class _NameComparison:
-    """A name as it is written, and the words that tell nothing of it, for any text in words."""
+    """One name, which texts in words are held against."""
 
     def __init__(
         self, words: WordsOfNames, name_as_written: str, typed_cut_short: Collection[str]

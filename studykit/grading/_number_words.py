@@ -37,7 +37,7 @@ _INSIDE = ("and", "a", "oh")
 _MOST_DIGITS = 28
 _LARGEST_IN_DECIMALS = 100
 
-_Found = tuple[Fraction, int]
+_Taken = tuple[Fraction, int]
 """A value, and how many words it takes."""
 
 
@@ -55,10 +55,10 @@ def read_number_words(text: str) -> WordedNumber | None:
     """Return the number in words at the beginning of a text; None where it begins with none."""
     words = _words_of(text)
     folded = [word.casefold() for word in words]
-    found = _number_at_front(folded)
-    if found is None:
+    taken = _number_at_front(folded)
+    if taken is None:
         return None
-    value, used = found
+    value, used = taken
     behind = folded[used:]
     year = _year(folded)
     if year:
@@ -107,23 +107,23 @@ def _is_of_a_number(word: str) -> bool:
     return word in NUMBER_WORDS or word in _INSIDE or _denominator(word) is not None
 
 
-def _number_at_front(words: Sequence[str]) -> _Found | None:
+def _number_at_front(words: Sequence[str]) -> _Taken | None:
     if words[0] in _NOUGHT:
         return _decimals(0, words, 1) or (Fraction(0), 1)
     if words[0] in _NONE:
         return Fraction(0), 1
-    found = _fraction(words) or _decimals(0, words, 0) or _group(words)
-    if found:
-        return _of_a_group(found, words)
+    taken = _fraction(words) or _decimals(0, words, 0) or _group(words)
+    if taken:
+        return _of_a_group(taken, words)
     number = take_number(words)
     if number is None:
         return None
     whole = Fraction(number.value), number.words
-    found = _decimals(number.value, words, number.words) or _with_fraction(number, words) or whole
-    return _of_a_group(found, words)
+    taken = _decimals(number.value, words, number.words) or _with_fraction(number, words) or whole
+    return _of_a_group(taken, words)
 
 
-def _group(words: Sequence[str]) -> _Found | None:
+def _group(words: Sequence[str]) -> _Taken | None:
     """Return the value of `dozen` and `a dozen`. A million is a number anyway."""
     used = 1 if words[0] in _ARTICLES else 0
     if words[used : used + 1] == ["dozen"]:
@@ -131,7 +131,7 @@ def _group(words: Sequence[str]) -> _Found | None:
     return None
 
 
-def _decimals(whole: int, words: Sequence[str], start: int) -> _Found | None:
+def _decimals(whole: int, words: Sequence[str], start: int) -> _Taken | None:
     """Return 42.5 where `point five` follows 42; `point two five`, `point twenty-five`: .25."""
     if words[start : start + 1] != ["point"]:
         return None
@@ -156,7 +156,7 @@ def _decimals(whole: int, words: Sequence[str], start: int) -> _Found | None:
 # --- fractions --------------------------------------------------------------------------
 
 
-def _fraction(words: Sequence[str]) -> _Found | None:
+def _fraction(words: Sequence[str]) -> _Taken | None:
     """Return the fraction at the beginning: half, a third, three quarters, one hundredth."""
     if words[0] in ("half", "quarter"):
         return Fraction(1, _DENOMINATORS[words[0]]), 1
@@ -186,7 +186,7 @@ def _denominator(word: str) -> int | None:
     return None
 
 
-def _with_fraction(number: NumberInWords, words: Sequence[str]) -> _Found | None:
+def _with_fraction(number: NumberInWords, words: Sequence[str]) -> _Taken | None:
     """Return `two and a half`; of `a million and a half` the half is one of a million."""
     behind = number.words + 1
     if words[number.words : behind] != ["and"] or behind >= len(words):
@@ -199,10 +199,13 @@ def _with_fraction(number: NumberInWords, words: Sequence[str]) -> _Found | None
     return number.value + value * _GROUPS.get(last_word, 1), behind + used
 
 
-def _of_a_group(found: _Found, words: Sequence[str]) -> _Found:
-    """Return the value of `half a million`, `quarter of a million`, `two dozen`."""
-    value, position = found
+def _of_a_group(taken: _Taken, words: Sequence[str]) -> _Taken:
+    """Return the value of `half million`, `two dozen`, `one point five billion`.
+
+    The million of `half a million` is read as a scale by `read_numbers`.
+    """
+    value, position = taken
     group = _GROUPS.get("".join(words[position : position + 1]))
     if group is None:
-        return found
+        return taken
     return value * group, position + 1

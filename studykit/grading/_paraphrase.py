@@ -79,7 +79,7 @@ def _is_asked_for(word: str, stem: str, typing: Typing) -> bool:
         return False
     place = words.index(word)
     is_behind_question_word = place == 1
-    before = [each.casefold() for each in words[max(place - 2, 0) : place]]
+    before = [other.casefold() for other in words[max(place - 2, 0) : place]]
     articles = (*_ENGLISH_ARTICLES, *typing.articles)
     return is_behind_question_word or any(article in before for article in articles)
 

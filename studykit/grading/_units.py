@@ -40,7 +40,7 @@ def names_unit(sentence: str, unit: str, typing: Typing) -> bool:
     """Return whether a sentence names the unit, as in "How many metres long is the bridge?"."""
     meant = meant_units(unit)
     named = (*_units_in(sentence), *_units_in_language(sentence, typing))
-    return any(not each.sizes.isdisjoint(meant) for each in named)
+    return any(not other.sizes.isdisjoint(meant) for other in named)
 
 
 def units_named(sentence: str, typing: Typing) -> tuple[Size, ...]:
@@ -59,13 +59,13 @@ def units_named(sentence: str, typing: Typing) -> tuple[Size, ...]:
 def _units_in(sentence: str) -> tuple[_Named, ...]:
     """Return all words of a sentence as units; soldiers may be one that only the facts know."""
     words = _PUNCTUATION_OF_SENTENCES.sub(" ", plain(sentence)).split()
-    found = []
+    units = []
     start = 0
     while start < len(words):
         named = _longest_name(words[start : start + _MOST_WORDS_IN_A_NAME])
-        found.append(named)
+        units.append(named)
         start += len(named.name.split())
-    return tuple(found)
+    return tuple(units)
 
 
 def _longest_name(words: list[str]) -> _Named:
@@ -125,12 +125,12 @@ def _units_in_language(sentence: str, typing: Typing) -> list[_Named]:
         return []
     text = _without_points(plain(sentence).casefold())
     words = _PUNCTUATION_OF_SENTENCES.sub(" ", text).split()
-    found = []
+    units = []
     for name, symbol in _symbols(typing.units).items():
         if name in text and _is_named(name, words):
-            found.append(_Named(name, meant_units(symbol), is_known=True))
+            units.append(_Named(name, meant_units(symbol), is_known=True))
             text = text.replace(name, " ")
-    return found
+    return units
 
 
 def _is_named(name: str, words: list[str]) -> bool:
