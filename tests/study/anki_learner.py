@@ -34,14 +34,18 @@ def begin(folder: Path, names: list[str], new: int) -> tuple[Any, dict[int, str]
     config["new"]["perDay"] = new
     config["rev"]["perDay"] = 9999
     config["lapse"]["leechAction"] = 1  # a mark alone; else it would be suspended
+    config["reviewOrder"] = 9  # as they were added; else drawn from the clock, and all are asked
     col.decks.update_config(config)
     model = col.models.by_name("Basic")
-    by_card = {}
     for name in names:
         note = col.new_note(model)
         note["Front"] = name
         col.add_note(note, 1)
-        by_card[note.cards()[0].id] = name
+    # Anki draws its fuzz and the order of a day from a card's id, which is the moment of its making.
+    by_card = {}
+    for number, card_id in enumerate(col.db.list("select id from cards order by due"), start=1):
+        col.db.execute("update cards set id = ? where id = ?", number, card_id)
+        by_card[number] = names[number - 1]
     return col, by_card
 
 

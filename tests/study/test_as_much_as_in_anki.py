@@ -60,9 +60,13 @@ def in_anki(folder: Path, name: str, days: int, new: int) -> Learned:
 
 
 @pytest.mark.parametrize(
-    ("days", "new"), [(8, 5), pytest.param(30, 20, marks=pytest.mark.slow, id="thirty-days")]
+    ("days", "new", "least"),
+    # Of forty items one is a fortieth: more is left to chance than of six hundred.
+    [(8, 5, 0.9), pytest.param(30, 20, 0.95, marks=pytest.mark.slow, id="thirty-days")],
 )
-def test_as_much_is_known_for_no_more_answers(tmp_path: Path, days: int, new: int) -> None:
+def test_as_much_is_known_for_no_more_answers(
+    tmp_path: Path, days: int, new: int, least: float
+) -> None:
     folders = [tmp_path / name for name in ("anki", "counted", "shown")]
     for folder in folders:
         folder.mkdir()
@@ -73,5 +77,5 @@ def test_as_much_is_known_for_no_more_answers(tmp_path: Path, days: int, new: in
     assert counted.answers <= MOST_ANSWERS * anki.answers, (counted, anki)
     # Where all that is shown teaches, what FSRS is not told of makes it trust a memory too early.
     shown = here(folders[2], Brain("ada"), days, new)
-    assert shown.known >= 0.95 * anki.known, (shown, anki)
+    assert shown.known >= least * anki.known, (shown, anki)
     assert shown.answers <= MOST_ANSWERS * anki.answers, (shown, anki)
