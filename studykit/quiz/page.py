@@ -24,8 +24,11 @@ TAB = 4
 NARROWEST = 10
 """Columns. In a narrower window lines run over its edge."""
 
-_LEAD = re.compile(r"\s*(?:[^\w\s([{\"'“‘«]{1,2}\s+)*(?:\d+\)\s+)?")
-"""Blanks, a mark and a number before a text: what follows begins under the text."""
+_LEAD = re.compile(
+    r"\s+:?\S\s{2}"  # a key
+    r"|\s*(?:[^\w\s([{\"'“‘«]{1,2}\s+)*(?:\d+\)\s+)?"  # a mark, and a number
+)
+"""What stands before a text: the lines that follow begin under the text."""
 _PIECE = re.compile(r"\s+|\S+")
 _SMALL_KANA = "っッゃャゅュょョぁァぃィぅゥぇェぉォ"
 _NEVER_FIRST = _SMALL_KANA + "、。，．：；！？）」』】〉》〕］｝’”…‥々ー゛゜,.:;!?)]}"

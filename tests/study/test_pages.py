@@ -31,6 +31,7 @@ DECKS = Path(__file__).parents[2] / "decks"
         ("Which island got a base?", ["Which island got a", "base?"]),
         ("  ✓ Kita Daito in the far east", ["  ✓ Kita Daito in the", "    far east"]),
         ("  3) the name of Augustus", ["  3) the name of", "     Augustus"]),
+        ("  h  shows the first letter", ["  h  shows the first", "     letter"]),
         # A tab is blanks, and blanks inside a line stay.
         ("x  = 1   # a  comments", ["x  = 1   # a", "comments"]),
         ("\tif x:", ["    if x:"]),

@@ -66,11 +66,23 @@ class Sitter:
         elif self.window.is_plain:
             key += self.enter
         self.types(key)
-        self.sees(expected, times)
         if "?" in key and not self.window.is_plain:
-            # The keys have a page of their own.
+            self.reads(expected)
+        else:
+            self.sees(expected, times)
+
+    def reads(self, expected: str) -> None:
+        """The keys have pages of their own: reads them, and goes back."""
+        read = ""
+        while "Enter goes back" not in read:
             self.waits()
+            page = ""
+            while not re.search(r"Enter (goes back|shows \d+ lines)", page):
+                self.person.looks()
+                page = " ".join(self.person.text.split())
+            read += page
             self.types(self.enter)
+        assert expected in read
 
     def line(self, text: str, expected: str, times: int = 1) -> None:
         self.waits()
@@ -258,12 +270,13 @@ def test_each_way_to_end_at_the_other_screens(
             if ending == "q":
                 sitter.line("", "Flagged")
         elif screen == "rating":
-            sitter.line("", "Answer: Canberra")
+            sitter.line("", "Answer: ")
         else:
             answers_wrong(sitter, "Wrong.")
         if screen == "end":
             sitter.line("", "")
-            for _ in range(4):
+            # What was missed comes again after the others.
+            for _ in range(5):
                 sitter.press("s", "")
             sitter.waits()
             sitter.sees("Enter ends the quiz")
