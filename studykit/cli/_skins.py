@@ -66,8 +66,13 @@ def skin_for_people(
             told.extend(shown)
             prompts.show(shown)
 
+        def confirm(question: str) -> bool:
+            # Who answers has read what was said until then.
+            told.clear()
+            return prompts.confirm(question)
+
         ask = partial(in_terminal.run, told=told, scrolls=scrolls, is_first_below=is_first_below)
-        return Skin(ask, tell, prompts.confirm)
+        return Skin(ask, tell, confirm)
 
     from studykit.quiz import in_lines
 

@@ -61,6 +61,13 @@ def _columns_of_character(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
+def hung(lead: str, text: str) -> str:
+    """Return a text behind a mark or a number; its other lines stand under the first one."""
+    margin = " " * columns_of(lead)
+    lines = [line.expandtabs(TAB) for line in text.split("\n")]
+    return lead + f"\n{margin}".join(lines)
+
+
 def broken(lines: Iterable[Phrase], width: int) -> list[Phrase]:
     """Return lines that fit into so many columns, made safe."""
     fitting = []

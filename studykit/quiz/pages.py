@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from studykit.problems import safe_text
 from studykit.quiz import phrases
-from studykit.quiz.page import PagePart
+from studykit.quiz.page import PagePart, hung
 from studykit.quiz.phrases import Phrase
 from studykit.quiz.question import TICKED, Feedback, Question
 
@@ -145,13 +145,13 @@ def _options(question: Question, feedback: Feedback) -> list[PagePart]:
         if is_right:
             is_missed = ticked is not None and not is_chosen
             missed = " (not ticked)" if is_missed else ""
-            parts.append(PagePart((Phrase(f"  ✓ {text}{missed}", "right"),)))
+            parts.append(PagePart((Phrase(hung("  ✓ ", f"{text}{missed}"), "right"),)))
         elif is_chosen:
-            parts.append(PagePart((Phrase(f"  ✗ {text}", "wrong"),)))
+            parts.append(PagePart((Phrase(hung("  ✗ ", text), "wrong"),)))
             if feedback.why and feedback.verdict == "wrong":
                 parts.append(_why(feedback))
         else:
-            parts.append(PagePart((Phrase(f"    {text}"),), _OTHER_OPTION))
+            parts.append(PagePart((Phrase(hung("    ", text)),), _OTHER_OPTION))
     if not any(option in feedback.item.keys for option in question.options):
         parts.append(_answer(feedback))
     return parts
@@ -163,7 +163,7 @@ def _typed(feedback: Feedback) -> list[PagePart]:
     if feedback.given and feedback.verdict in ("wrong", "new"):
         style: phrases.Style = "wrong" if feedback.verdict == "wrong" else "plain"
         mark = "✗" if feedback.verdict == "wrong" else ">"
-        given = Phrase(f"  {mark} {safe_text(feedback.given.strip())}", style)
+        given = Phrase(hung(f"  {mark} ", safe_text(feedback.given.strip())), style)
         parts.append(PagePart((given,), _GIVEN, may_be_cut=True))
     if feedback.why and feedback.verdict == "wrong":
         parts.append(_why(feedback))
@@ -172,12 +172,12 @@ def _typed(feedback: Feedback) -> list[PagePart]:
 
 
 def _why(feedback: Feedback) -> PagePart:
-    return PagePart((Phrase(f"    {safe_text(feedback.why)}"),), _WHY, may_be_cut=True)
+    return PagePart((Phrase(hung("    ", safe_text(feedback.why))),), _WHY, may_be_cut=True)
 
 
 def _answer(feedback: Feedback) -> PagePart:
     first, *others = phrases.right_answers(feedback.item, feedback.matched)
     text = first.text.removeprefix(phrases.ANSWER)
     return PagePart(
-        (Phrase(f"  ✓ {text}", "right"), *(Phrase(f"    {line.text}") for line in others))
+        (Phrase(hung("  ✓ ", text), "right"), *(Phrase(hung("    ", line.text)) for line in others))
     )

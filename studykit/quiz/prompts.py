@@ -14,7 +14,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from studykit.quiz import window
-from studykit.quiz.page import broken
+from studykit.quiz.page import broken, hung
 from studykit.quiz.phrases import NOTHING_CHOSEN, NOTHING_TICKED, Command, Phrase
 from studykit.quiz.phrases import Style as LineStyle
 from studykit.quiz.terminal_state import on_signals
@@ -112,7 +112,7 @@ class Menu:
             mark = "» " if is_pointed_at else "  "
             if self.takes_ticks:
                 mark += "● " if place in self.ticked else "○ "
-            text = f"{mark}{place + 1}) {option}"
+            text = hung(f"{mark}{place + 1}) ", option)
             lines.append(Phrase(text, "strong" if is_pointed_at else "plain"))
         return lines
 
@@ -347,6 +347,11 @@ class _Drawing:
                 printed += options
             window.write(printed)
 
+    @property
+    def has_printed(self) -> bool:
+        """Return whether some of the page was printed, since it did not fit."""
+        return self._above > 0
+
     def above(self) -> list[Phrase]:
         """Return the page's own lines, and the menu."""
         columns, rows = window.size()
@@ -428,19 +433,11 @@ def _layout(drawing: _Drawing) -> Layout:
 
 
 def _ask(drawing: _Drawing, keys: KeyBindings) -> Any:
-    """Return the answer to a prompt, or TimeIsUp.
-
-    Not by questionary's `ask`, which turns Ctrl-C into the answer None.
-
-    A signal ends the prompt as a key would, and only then the program: an exception from inside
-    prompt_toolkit's event loop can leave the terminal without echo, or the loop without an end.
-    """
+    """Draw a prompt, and return its answer or TimeIsUp."""
     from prompt_toolkit.application import Application
     from prompt_toolkit.input.typeahead import clear_typeahead
     from prompt_toolkit.styles import Style
-    from questionary import Question as Prompt
 
-    page = drawing.page
     application: Application[Any] = Application(
         _layout(drawing),
         # Without the default styles of menus and of program code: to read them takes longer than
@@ -448,8 +445,34 @@ def _ask(drawing: _Drawing, keys: KeyBindings) -> Any:
         style=Style([]),
         include_default_pygments_style=False,
         key_bindings=keys,
-        erase_when_done=page.vanishes,
+        erase_when_done=drawing.page.vanishes,
     )
+    # Enter pressed twice would answer the next question before it was seen.
+    clear_typeahead(application.input)
+    if not drawing.drawn:
+        window.throw_away_keys()
+    window.take_back(drawing.drawn)
+    drawing.print_what_does_not_fit()
+    try:
+        reply = _answer_of(application, drawing.page.seconds)
+    finally:
+        window.hear_as_before(drawing.settings_before)
+    if drawing.has_printed and application.erase_when_done:
+        # What was printed above the prompt does not vanish with it.
+        window.begin_page()
+    return reply
+
+
+def _answer_of(application: Application[Any], seconds: float | None) -> Any:
+    """Return the answer to a prompt, or TimeIsUp.
+
+    Not by questionary's `ask`, which turns Ctrl-C into the answer None.
+
+    A signal ends the prompt as a key would, and only then the program: an exception from inside
+    prompt_toolkit's event loop can leave the terminal without echo, or the loop without an end.
+    """
+    from questionary import Question as Prompt
+
     caught: list[int] = []
 
     def finish(reply: TimeIsUp | None = None) -> None:
@@ -464,21 +487,12 @@ def _ask(drawing: _Drawing, keys: KeyBindings) -> Any:
     def begin() -> None:
         if caught:
             finish()
-        elif page.seconds is not None and application.loop:
-            application.loop.call_later(max(0.0, page.seconds), finish, TimeIsUp.NOW)
+        elif seconds is not None and application.loop:
+            application.loop.call_later(max(0.0, seconds), finish, TimeIsUp.NOW)
 
     application.pre_run_callables.append(begin)
-    # Enter pressed twice would answer the next question before it was seen.
-    clear_typeahead(application.input)
-    if not drawing.drawn:
-        window.throw_away_keys()
-    window.take_back(drawing.drawn)
-    drawing.print_what_does_not_fit()
-    try:
-        with on_signals(leave):
-            reply = Prompt(application).unsafe_ask()
-    finally:
-        window.hear_as_before(drawing.settings_before)
+    with on_signals(leave):
+        reply = Prompt(application).unsafe_ask()
     if caught:
         raise SystemExit(128 + caught[0])
     return reply

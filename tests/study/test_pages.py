@@ -17,7 +17,7 @@ from studykit.questions.item_bank import ItemBank
 from studykit.questions.judge import Judge
 from studykit.quiz import pages, phrases
 from studykit.quiz.entry import Entry
-from studykit.quiz.page import PagePart, broken, columns_of, fitted, wrapped
+from studykit.quiz.page import PagePart, broken, columns_of, fitted, hung, wrapped
 from studykit.quiz.phrases import Phrase
 from studykit.quiz.question import Counts, Feedback, Question, is_choice, shown_in_choice
 from studykit.workspace.workspace import Workspace
@@ -46,6 +46,11 @@ DECKS = Path(__file__).parents[2] / "decks"
 def test_lines_are_broken_between_words(text: str, lines: list[str]) -> None:
     assert wrapped(text, 21) == lines
     assert all(columns_of(line) <= 21 for line in lines)
+
+
+def test_the_columns_of_code_stand_behind_a_number_as_they_are() -> None:
+    lines = broken([Phrase(hung("  1) ", "if x:\n\treturn  y"))], 40)
+    assert [line.text for line in lines] == ["  1) if x:", "         return  y"]
 
 
 def test_what_is_needed_least_goes_first_and_what_must_be_seen_is_cut_last() -> None:

@@ -90,14 +90,15 @@ def test_typed_answers(world: Path) -> None:
         person.sees("Wrong. (1 min)")
         person.sees("Enter goes on")
         person.types("\r")
-        asked(person, 3)
+        skipped = asked(person, 3)
         person.types(":?\r")
         person.sees(":s skips it for now")
         person.sees("Enter goes back")
         person.types("\r")
         last_question_shows(person, ">")
         person.types(":s\r")
-        person.sees("4 left, 1 new")
+        while asked(person, 3) == skipped:
+            person.looks()
         person.types(":q\r")
         assert person.leaves() == 0
         person.sees("2 questions, 1 right.")
@@ -390,7 +391,7 @@ def test_when_nothing_is_due_the_quiz_says_when_and_offers_to_cram(
     with sit_down(world, "--new", "1", environment=settings) as person:
         person.sees("without moving the schedule?")
         person.types("y\n" if settings else "y")
-        person.sees("Question 1 of 5")
+        person.sees("What is the capital of")
         person.types("\x03")
         assert person.leaves() == 130
     with sit_down(world, "--new", "1", environment=settings) as person:
