@@ -34,7 +34,7 @@ class Skin(NamedTuple):
 
     run: Callable[[Sitting], None]
     tell: Callable[[Iterable[Phrase]], None]
-    confirm: Callable[[str], bool] | None = None
+    confirm: Callable[[str], bool | None] | None = None
     """None where no person sits."""
     send_summary: Callable[[Summary, Outlook], None] | None = None
     """None where the summary is told in words."""

@@ -245,6 +245,14 @@ class _PlainSkin:
                 return typed
             write(self.target, [phrases.no_such_command(text), *self.sitting.obey(Command.HELP)])
 
+    def _is_meant(self, command: Command) -> bool:
+        """Return whether a word was meant as a command. Only by a no is it an answer."""
+        while True:
+            self._prompt(f"{phrases.did_you_mean(command)} y/n > ")
+            reply = read_line(self.source).strip().casefold()
+            if reply in ("y", "yes", "n", "no"):
+                return reply.startswith("y")
+
     def _command_alone(self, text: str, typed_to: Question | None) -> Command | None:
         """Return the command that a line is without a colon; a word is asked about."""
         if typed_to is None:
@@ -253,9 +261,7 @@ class _PlainSkin:
         if alone:
             return alone
         meant = self.sitting.command_meant(typed_to, text)
-        if meant and confirm(phrases.did_you_mean(meant), self.source, self.target):
-            return meant
-        return None
+        return meant if meant and self._is_meant(meant) else None
 
     def _throw_away_keys(self) -> None:
         """Hear no key that was pressed before what comes was seen: Enter pressed twice, say."""

@@ -148,9 +148,17 @@ class _TerminalSkin:
         elif typed:
             self._notices = [phrases.no_such_command(text)]
             self._obey(Command.HELP)
-        elif meant and confirm(phrases.did_you_mean(meant), vanishes=not self._scrolls):
-            self._obey(meant)
+        elif meant:
+            self._ask_what_is_meant(question, meant, text)
         elif text or is_guess:
+            self._answered(question, self.sitting.session.answer(text, self.sitting.clock()))
+
+    def _ask_what_is_meant(self, question: Question, meant: Command, text: str) -> None:
+        """Ask whether a word is a command. Only by a no is it an answer."""
+        is_meant = confirm(phrases.did_you_mean(meant), vanishes=not self._scrolls)
+        if is_meant:
+            self._obey(meant)
+        elif is_meant is False:
             self._answered(question, self.sitting.session.answer(text, self.sitting.clock()))
 
     def _recall(self, question: Question) -> None:
@@ -259,7 +267,7 @@ class _TerminalSkin:
         parts = pages.question_parts(self._bar, question, lines, hint)
         if self._scrolls:
             parts = parts[2:]
-        keys = phrases.keys_of(question)
+        keys = phrases.keys_of(question, is_exam=self.sitting.session.is_exam)
         # What is below: the options or the typed line, the keys, and perhaps a notice.
         below = [Phrase(f"  1) {option}") for option in question.options] or [Phrase(">")]
         below += [Phrase(keys), Phrase("")]

@@ -412,11 +412,10 @@ def how_to_answer(question: Question, *, in_lines: bool = False) -> str:
     return hints[kind_of(question)]
 
 
-def keys_of(question: Question) -> str:
-    """Return the line of keys below an open question."""
+def keys_of(question: Question, *, is_exam: bool) -> str:
+    """Return the line of keys below an open question. An exam gives no hints."""
     keys = _KEYS[question.mode]
-    # An exam gives no hints.
-    return keys.replace("h hint, ", "") if question.until or question.phase == "once" else keys
+    return keys.replace("h hint, ", "") if is_exam else keys
 
 
 def letter_line(question: Question) -> Phrase:

@@ -226,17 +226,18 @@ def wait(page: Page) -> Command | TimeIsUp | None:
     return reply
 
 
-def confirm(question: str, *, vanishes: bool = False) -> bool:
-    """Return whether the learner says yes: `y`.
+def confirm(question: str, *, vanishes: bool = False) -> bool | None:
+    """Return whether the learner says yes, `y`, or no, `n`.
 
-    `n`, `q`, Enter, the space bar and Ctrl-D are a no.
+    None at `q`, Enter, the space bar and Ctrl-D, which say neither.
     """
-    answers = {"y": True, "Y": True, "n": False, "N": False, "q": False}
+    answers = {"y": True, "Y": True, "n": False, "N": False, "q": None}
     page = page_of([Phrase(f"{question} (y/n)")])._replace(vanishes=vanishes)
     try:
-        return bool(_press(page, answers, enter=False))
+        reply: bool | None = _press(page, answers, enter=None)
     except EOFError:
-        return False
+        return None
+    return reply
 
 
 def _press(page: Page, answers: Mapping[str, Any], enter: Any) -> Any:

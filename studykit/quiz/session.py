@@ -126,6 +126,11 @@ class Session:
         return self._options.is_scheduled
 
     @property
+    def is_exam(self) -> bool:
+        """Return whether nothing is said until its end."""
+        return self._options.exam
+
+    @property
     def open(self) -> Question | None:
         """Return the question that is open now."""
         return self._open

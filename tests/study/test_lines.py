@@ -338,6 +338,8 @@ def test_letters_are_answers_where_an_answer_is_typed() -> None:
         ("x\n", ["x"]),
         ("help\ny\n", []),
         ("Quit\nn\n", ["Quit"]),
+        # Neither a yes nor a no, and then the end of the input.
+        ("quit\n\n\nwhat\n", []),
     ],
 )
 def test_a_key_alone_is_an_answer_where_the_template_knows_it(

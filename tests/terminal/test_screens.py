@@ -134,6 +134,11 @@ def test_h_gives_the_first_letter_and_then_the_options_and_a_dash_gives_up(world
         shows(person, "- not known")
         person.types("help\r")
         shows(person, "Did you mean ? (lists the keys)? (y/n)")
+        # Neither a yes nor a no: it is not graded.
+        person.types("\r")
+        shows(person, "- not known")
+        person.types("help\r")
+        shows(person, "Did you mean ? (lists the keys)? (y/n)")
         person.types("y")
         shows(person, "Enter goes back")
         person.types("\r")
