@@ -117,8 +117,15 @@ class Sitter:
     def country(self) -> str:
         """That the open question asks about."""
         self.waits()
-        shown = self.person.raw.decode() if self.window.is_plain else self.person.text
-        return re.findall(r"capital of (\w+)\?", " ".join(shown.split()))[-1]
+        until = time.monotonic() + PATIENCE
+        while True:
+            shown = self.person.raw.decode() if self.window.is_plain else self.person.text
+            countries: list[str] = re.findall(r"capital of (\w+)\?", " ".join(shown.split()))
+            if countries:
+                return countries[-1]
+            # The window may be cleared, and the page not yet drawn.
+            self.person.looks()
+            assert time.monotonic() < until, f"no question stands there:\n{self.person.text}"
 
     def comes_to_another(self, country: str) -> None:
         """Waits for the question after that one."""
