@@ -34,7 +34,7 @@ class Skin(NamedTuple):
 
     run: Callable[[Sitting], None]
     tell: Callable[[Iterable[Phrase]], None]
-    confirm: Callable[[str], bool | None] | None = None
+    confirm: Callable[[str], bool] | None = None
     """None where no person sits."""
     send_summary: Callable[[Summary, Outlook], None] | None = None
     """None where the summary is told in words."""
@@ -69,7 +69,7 @@ def skin_for_people(
         def confirm(question: str) -> bool:
             # Who answers has read what was said until then.
             told.clear()
-            return prompts.confirm(question)
+            return bool(prompts.confirm(question))
 
         ask = partial(in_terminal.run, told=told, scrolls=scrolls, is_first_below=is_first_below)
         return Skin(ask, tell, confirm)
