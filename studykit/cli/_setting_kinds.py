@@ -143,8 +143,15 @@ def reason_of(error: ValueError) -> str:
 
 
 def _number_within(written: Any, least: float, most: float) -> float:
-    if type(written) not in (int, float) or math.isnan(written):
+    # For Python `true` is a number too.
+    if type(written) not in (int, float):
         raise ValueError(written)
-    if not least <= written <= most:
+    try:
+        number = float(written)
+    except OverflowError as error:
+        # Whole numbers of TOML may be as long as a line.
+        raise ValueError(written) from error
+    # No number is nan, and it lies within nothing.
+    if not least <= number <= most:
         raise ValueError(written)
-    return float(written)
+    return number

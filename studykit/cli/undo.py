@@ -25,6 +25,8 @@ from studykit.cli._clock import local_now
 from studykit.cli._exit_codes import PROBLEMS
 from studykit.cli._output import counted, say
 from studykit.cli.log import opened_log
+from studykit.problems import safe_text
+from studykit.values.widths import shortened
 
 if TYPE_CHECKING:
     from studykit.reviews.log import Log
@@ -161,10 +163,11 @@ def _show(
         rows.append((label, answer))
     width = min(shutil.get_terminal_size().columns - 1, _WIDEST)
     for label, answer in reversed(rows):
-        stem = " ".join((answer.stem or answer.review.item).split())
+        stem = safe_text(" ".join((answer.stem or answer.review.item).split()))
+        given_as = safe_text(_as_given(answer, now, settings))
         style = {"dim": True} if answer.taken_back else {}
-        say(f"{label:>3}  {_shortened(stem, width - 5)}", **style)
-        say(f"     {_shortened(_as_given(answer, now, settings), width - 5)}", dim=True)
+        say(f"{label:>3}  {shortened(stem, width - 5)}", **style)
+        say(f"     {shortened(given_as, width - 5)}", dim=True)
 
 
 def _as_given(answer: GivenAnswer, now: datetime, settings: Settings) -> str:
@@ -205,13 +208,3 @@ def _moment(at: datetime, now: datetime, settings: Settings) -> str:
     day = {0: "today", 1: "yesterday"}.get(days, f"{local.day} {local:%B}")
     year = f" {local.year}" if local.year != now.year else ""
     return f"{day}{year if days > 1 else ''} {local:%H:%M}"
-
-
-def _shortened(text: str, width: int) -> str:
-    """Return the text, cut where it is wider than so many columns."""
-    from rich.cells import cell_len, set_cell_size
-
-    from studykit.problems import safe_text
-
-    text = safe_text(text)
-    return text if cell_len(text) <= width else f"{set_cell_size(text, width - 1).rstrip()}…"

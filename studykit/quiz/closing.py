@@ -16,7 +16,6 @@ lies ahead (`Outlook`). Knows no log, no clock and no terminal.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -36,6 +35,7 @@ from studykit.quiz.phrases import (
 from studykit.quiz.plan import MOST_DUE
 from studykit.quiz.question import MissedItem, Summary
 from studykit.reviews.schedule import DEFAULT, Settings
+from studykit.values.widths import shortened, width_of
 
 MOST_MISSED = 3
 """Items that are named; `studykit stats` has what is weak."""
@@ -115,8 +115,8 @@ def _missed(missed: Sequence[MissedItem], leeches: Sequence[Leech], room: int) -
             answer += f", forgotten {leech.lapses} times"
             if leech.taken_for:
                 answer += f", taken for {all_keys(leech.taken_for)}"
-        answer = _cut(answer, max(room - _SHORTEST_STEM - 1, 1))
-        stem = _cut(_on_one_line(item.stem), max(room - _width(answer) - 1, 1))
+        answer = shortened(answer, max(room - _SHORTEST_STEM - 1, 1))
+        stem = shortened(_on_one_line(item.stem), max(room - width_of(answer) - 1, 1))
         lines.append(f"{stem} {answer}")
     if len(missed) > MOST_MISSED:
         lines.append(f"and {len(missed) - MOST_MISSED} more")
@@ -129,7 +129,7 @@ def _due(ahead: Outlook, now: datetime, settings: Settings, room: int) -> list[P
         # What is due in a week is no use to who is asked a part of it each day.
         load = behind_in_words(ahead.behind, ahead.for_today, now.date())
         short = f"{ahead.behind.waiting:,} wait. {ahead.for_today:,} today."
-        return [Phrase(load if _width(load) <= room else short)]
+        return [Phrase(load if width_of(load) <= room else short)]
     next_one = ""
     # What is due already is told by how many are.
     if ahead.next_due and ahead.next_due > now:
@@ -140,7 +140,7 @@ def _due(ahead: Outlook, now: datetime, settings: Settings, room: int) -> list[P
     tomorrow, week = _count(ahead.due_tomorrow), _count(ahead.due_this_week)
     due = f"Due: {tomorrow} tomorrow, {week} in 7 days."
     whole = f"{due} {next_one}".rstrip()
-    return [Phrase(whole if _width(whole) <= room else due)]
+    return [Phrase(whole if width_of(whole) <= room else due)]
 
 
 def _count(due: int) -> str:
@@ -154,29 +154,11 @@ def _count(due: int) -> str:
 def _named(prefix: str, stems: Sequence[str], room: int) -> str:
     """Return the first of some questions, and how many more there are."""
     more = f" and {len(stems) - 1} more" if len(stems) > 1 else ""
-    return prefix + _cut(_on_one_line(stems[0]), room - len(prefix) - len(more)) + more
+    return prefix + shortened(_on_one_line(stems[0]), room - len(prefix) - len(more)) + more
 
 
 def _on_one_line(stem: str) -> str:
     return safe_text(" ".join(stem.split()))
-
-
-def _cut(text: str, room: int) -> str:
-    """Return the text, cut where it is wider than so many columns."""
-    if _width(text) <= room:
-        return text
-    kept = ""
-    for char in text:
-        if _width(kept + char) > room - 1:
-            break
-        kept += char
-    return f"{kept.rstrip()}…"
-
-
-def _width(text: str) -> int:
-    """Return the columns that a text takes; a Chinese letter takes two."""
-    wide = sum(unicodedata.east_asian_width(char) in ("W", "F") for char in text)
-    return len(text) + wide
 
 
 # --- exams ---------------------------------------------------------------------------------------

@@ -13,12 +13,12 @@ terminal and no rule of the quiz.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from studykit.problems import safe_text
 from studykit.quiz.phrases import Phrase
+from studykit.values.widths import width_of, width_of_character
 
 TAB = 4
 NARROWEST = 10
@@ -48,22 +48,9 @@ class PagePart(NamedTuple):
     """Its beginning is worth something alone."""
 
 
-def columns_of(text: str) -> int:
-    """Return how many columns a text takes."""
-    if text.isascii():
-        return len(text)
-    return sum(map(_columns_of_character, text))
-
-
-def _columns_of_character(character: str) -> int:
-    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
-
-
 def hung(lead: str, text: str) -> str:
     """Return a text behind a mark or a number; its other lines stand under the first one."""
-    margin = " " * columns_of(lead)
+    margin = " " * width_of(lead)
     lines = [line.expandtabs(TAB) for line in text.split("\n")]
     return lead + f"\n{margin}".join(lines)
 
@@ -85,15 +72,15 @@ def wrapped(text: str, width: int) -> list[str]:
     """
     width = max(NARROWEST, width)
     text = text.expandtabs(TAB).rstrip()
-    if columns_of(text) <= width:
+    if width_of(text) <= width:
         return [text]
 
     lead = _LEAD.match(text)
     line = lead[0] if lead else ""
-    if columns_of(line) > width // 2:
+    if width_of(line) > width // 2:
         line = ""
     words = text[len(line) :]
-    margin = " " * columns_of(line)
+    margin = " " * width_of(line)
     lines = []
     blanks = ""
     is_begun = False
@@ -101,7 +88,7 @@ def wrapped(text: str, width: int) -> list[str]:
         if piece.isspace():
             blanks = piece
             continue
-        if is_begun and columns_of(line + blanks + piece) > width:
+        if is_begun and width_of(line + blanks + piece) > width:
             lines.append(line)
             line, blanks = margin, ""
         line += blanks + piece
@@ -125,7 +112,7 @@ def _pieces_of_word(word: str, width: int) -> Iterable[str]:
     part = ""
     columns = 0
     for character in word:
-        size = _columns_of_character(character)
+        size = width_of_character(character)
         is_full = columns + size > width and size > 0
         if part and (is_full or _may_break(part[-1], character)):
             yield part
@@ -142,8 +129,8 @@ def _may_break(before: str, after: str) -> bool:
     # Korean has blanks between its words.
     if _is_korean(before) and _is_korean(after):
         return False
-    columns = _columns_of_character(after)
-    return columns > 0 and (columns == 2 or _columns_of_character(before) == 2)
+    columns = width_of_character(after)
+    return columns > 0 and (columns == 2 or width_of_character(before) == 2)
 
 
 def _is_korean(character: str) -> bool:
@@ -199,6 +186,6 @@ def _cut(lines: list[Phrase], rows: int, width: int) -> list[Phrase]:
     """Return the first rows, the last of them with a sign that it goes on."""
     *first, last = lines[:rows]
     text = last.text
-    while columns_of(text) + 2 > width and text:
+    while width_of(text) + 2 > width and text:
         text = text[:-1]
     return [*first, last._replace(text=f"{text.rstrip()} …")]

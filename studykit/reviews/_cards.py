@@ -227,9 +227,10 @@ def settings_from(row: Sequence[Any]) -> Settings | None:
     )
     try:
         # Without a text the row is of an older log, which had no parameters.
-        parameters = fsrs_parameters(json.loads(listed or "[]"))
-    except (ValueError, RecursionError):
-        return None
-    if not is_possible:
+        numbers = json.loads(listed or "[]")
+        if not is_possible or not isinstance(numbers, list):
+            return None
+        parameters = fsrs_parameters(numbers)
+    except (ValueError, OverflowError, RecursionError):
         return None
     return Settings(retention, day_turns_at, maximum_interval, parameters)

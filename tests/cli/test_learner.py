@@ -241,6 +241,8 @@ def test_a_setting_may_be_a_word_or_a_list_over_several_lines(tmp_path: Path) ->
             "weights = [1, 2, 3, 4]",
             "C003 'weights' cannot be '[1, 2, 3, 4]': it has 4. Write 2 or 3 numbers",
         ),
+        (f"desired_retention = 1{'0' * 400}", "C003 'desired_retention' cannot be '1000"),
+        (f"weights = [1{'0' * 400}, 2]", "C003 'weights' cannot be '[1000"),
         ("weights = [1,", "C001 'weights = [1,' does not end. Close the bracket or the quotation."),
         ("[new_per_day]", "C001 '[new_per_day]' is no setting. Write `key = value`."),
         ("new_per_day.x = 3", "C003 'new_per_day' cannot be '3'."),

@@ -426,7 +426,12 @@ def test_what_another_program_wrote_with_right_checksums_is_damage_and_stops_no_
             "item": b"x",
         },
         "items": {"facts": "NaN", "stem": 5, "placed": 1.5, "was": "[]", "keys": "null"},
-        "settings": {"retention": 5.0, "day_turns_at": 99, "maximum_interval": 2**62},
+        "settings": {
+            "retention": 5.0,
+            "day_turns_at": 99,
+            "maximum_interval": 2**62,
+            "parameters": "5",
+        },
     }
     data = path.read_bytes()
     for table, values in impossible.items():

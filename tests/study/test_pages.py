@@ -17,9 +17,10 @@ from studykit.questions.item_bank import ItemBank
 from studykit.questions.judge import Judge
 from studykit.quiz import pages, phrases
 from studykit.quiz.entry import Entry
-from studykit.quiz.page import PagePart, broken, columns_of, fitted, hung, wrapped
+from studykit.quiz.page import PagePart, broken, fitted, hung, wrapped
 from studykit.quiz.phrases import Phrase
 from studykit.quiz.question import Counts, Feedback, Question, is_choice, shown_in_choice
+from studykit.values.widths import width_of
 from studykit.workspace.workspace import Workspace
 
 DECKS = Path(__file__).parents[2] / "decks"
@@ -45,7 +46,7 @@ DECKS = Path(__file__).parents[2] / "decks"
 )  # fmt: skip
 def test_lines_are_broken_between_words(text: str, lines: list[str]) -> None:
     assert wrapped(text, 21) == lines
-    assert all(columns_of(line) <= 21 for line in lines)
+    assert all(width_of(line) <= 21 for line in lines)
 
 
 def test_the_columns_of_code_stand_behind_a_number_as_they_are() -> None:
