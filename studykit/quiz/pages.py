@@ -91,7 +91,8 @@ def card_parts(bar: Phrase, question: Question, answer: Sequence[Phrase]) -> lis
 def feedback_parts(answered: Answered, notices: Sequence[Phrase] = ()) -> list[PagePart]:
     """Return the page of a feedback."""
     question, feedback = answered.question, answered.feedback
-    is_told_below = feedback.verdict != "wrong"
+    # What one wrong answer is true of stands below it; of several it is said once.
+    is_told_below = feedback.verdict != "wrong" or question.wants_ticks
     verdict = phrases.verdict_of(feedback, with_why=is_told_below)
     if answered.time:
         verdict = verdict._replace(text=f"{verdict.text} ({answered.time})")
@@ -148,7 +149,7 @@ def _options(question: Question, feedback: Feedback) -> list[PagePart]:
             parts.append(PagePart((Phrase(hung("  ✓ ", f"{text}{missed}"), "right"),)))
         elif is_chosen:
             parts.append(PagePart((Phrase(hung("  ✗ ", text), "wrong"),)))
-            if feedback.why and feedback.verdict == "wrong":
+            if feedback.why and feedback.verdict == "wrong" and ticked is None:
                 parts.append(_why(feedback))
         else:
             parts.append(PagePart((Phrase(hung("    ", text)),), _OTHER_OPTION))

@@ -182,3 +182,18 @@ def test_all_options_stay_with_what_the_chosen_one_is_true_of() -> None:
         "    Sydney", "  ✓ Canberra", "  ✗ Perth", "    Perth lies in the west.", "",
         "Wrong. (1 min)", "",
     ]  # fmt: skip
+
+
+def test_of_several_that_were_ticked_each_has_its_mark_and_the_reason_is_said_once() -> None:
+    lands = ("Denmark", "Norway")
+    item = make_item(keys=lands, distractors=("Finland", "Estonia"), many="all")
+    options = ("Finland", "Norway", "Estonia", "Denmark")
+    feedback = Feedback(
+        item, "choice", "wrong", False, "1 of 2 ticked.", 1, "Finland | Norway | Estonia", (), NOON
+    )
+    answered = pages.Answered(Phrase("2 left"), _question(item, options), feedback)
+    texts = [line.text for part in pages.feedback_parts(answered) for line in part.lines]
+    assert texts[4:] == [
+        "  ✗ Finland", "  ✓ Norway", "  ✗ Estonia", "  ✓ Denmark (not ticked)", "",
+        "Wrong. 1 of 2 ticked.", "",
+    ]  # fmt: skip
