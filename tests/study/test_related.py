@@ -12,7 +12,7 @@ from studykit.questions.fact_sentences import FactSentences
 from studykit.questions.item_bank import ItemBank
 from studykit.questions.judge import Judge
 from studykit.questions.make_items import open_deck
-from studykit.quiz.related import about_the_same
+from studykit.quiz.related import about_the_same, gives_away, related_facts
 
 FACTS = {
     "cities.yaml": """
@@ -172,3 +172,17 @@ def test_the_shipped_deck_says_of_many_distractors_what_they_are_true_of() -> No
             assert line, item.id
             assert "\n" not in line, item.id
     assert told > len(world.items) / 3
+
+
+def test_facts_that_give_away_what_is_still_to_come_are_not_told(world: World) -> None:
+    bank = ItemBank(world.items.values(), world.sayings)
+    item = world.items["founded/quebec"]
+    told = related_facts(item, bank, lambda _: True)
+    assert told.about == "Quebec City"
+    assert "Montreal was founded in May 1642." in told.facts
+    # Montreal's own questions were never asked.
+    hidden = related_facts(item, bank, lambda other: "montreal" not in other)
+    assert "Montreal was founded in May 1642." not in hidden.facts
+    assert related_facts(item, bank, lambda _: False).facts != told.facts
+    assert gives_away("It was founded in 1608.", item, bank, lambda _: True) is False
+    assert gives_away("It lies in Canada.", item, bank, lambda _: False) is True
