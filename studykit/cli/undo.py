@@ -130,20 +130,20 @@ def _take_back(answer: GivenAnswer, log: Log) -> None:
             return
     state = log.undo(answer.uid, now)
     say(f"Taken back: {answer.stem or answer.review.item}")
-    say(_what_follows(answer, state, now, log.settings))
+    say(_what_follows(answer, state, now, log))
 
 
-def _what_follows(
-    answer: GivenAnswer, state: CardState | None, now: datetime, settings: Settings
-) -> str:
+def _what_follows(answer: GivenAnswer, state: CardState | None, now: datetime, log: Log) -> str:
     """Return what becomes of the item."""
     from studykit.quiz.phrases import when
 
     if answer.review.kind == "cram":
         return "It was practice: the schedule is as it was."
+    if state is None and answer.review.item in log.begun(answer.review.deck):
+        return "Its first meeting goes on where it was."
     if state is None:
         return "It is new again."
-    return f"It comes again {when(state.due, now, settings)}."
+    return f"It comes again {when(state.due, now, log.settings)}."
 
 
 # --- in words ------------------------------------------------------------------------------------

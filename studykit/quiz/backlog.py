@@ -26,6 +26,7 @@ from studykit.reviews.schedule import (
     Settings,
     after_review,
     day_begins,
+    due_day,
     due_here,
     retrievability,
     study_day,
@@ -75,7 +76,7 @@ def day_when_through(
     `room_today` is how many cards are still asked today, `a_day` how many on each day after.
     """
     today = study_day(now, settings)
-    days = [(max(_due_day(state, now, settings), today), state) for state in states]
+    days = [(max(due_day(state, now, settings), today), state) for state in states]
     # Longest first, as they are asked.
     days.sort(key=lambda card: (card[1].due, card[1].last_review))
     waiting = sum(day == today for day, _ in days)
@@ -90,10 +91,6 @@ def day_when_through(
         # Of a sample's day a part of a card is left over.
         room += a_day / every - asked
     return None
-
-
-def _due_day(state: CardState, now: datetime, settings: Settings) -> int:
-    return study_day(due_here(state, now, settings).astimezone(now.tzinfo), settings)
 
 
 class _Sample:
@@ -118,7 +115,7 @@ class _Sample:
         self._due.extend(self._falling_due.pop(day, ()))
         for _ in range(min(cards, len(self._due))):
             state = self._answered(self._due.popleft(), day)
-            next_day = max(_due_day(state, self._now, self._settings), day + 1)
+            next_day = max(due_day(state, self._now, self._settings), day + 1)
             self._falling_due[next_day].append(state)
         return not self._due
 

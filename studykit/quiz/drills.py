@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from studykit.facts.base import FactBase
 from studykit.grading.verdict import AGAIN
-from studykit.problems import safe_text
+from studykit.problems import DeckError, safe_text
 from studykit.questions.fact_sentences import FactSentences
 from studykit.questions.item import EarlierItem
 from studykit.questions.item_bank import ItemBank
@@ -134,9 +134,15 @@ class Drills:
         if answered.rating != AGAIN or answered.deck not in self._banks:
             return None
         offer = self._confused_often(answered) or self._leech(answered)
-        if offer and (offer.deck, offer.pair.identity) not in self._offered_before:
-            self._offered_before.add((offer.deck, offer.pair.identity))
-            self.offered = offer._replace(pair=self._named(offer.deck, offer.pair))
+        if offer is None or (offer.deck, offer.pair.identity) in self._offered_before:
+            return None
+        try:
+            named = self._named(offer.deck, offer.pair)
+        except DeckError:
+            # Somebody is writing the facts just now: that must not stop a quiz.
+            return None
+        self._offered_before.add((offer.deck, offer.pair.identity))
+        self.offered = offer._replace(pair=named)
         return self.offered
 
     def _confused_often(self, answered: Feedback) -> DrillOffer | None:

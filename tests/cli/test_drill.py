@@ -12,6 +12,7 @@ import pytest
 
 from studykit.checks.sure_options import SureOptions
 from studykit.grading.verdict import Verdict
+from studykit.problems import DeckError
 from studykit.questions.item import Item
 from studykit.questions.judge import Judge
 from studykit.questions.templates.labels import label
@@ -278,6 +279,20 @@ def test_what_is_taken_back_within_the_sitting_does_not_count(world: Path, deck:
             if minute == 1:
                 log.undo(given.uid, NOON)
         assert [offer is not None for offer in offers] == [False, False, False, True]
+
+
+def test_a_deck_that_cannot_be_read_any_more_offers_nothing_and_stops_no_quiz(
+    world: Path, deck: Workspace
+) -> None:
+    def facts_of(_: str) -> DeckFacts:
+        raise DeckError([])
+
+    with Log.open(world / "reviews.db") as log:
+        for number in range(3):
+            missed(log, deck, "height/aconcagua", "5895 m", NOON + number * MINUTE)
+        drills = Drills({"summits-1": deck.bank}, log, facts_of)
+        assert drills.offer(answered(deck, "height/aconcagua", "5895 m")) is None
+        assert drills.offered is None
 
 
 def test_a_leech_is_offered_beside_what_it_was_taken_for_or_its_first_wrong_option(

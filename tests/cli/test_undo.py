@@ -109,6 +109,8 @@ def test_one_of_each_kind_is_taken_back_and_what_was_before_is_said(home: Path, 
         assert log.cards("d").keys() == {"a/1", "a/3"}
     assert run("3", "--yes").exit_code == 1
     assert "Only 2 answers can be taken back." in run("3", "--yes").stderr
+    learn(home, review("a/6", MINUTE, "", 1, kind="first"), review("a/6", 0 * MINUTE, "Bonn"))
+    assert "Its first meeting goes on where it was.\n" in run("--yes").stdout
 
 
 def test_the_card_is_scheduled_as_without_the_answer(home: Path, run: Run) -> None:
