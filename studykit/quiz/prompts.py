@@ -11,10 +11,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from studykit.quiz import window
-from studykit.quiz.page import broken, hung
+from studykit.quiz.drawing import Drawing, Menu, Page, page_of
 from studykit.quiz.phrases import NOTHING_CHOSEN, NOTHING_TICKED, Command, Phrase
 from studykit.quiz.phrases import Style as LineStyle
 from studykit.quiz.terminal_state import on_signals
@@ -27,38 +27,13 @@ if TYPE_CHECKING:
     from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
     from prompt_toolkit.layout import Layout
 
-__all__ = ["Page", "TimeIsUp", "confirm", "select", "show", "tick", "type_text", "wait"]
-
-ROOMY = 16
-"""Rows. In a lower window no line is left empty above the keys."""
-Lines = Callable[[int, int], list[Phrase]]
-"""Gives lines for a window of so many columns and rows."""
+__all__ = ["Page", "TimeIsUp", "confirm", "page_of", "select", "show", "tick", "type_text", "wait"]
 
 
 class TimeIsUp(Enum):
     """Instead of an answer, when the given seconds have passed."""
 
     NOW = "the time is up"
-
-
-class Page(NamedTuple):
-    """The lines that a prompt shows, and how it leaves the window."""
-
-    lines: Lines
-    """Above what is chosen or typed."""
-    keys: str = ""
-    """The line of keys, below it; gone when the prompt has ended."""
-    seconds: float | None = None
-    """How long it may stay open; None when nothing presses."""
-    vanishes: bool = True
-    """Whether nothing of it stays when it has ended: the next page comes in its place."""
-    stays: bool = False
-    """Whether it stays all the same where it was answered, and no command was given."""
-
-
-def page_of(lines: Sequence[Phrase], keys: str = "") -> Page:
-    """Return a page that shows lines as they are."""
-    return Page(lambda columns, _rows: broken(lines, columns), keys)
 
 
 _STYLES: dict[LineStyle, str] = {
@@ -74,47 +49,6 @@ _COMMANDS = {command.key: command for command in Command}
 
 
 # --- menus --------------------------------------------------------------------------------------
-
-
-class Menu:
-    """Options with numbers. Nothing is chosen or pointed at before a key was pressed."""
-
-    def __init__(self, options: Sequence[str], *, takes_ticks: bool = False) -> None:
-        self.options = options
-        self.takes_ticks = takes_ticks
-        self.pointed_at: int | None = None
-        self.ticked: set[int] = set()
-
-    def move(self, steps: int) -> None:
-        """Point at the next option, or the one before; round the ends."""
-        if self.pointed_at is None:
-            self.pointed_at = 0 if steps > 0 else len(self.options) - 1
-        else:
-            self.pointed_at = (self.pointed_at + steps) % len(self.options)
-
-    def tick(self) -> None:
-        """Tick what is pointed at; once more, and it is not ticked any more."""
-        if self.pointed_at is not None:
-            self.ticked ^= {self.pointed_at}
-
-    @property
-    def chosen(self) -> tuple[int, ...]:
-        """Return the places of the ticked options, or of the one that is pointed at."""
-        if self.takes_ticks:
-            return tuple(sorted(self.ticked))
-        return () if self.pointed_at is None else (self.pointed_at,)
-
-    def lines(self) -> list[Phrase]:
-        """Return a line for each option."""
-        lines = []
-        for place, option in enumerate(self.options):
-            is_pointed_at = place == self.pointed_at
-            mark = "» " if is_pointed_at else "  "
-            if self.takes_ticks:
-                mark += "● " if place in self.ticked else "○ "
-            text = hung(f"{mark}{place + 1}) ", option)
-            lines.append(Phrase(text, "strong" if is_pointed_at else "plain"))
-        return lines
 
 
 def select(page: Page, options: Sequence[str]) -> int | Command | TimeIsUp:
@@ -137,7 +71,7 @@ def tick(page: Page, options: Sequence[str]) -> tuple[int, ...] | Command | Time
 
 def _menu(page: Page, menu: Menu) -> tuple[int, ...] | Command | TimeIsUp:
     """Return the places of the options that are chosen, a command or TimeIsUp."""
-    drawing = _Drawing(page, menu)
+    drawing = _drawing(page, menu)
     from prompt_toolkit.key_binding import KeyBindings
 
     def choose(event: KeyPressEvent) -> None:
@@ -195,11 +129,11 @@ def type_text(page: Page, nothing_typed: str | None = None) -> str | TimeIsUp:
 
     Where `nothing_typed` says something, that is said at Enter alone, and nothing returned.
     """
-    drawing = _Drawing(page, takes_text=True)
+    drawing = _drawing(page, takes_text=True)
     from prompt_toolkit.buffer import Buffer
     from prompt_toolkit.key_binding import KeyBindings
 
-    buffer = drawing.buffer = Buffer(multiline=False)
+    buffer = Buffer(multiline=False)
 
     def enter(event: KeyPressEvent) -> None:
         if nothing_typed and not buffer.text.strip():
@@ -216,7 +150,7 @@ def type_text(page: Page, nothing_typed: str | None = None) -> str | TimeIsUp:
         lambda event: buffer.insert_text(" ".join(event.data.split()))
     )
     _add_keys(keys, {})
-    reply: str | TimeIsUp = _ask(drawing, keys)
+    reply: str | TimeIsUp = _ask(drawing, keys, buffer)
     return reply
 
 
@@ -242,7 +176,7 @@ def confirm(question: str, *, vanishes: bool = False) -> bool | None:
 
 def _press(page: Page, answers: Mapping[str, Any], enter: Any) -> Any:
     """Return what the key stands for that is pressed: one of the answers, or Enter."""
-    drawing = _Drawing(page)
+    drawing = _drawing(page)
     from prompt_toolkit.key_binding import KeyBindings
 
     def go_on(event: KeyPressEvent) -> None:
@@ -296,92 +230,13 @@ def _add_keys(keys: KeyBindings, answers: Mapping[str, Any]) -> None:
 # --- drawing ------------------------------------------------------------------------------------
 
 
-class _Drawing:
-    """The lines of a page with its menu, as they are at the moment."""
-
-    def __init__(self, page: Page, menu: Menu | None = None, *, takes_text: bool = False) -> None:
-        self.page = page
-        self.menu = menu
-        self.takes_text = takes_text
-        self.buffer: Buffer | None = None
-        """What is typed, where text is taken."""
-        self.notice = ""
-        """Said below what is chosen or typed."""
-        self._above = 0
-        """How many of the page's lines were printed, since they did not fit."""
-        self.drawn: Sequence[Phrase] = ()
-        """Lines that stand on the screen already."""
-        self.settings_before: list[Any] | None = None
-        """Of the terminal, before those lines were drawn."""
-        if "prompt_toolkit" not in sys.modules:
-            self._draw_at_once()
-
-    def _draw_at_once(self) -> None:
-        """Print the page before prompt_toolkit is loaded, which takes as long as all before it."""
-        _, rows = window.size()
-        lines = self.above()
-        if self.takes_text:
-            lines.append(Phrase("> "))
-        lines += self.below()
-        if len(lines) < rows:
-            window.throw_away_keys()
-            self.settings_before = window.hear_keys()
-            window.write(lines)
-            self.drawn = lines
-            _load()
-
-    def print_what_does_not_fit(self) -> None:
-        """Print the page's first lines where the window is too low for all.
-
-        A prompt is cut at the window's end; what is printed can be scrolled back to.
-        """
-        columns, rows = window.size()
-        lines = self.page.lines(columns, rows)
-        options = broken(self.menu.lines(), columns) if self.menu else []
-        # A notice may come.
-        rows_below = len(options) + self.takes_text + len(self.below()) + 1
-        excess = len(lines) + rows_below - rows
-        if excess > 0:
-            self._above = min(excess, len(lines))
-            printed = lines[: self._above]
-            if excess > len(lines):
-                printed += options
-            window.write(printed)
-
-    @property
-    def has_printed(self) -> bool:
-        """Return whether some of the page was printed, since it did not fit."""
-        return self._above > 0
-
-    def above(self) -> list[Phrase]:
-        """Return the page's own lines, and the menu."""
-        columns, rows = window.size()
-        lines = self.page.lines(columns, rows)[self._above :]
-        if self.menu:
-            lines += broken(self.menu.lines(), columns)
-        return lines
-
-    def below(self) -> list[Phrase]:
-        """Return what stands below the menu or the typed text."""
-        columns, rows = window.size()
-        lines = []
-        if rows >= ROOMY and (self.menu or self.takes_text):
-            lines.append(Phrase(""))
-        if self.notice:
-            lines.append(Phrase(self.notice, "half"))
-        if self.page.keys:
-            lines.append(Phrase(self.page.keys, "quiet"))
-        return broken(lines, columns)
-
-    def row_in_view(self) -> int:
-        """Return the row that must be seen, where the lines are more than the window has."""
-        lines = self.above()
-        if self.menu and self.menu.pointed_at is not None:
-            columns, _ = window.size()
-            options = self.menu.lines()
-            below = len(broken(options[self.menu.pointed_at :], columns))
-            return len(lines) - below
-        return max(0, len(lines) - 1)
+def _drawing(page: Page, menu: Menu | None = None, *, takes_text: bool = False) -> Drawing:
+    """Return the drawing of a page; the first one is on the screen when this returns."""
+    drawing = Drawing(page, menu, takes_text=takes_text)
+    if "prompt_toolkit" not in sys.modules:
+        drawing.draw_at_once()
+        _load()
+    return drawing
 
 
 def _load() -> None:
@@ -401,7 +256,7 @@ def _fragments(lines: Sequence[Phrase]) -> StyleAndTextTuples:
     return fragments
 
 
-def _layout(drawing: _Drawing) -> Layout:
+def _layout(drawing: Drawing, typed_text: Buffer | None) -> Layout:
     """Return the page, then the typed text where there is any, then the keys."""
     from prompt_toolkit.data_structures import Point
     from prompt_toolkit.filters import Condition, is_done
@@ -423,8 +278,8 @@ def _layout(drawing: _Drawing) -> Layout:
     )
     rows: list[Any] = [Window(page, dont_extend_height=True, always_hide_cursor=True)]
     typed = None
-    if drawing.buffer is not None:
-        control = BufferControl(drawing.buffer, [BeforeInput("> ", "bold")])
+    if typed_text is not None:
+        control = BufferControl(typed_text, [BeforeInput("> ", "bold")])
         typed = Window(control, dont_extend_height=True, wrap_lines=True)
         rows.append(typed)
     below = FormattedTextControl(lambda: _fragments(drawing.below()))
@@ -433,14 +288,14 @@ def _layout(drawing: _Drawing) -> Layout:
     return Layout(HSplit(rows), focused_element=typed)
 
 
-def _ask(drawing: _Drawing, keys: KeyBindings) -> Any:
+def _ask(drawing: Drawing, keys: KeyBindings, typed_text: Buffer | None = None) -> Any:
     """Draw a prompt, and return its answer or TimeIsUp."""
     from prompt_toolkit.application import Application
     from prompt_toolkit.input.typeahead import clear_typeahead
     from prompt_toolkit.styles import Style
 
     application: Application[Any] = Application(
-        _layout(drawing),
+        _layout(drawing, typed_text),
         # Without the default styles of menus and of program code: to read them takes longer than
         # to draw.
         style=Style([]),
