@@ -16,7 +16,7 @@ from typing import TextIO
 
 from studykit.grading.verdict import NotGraded
 from studykit.problems import safe_text
-from studykit.quiz import phrases
+from studykit.quiz import key_phrases, phrases
 from studykit.quiz.lone_keys import COMMANDS_BY_KEY, plain
 from studykit.quiz.page import TAB
 from studykit.quiz.phrases import Command, Phrase, TypedCommand
@@ -93,15 +93,15 @@ class _PlainSkin:
         self._throw_away_keys()
         lines = [phrases.head(question), Phrase(safe_text(question.stem).expandtabs(TAB))]
         if question.letter:
-            lines.append(phrases.letter_line(question))
+            lines.append(key_phrases.letter_line(question))
         if question.is_lifeline:
-            lines.append(phrases.LIFELINE)
+            lines.append(key_phrases.LIFELINE)
         for number, option in enumerate(question.options, start=1):
             lines.append(Phrase(f"  {number}) {safe_text(option).expandtabs(TAB)}"))
-        kind = phrases.kind_of(question)
+        kind = key_phrases.kind_of(question)
         if kind not in self._hints_shown:
             self._hints_shown.add(kind)
-            lines.append(Phrase(f"({phrases.how_to_answer(question, in_lines=True)})"))
+            lines.append(Phrase(f"({key_phrases.how_to_answer(question, in_lines=True)})"))
         write(self.target, lines)
 
     def ask(self, question: Question) -> None:
@@ -118,7 +118,7 @@ class _PlainSkin:
             self._obey(reply)
             return
         if not reply and question.mode != "guess":
-            nothing = phrases.NOTHING_TYPED if is_typed else phrases.NO_NUMBER
+            nothing = key_phrases.NOTHING_TYPED if is_typed else key_phrases.NO_NUMBER
             write(self.target, [Phrase(nothing, "quiet")])
             return
         if question.wants_ticks:
@@ -145,14 +145,14 @@ class _PlainSkin:
             if isinstance(rating, TypedCommand) and rating.command is Command.MORE:
                 write(self.target, self.sitting.more_about(question.entry.deck, question.item))
             elif isinstance(rating, TypedCommand) and rating.command is Command.HINT:
-                write(self.target, [phrases.ANSWER_IS_SHOWN])
+                write(self.target, [key_phrases.ANSWER_IS_SHOWN])
             elif isinstance(rating, TypedCommand):
                 self._obey(rating)
             elif rating in ("1", "2", "3", "4"):
                 outcome = self.sitting.session.rate(int(rating), self.sitting.clock())
                 self._answered(outcome, is_seen=True)
             else:
-                write(self.target, [Phrase(phrases.NOTHING_RATED, "quiet")])
+                write(self.target, [Phrase(key_phrases.NOTHING_RATED, "quiet")])
 
     def goes_on(self) -> bool:
         """Wait at the end where a person is, and return whether a question was opened again."""
@@ -248,7 +248,7 @@ class _PlainSkin:
     def _is_meant(self, command: Command) -> bool:
         """Return whether a word was meant as a command. Only by a no is it an answer."""
         while True:
-            self._prompt(f"{phrases.did_you_mean(command)} y/n > ")
+            self._prompt(f"{key_phrases.did_you_mean(command)} y/n > ")
             reply = read_line(self.source).strip().casefold()
             if reply in ("y", "yes", "n", "no"):
                 return reply.startswith("y")

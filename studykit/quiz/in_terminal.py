@@ -12,7 +12,7 @@ from contextlib import suppress
 
 from studykit.grading.verdict import NotGraded
 from studykit.problems import safe_text
-from studykit.quiz import pages, phrases, window
+from studykit.quiz import key_phrases, pages, phrases, window
 from studykit.quiz.page import PagePart, broken, fitted
 from studykit.quiz.phrases import Command, Phrase
 from studykit.quiz.prompts import (
@@ -80,7 +80,7 @@ class _TerminalSkin:
             return
         reply: Command | TimeIsUp | None = Command.HELP
         while reply is not None:
-            reply = wait(page_of([], phrases.KEYS_OF_OPENING))
+            reply = wait(page_of([], key_phrases.KEYS_OF_OPENING))
             if reply is Command.QUIT:
                 raise EOFError
 
@@ -132,7 +132,7 @@ class _TerminalSkin:
 
     def _type(self, question: Question) -> None:
         is_guess = question.mode == "guess"
-        text = type_text(self._page(question), "" if is_guess else phrases.NOTHING_TYPED)
+        text = type_text(self._page(question), "" if is_guess else key_phrases.NOTHING_TYPED)
         if isinstance(text, TimeIsUp):
             self._obey(text)
             return
@@ -155,7 +155,7 @@ class _TerminalSkin:
 
     def _ask_what_is_meant(self, question: Question, meant: Command, text: str) -> None:
         """Ask whether a word is a command. Only by a no is it an answer."""
-        is_meant = confirm(phrases.did_you_mean(meant), vanishes=not self._scrolls)
+        is_meant = confirm(key_phrases.did_you_mean(meant), vanishes=not self._scrolls)
         if is_meant:
             self._obey(meant)
         elif is_meant is False:
@@ -177,13 +177,13 @@ class _TerminalSkin:
             ratings = self.sitting.ratings(question)
             above = [] if self._scrolls else parts
             above = [*above, *self._taken_notices()]
-            page = self._fitted(above, phrases.KEYS_OF_RATING, len(ratings))
+            page = self._fitted(above, key_phrases.KEYS_OF_RATING, len(ratings))
             rating = select(page._replace(stays=True), ratings)
             if isinstance(rating, int):
                 outcome = self.sitting.session.rate(rating + 1, self.sitting.clock())
                 self._answered(question, outcome, is_seen=True)
             elif rating is Command.HINT:
-                self._say([phrases.ANSWER_IS_SHOWN])
+                self._say([key_phrases.ANSWER_IS_SHOWN])
             elif rating is Command.MORE:
                 self._read(self.sitting.more_about(question.entry.deck, question.item))
             else:
@@ -239,7 +239,7 @@ class _TerminalSkin:
             )
         return self._fitted(parts, keys)._replace(stays=True)
 
-    def _read(self, lines: Sequence[Phrase], keys: str = phrases.KEYS_OF_READING) -> bool:
+    def _read(self, lines: Sequence[Phrase], keys: str = key_phrases.KEYS_OF_READING) -> bool:
         """Show lines page by page until Enter; return whether they were read to their end."""
         if self._scrolls:
             show(lines)
@@ -260,14 +260,14 @@ class _TerminalSkin:
 
     def _page(self, question: Question) -> Page:
         """Return the page of an open question: all of its stem, however long."""
-        kind = phrases.kind_of(question)
-        hint = "" if kind in self._hints_shown else phrases.how_to_answer(question)
+        kind = key_phrases.kind_of(question)
+        hint = "" if kind in self._hints_shown else key_phrases.how_to_answer(question)
         self._hints_shown.add(kind)
         lines = [line for part in self._taken_notices() for line in part.lines]
         parts = pages.question_parts(self._bar, question, lines, hint)
         if self._scrolls:
             parts = parts[2:]
-        keys = phrases.keys_of(question, is_exam=self.sitting.session.is_exam)
+        keys = key_phrases.keys_of(question, is_exam=self.sitting.session.is_exam)
         # What is below: the options or the typed line, the keys, and perhaps a notice.
         below = [Phrase(f"  1) {option}") for option in question.options] or [Phrase(">")]
         below += [Phrase(keys), Phrase("")]

@@ -21,7 +21,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from studykit.problems import safe_text
-from studykit.quiz import phrases
+from studykit.quiz import key_phrases, phrases
 from studykit.quiz.page import PagePart, hung
 from studykit.quiz.phrases import Phrase
 from studykit.quiz.question import TICKED, Feedback, Question
@@ -60,9 +60,9 @@ def question_parts(
     stem = PagePart((Phrase(question.stem, "strong"),))
     parts = [PagePart((bar,), _BAR), _BLANK, stem, _BLANK]
     if question.letter:
-        parts.append(PagePart((phrases.letter_line(question),)))
+        parts.append(PagePart((key_phrases.letter_line(question),)))
     if question.is_lifeline:
-        parts.append(PagePart((phrases.LIFELINE,)))
+        parts.append(PagePart((key_phrases.LIFELINE,)))
     if notices:
         parts.append(PagePart(tuple(notices)))
     if hint:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from studykit.quiz import window
 from studykit.quiz.drawing import Drawing, Menu, Page, page_of
-from studykit.quiz.phrases import NOTHING_CHOSEN, NOTHING_TICKED, Command, Phrase
+from studykit.quiz.key_phrases import NOTHING_CHOSEN, NOTHING_TICKED
+from studykit.quiz.phrases import Command, Phrase
 from studykit.quiz.phrases import Style as LineStyle
 from studykit.quiz.terminal_state import on_signals
 from studykit.quiz.window import show

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from studykit.problems import safe_text
 from studykit.questions.item import Item
 from studykit.questions.item_bank import ItemBank
-from studykit.quiz import phrases
+from studykit.quiz import key_phrases, phrases
 from studykit.quiz.entry import Entry
 from studykit.quiz.phrases import Command, Phrase
 from studykit.quiz.question import Feedback, NotDone, Question
@@ -240,13 +240,13 @@ class Sitting(NamedTuple):
         now, session = self.clock(), self.session
         match command:
             case Command.HELP:
-                return phrases.help_lines(session.open)
+                return key_phrases.help_lines(session.open)
             case Command.HINT if session.open:
                 return self.hint()
             case Command.HINT:
                 return [Phrase("There is no question to be hinted at.", "quiet")]
             case Command.MORE:
-                return [phrases.NOTHING_MORE_YET]
+                return [key_phrases.NOTHING_MORE_YET]
             case Command.GIVE_UP:
                 return [Phrase("There is no question to give up.", "quiet")]
             case Command.SKIP if session.open:

@@ -22,7 +22,7 @@ from tests.cli.runner import WARNINGS
 from tests.cli.warm import Running, can_be_warm, start_warm
 
 PATIENCE = float(os.environ.get("STUDYKIT_TEST_PATIENCE", "20"))
-"""Seconds until a screen that does not come is a failure."""
+"""Seconds until a screen that does not come is a failure; fewer, when one works on the screens themselves."""
 _TAKES_THE_TERMINAL = """
 import fcntl, os, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
