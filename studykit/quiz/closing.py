@@ -190,7 +190,9 @@ def _score_of_exam(sums: Summary) -> Phrase:
 def _missed_in_exam(missed: MissedItem) -> list[Phrase]:
     answer = "not answered"
     if missed.given is not None:
-        answer = f"you said {safe_text(missed.given.strip())}"
+        given = missed.given.strip()
+        # Who gives up says nothing.
+        answer = f"you said {safe_text(given)}" if given else "not known"
     lines = [
         Phrase(f"  {safe_text(missed.stem)}"),
         Phrase(f"    {_keys(missed.item)}", "strong"),

@@ -309,12 +309,22 @@ def questions_in_words(count: int) -> str:
 
 
 def length(time: timedelta) -> str:
-    """Return `50 seconds`, `1 minute`, `12 minutes`."""
+    """Return `50 seconds`, `1 minute`, `90 minutes`, `3 hours 5 minutes`, `4 days`."""
     seconds = max(0, round(time.total_seconds()))
     if seconds < 60:
-        return "1 second" if seconds == 1 else f"{seconds} seconds"
+        return _so_many(seconds, "second")
     minutes = round(seconds / 60)
-    return "1 minute" if minutes == 1 else f"{minutes} minutes"
+    if minutes < 2 * 60:
+        return _so_many(minutes, "minute")
+    hours, minutes = divmod(minutes, 60)
+    if hours < 2 * 24:
+        rest = f" {_so_many(minutes, 'minute')}" if minutes else ""
+        return f"{_so_many(hours, 'hour')}{rest}"
+    return _so_many(round(hours / 24), "day")
+
+
+def _so_many(number: int, unit: str) -> str:
+    return f"{number:,} {unit}" if number == 1 else f"{number:,} {unit}s"
 
 
 def when(due: datetime, now: datetime, settings: Settings = DEFAULT) -> str:

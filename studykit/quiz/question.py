@@ -88,7 +88,8 @@ class Counts(NamedTuple):
     """The items that lie ahead in a sitting, the open question with them: no showings."""
 
     left: int
-    """All that is still to be asked."""
+    """All that is still to be asked. Where only some of it is wanted, these alone are counted, and
+    neither as new nor as coming again."""
     new: int
     """Those of them that the learner has not met."""
     again: int

@@ -105,6 +105,11 @@ class Session:
             standing = self._queue.standing(self._open.entry)
             new += standing == "new"
             again += standing == "comes again"
+        if self._options.questions is not None:
+            asked_for = self._options.questions - self._asked
+            if asked_for < left:
+                # Which of them will be asked, the answers tell.
+                return Counts(asked_for, 0, 0)
         return Counts(left, new, again)
 
     def may_tell(self, deck: str, item: str) -> bool:

@@ -477,6 +477,27 @@ def test_the_summary_of_an_exam_tells_what_each_missed_question_rests_on() -> No
     ]
 
 
+def test_who_gave_up_in_an_exam_said_nothing() -> None:
+    item = make_item()
+    said = texts(Summary(1, 0, (MissedItem(item.stem, item, ""),), exam_of=1))
+    assert "    (not known)" in said
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (0.5, "30 seconds"),
+        (1, "1 minute"),
+        (90, "90 minutes"),
+        (120, "2 hours"),
+        (185, "3 hours 5 minutes"),
+        (4000, "3 days"),
+    ],
+)
+def test_a_time_is_said_in_units_that_one_can_read(minutes: float, said: str) -> None:
+    assert phrases.length(timedelta(minutes=minutes)) == said
+
+
 def test_days_turn_over_when_the_settings_say() -> None:
     late = NOON.replace(hour=2) + DAY
     assert phrases.when(late, NOON) == "today at 02:00"

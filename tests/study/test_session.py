@@ -234,6 +234,7 @@ def test_the_session_ends_after_the_wanted_number_of_questions() -> None:
         question = session.question(NOON)
         assert question
         assert question.of == 2
+        assert session.counts() == (3 - question.number, 0, 0)
         session.answer("x", NOON)
     assert session.question(NOON + DAY) is None
 
