@@ -130,7 +130,8 @@ _EXPONENT = re.compile(
     r"|\s*(?:[xX×*·⋅∙]\s*)?(?<!\d)10\s*(?:\^|\*\*)\s*\{?(?P<ten>[-+]?\d{1,4})\}?(?!\d)"
 )
 _POWER_OF_TEN = re.compile(r"10\s*(?:\^|\*\*)\s*\{?([-+]?\d{1,4})\}?(?![\d^])")
-_BEFORE_ANOTHER_NUMBER = (",", ";", "&", "+")
+_NO_UNIT = re.compile(r"[-\d+,.:;/<>=^&|*~≈]")
+"""At its beginning, as no unit has."""
 _LARGEST_POWER = 1000
 """Larger ones are no answer, and cost memory."""
 _FRACTION = re.compile(r"(?:(\d+)[ -])?(\d+)\s*/\s*(\d+)(?![\d/])")
@@ -238,8 +239,9 @@ def _with_unit(amount: Amount, behind: str) -> Amount | None:
     if behind.startswith("½"):
         amount = amount._replace(value=amount.value + Decimal("0.5"), alternative=None)
         behind = behind[1:].strip()
-    # "5; six" names two numbers, and so does "5 + six".
-    if behind.startswith(_BEFORE_ANOTHER_NUMBER):
+    is_per = behind[:1] == "/" and behind[1:].lstrip()[:1].isalpha()
+    # "5; six" names two numbers, and 5-6, 5/6 and 5 = 5 are none with a unit.
+    if not is_per and _NO_UNIT.match(behind):
         return None
     if amount.is_fraction:
         behind = _OF_A.sub("", behind)
