@@ -110,10 +110,14 @@ def gaps_after_a_miss(asked: Sequence[Asked]) -> Iterator[tuple[int, bool]]:
 
 
 def assert_missed_come_soon(sittings: Days) -> None:
-    for asked, _ in sittings:
+    for asked, summary in sittings:
         for gap, is_end in gaps_after_a_miss(asked):
             # At the end of a sitting two others are enough, where no more are left.
             assert (2 if is_end else OTHERS_BETWEEN) <= gap <= 8, (asked[0].day, gap)
+        last = {one.question.item.id: one for one in asked}
+        left = {name for name, one in last.items() if not one.is_right}
+        # Else it is what the next sitting begins with, and the end says so.
+        assert left <= {entry.item.id for entry in summary.waiting}, asked[0].day
 
 
 def assert_new_ones_are_recalled(sittings: Days) -> None:
