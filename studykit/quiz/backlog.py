@@ -20,6 +20,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
+from studykit.grading.verdict import AGAIN, GOOD
 from studykit.reviews.schedule import (
     REVIEW,
     CardState,
@@ -38,7 +39,6 @@ _FOLLOWED = 400
 """Cards that are due and followed, at most; more would not tell the day more exactly."""
 _MOST_STEPS = 10
 """In a row, after which a card is taken to have left its learning steps. It has two."""
-_AGAIN, _GOOD = 1, 3
 
 
 class Backlog(NamedTuple):
@@ -124,14 +124,14 @@ class _Sample:
         moment = day_begins(day, self._now, self._settings)
         if state.phase == REVIEW:
             self._forgotten += 1 - retrievability(state, moment, self._settings)
-        rating = _GOOD
+        rating = GOOD
         if self._forgotten >= 1:
             self._forgotten -= 1
-            rating = _AGAIN
+            rating = AGAIN
         state = after_review(state, rating, moment, self._settings)
         for _ in range(_MOST_STEPS):
             if state.phase == REVIEW:
                 break
             # In its steps it comes again on the same day.
-            state = after_review(state, _GOOD, moment, self._settings)
+            state = after_review(state, GOOD, moment, self._settings)
         return state

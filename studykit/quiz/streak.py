@@ -13,7 +13,7 @@ from collections.abc import Container
 from datetime import datetime, timedelta
 
 from studykit.reviews.log import Log
-from studykit.reviews.schedule import day_begins, study_day
+from studykit.reviews.schedule import ZONES_APART, day_begins, study_day
 
 CLOCKS_AGREE = timedelta(minutes=10)
 """Two clocks that are this close: the review of another machine may be dated a little later."""
@@ -21,8 +21,6 @@ _DAYS_READ_FIRST = 60
 """Most streaks are shorter: so that ten years of reviews need not be read for one."""
 _FIRST_DAY = 400
 """Of the calendar, so that the days before it are days too."""
-_ZONES_APART = timedelta(days=2)
-"""By no more do two zones differ."""
 
 
 def streak(days: Container[int], today: int) -> int:
@@ -46,7 +44,7 @@ def streak_of(log: Log, now: datetime) -> int:
     while True:
         first = max(today - days_read, _FIRST_DAY)
         days = set()
-        for review in log.since(day_begins(first, now, settings) - _ZONES_APART):
+        for review in log.since(day_begins(first, now, settings) - ZONES_APART):
             if review.kind != "first" and review.at <= now + CLOCKS_AGREE:
                 # Further east it may be tomorrow already.
                 days.add(min(study_day(review.at, settings), today))

@@ -16,19 +16,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from studykit.questions.item import Deck
 from studykit.quiz.entry import Entry, card_of
 from studykit.reviews.log import Log
 from studykit.reviews.records import Card
-from studykit.reviews.schedule import day_begins, study_day
+from studykit.reviews.schedule import ZONES_APART, day_begins, study_day
 
 _NO_LIMIT = 10**9
 """Cards; nobody has as many."""
-_ZONES_APART = timedelta(days=2)
-"""By no more do two zones differ. A card that was asked on this day of another zone counts too."""
 
 
 class DayLimits(NamedTuple):
@@ -56,7 +54,8 @@ def asked_today(log: Log, now: datetime) -> AskedToday:
     """Return what was asked today by the learner's own day, also what he was only shown."""
     today = study_day(now, log.settings)
     cards: set[Card] = set()
-    for review in log.since(day_begins(today, now, log.settings) - _ZONES_APART):
+    # A card that was asked on this day of another zone counts too.
+    for review in log.since(day_begins(today, now, log.settings) - ZONES_APART):
         if review.kind != "cram" and study_day(review.at, log.settings) == today:
             cards.add((review.deck, review.item))
     new: set[Card] = set()

@@ -25,14 +25,12 @@ from studykit.reviews._tables import (
     by_card,
     items_of_deck,
 )
-from studykit.reviews.schedule import CardState, due_here, study_day
+from studykit.reviews.schedule import ZONES_APART, CardState, due_here, study_day
 
 _T = TypeVar("_T")
 _END_OF_TIME = 2**62
 """Milliseconds: after all that can be due."""
 _MILLISECOND = timedelta(milliseconds=1)
-_WIDEST_JOURNEY = timedelta(days=2)
-"""By no more may the same hour of a day lie apart in two zones that a log keeps."""
 _FIRST_ASKED_ON = "SELECT item FROM cards WHERE deck = ? AND introduced = ?"
 
 
@@ -86,7 +84,7 @@ class CardReader(ReviewReader):
 
         def read() -> list[tuple[str, CardState]]:
             # Not added to the moment: at the end of the calendar there is no later one.
-            rows = self._cache.rows(BY_DUE, (deck, stamp(now)[0] + _WIDEST_JOURNEY // _MILLISECOND))
+            rows = self._cache.rows(BY_DUE, (deck, stamp(now)[0] + ZONES_APART // _MILLISECOND))
             due = (
                 (item, state)
                 for item, state in rows
@@ -105,7 +103,7 @@ class CardReader(ReviewReader):
         def read() -> datetime | None:
             first: datetime | None = None
             for item, state in self._cache.rows(BY_DUE, (deck, _END_OF_TIME)):
-                if first and state.due - first > _WIDEST_JOURNEY:
+                if first and state.due - first > ZONES_APART:
                     break
                 if item in wanted:
                     due = due_here(state, now, self.settings)

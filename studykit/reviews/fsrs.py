@@ -17,7 +17,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-_AGAIN, _HARD, _GOOD, _EASY = 1, 2, 3, 4
+from studykit.grading.verdict import AGAIN, EASY, HARD
+
 _LEAST_STABILITY = 0.001
 _DECAY_OF_FSRS_5 = 0.5
 
@@ -39,7 +40,7 @@ class Fsrs:
         self._decay = -parameters[20]
         self._factor = 0.9 ** (1 / self._decay) - 1
         """Chosen so that the chance is 0.9 after `stability` days."""
-        self._easiest = self._first_difficulty(_EASY)
+        self._easiest = self._first_difficulty(EASY)
         """Towards which difficulty is drawn with each review."""
 
     def first(self, rating: int) -> Strength:
@@ -51,7 +52,7 @@ class Fsrs:
         """Return the strength after a review so many days after the last one."""
         if days < 1:
             stability = self._same_day_stability(strength.stability, rating)
-        elif rating == _AGAIN:
+        elif rating == AGAIN:
             stability = self._forgotten_stability(strength, self.chance(strength.stability, days))
         else:
             chance = self.chance(strength.stability, days)
@@ -83,7 +84,7 @@ class Fsrs:
         w = self.parameters
         growth = float(math.e ** (w[17] * (rating - 3 + w[18])) * stability ** -w[19])
         # Who knew it has not forgotten by being asked.
-        if rating != _AGAIN:
+        if rating != AGAIN:
             growth = max(growth, 1.0)
         return stability * growth
 
@@ -102,8 +103,8 @@ class Fsrs:
     def _recalled_stability(self, strength: Strength, chance: float, rating: int) -> float:
         w = self.parameters
         stability, difficulty = strength
-        hard_penalty = w[15] if rating == _HARD else 1
-        easy_bonus = w[16] if rating == _EASY else 1
+        hard_penalty = w[15] if rating == HARD else 1
+        easy_bonus = w[16] if rating == EASY else 1
         growth = (
             math.e ** w[8]
             * (11 - difficulty)

@@ -29,13 +29,15 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import NamedTuple
 
+from studykit.grading.verdict import AGAIN, EASY, GOOD, HARD
 from studykit.reviews.fsrs import Fsrs, Strength, fsrs_with
 
 LEARNING, REVIEW, RELEARNING = 1, 2, 3
 """The phases of a card, numbered as in fsrs."""
 
-_AGAIN, _HARD, _GOOD, _EASY = 1, 2, 3, 4
 _LAST_DAY = datetime(9999, 12, 29).toordinal()  # noqa: DTZ001 - a day number has no zone
+ZONES_APART = timedelta(days=2)
+"""By no more may the same hour of a day lie apart in two zones."""
 _LONGEST_GAP = 36500
 """Days. A clock in the year 9999 must not overflow the arithmetic; memory is long gone by then."""
 _FUZZ_RANGES = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.1), (20.0, math.inf, 0.05))
@@ -171,17 +173,17 @@ def after_review(
             last_review=now,
             reps=1,
             lapses=0,
-            recalled=rating >= _GOOD,
+            recalled=rating >= GOOD,
             introduced=today,
         )
-    is_lapse = state.phase == REVIEW and rating == _AGAIN
+    is_lapse = state.phase == REVIEW and rating == AGAIN
     return CardState(
         *memory,
         due,
         last_review=now,
         reps=state.reps + 1,
         lapses=state.lapses + is_lapse,
-        recalled=state.recalled or rating >= _GOOD,
+        recalled=state.recalled or rating >= GOOD,
         introduced=state.introduced,
     )
 
@@ -235,18 +237,18 @@ def _strength_after(before: Memory | None, rating: int, elapsed: int, fsrs: Fsrs
 def _next_step(before: Memory | None, rating: int) -> tuple[int, int | None, int]:
     """Return the phase after a rating, the step in it, and the seconds until that is over."""
     if before is not None and before.phase == REVIEW:
-        if rating == _AGAIN:
+        if rating == AGAIN:
             return RELEARNING, 0, _RELEARNING_STEPS[0]
         return REVIEW, None, 0
 
     is_new = before is None or before.phase == LEARNING
     phase, steps = (LEARNING, _LEARNING_STEPS) if is_new else (RELEARNING, _RELEARNING_STEPS)
     step = (before.step or 0) if before else 0
-    if rating == _AGAIN:
+    if rating == AGAIN:
         return phase, 0, steps[0]
-    if rating == _HARD and step < len(steps):
+    if rating == HARD and step < len(steps):
         return phase, step, _seconds_of_hard(steps, step)
-    if rating == _GOOD and step + 1 < len(steps):
+    if rating == GOOD and step + 1 < len(steps):
         return phase, step + 1, steps[step + 1]
     return REVIEW, None, 0
 
@@ -282,14 +284,14 @@ def _days_to_next(
         return fsrs.days_until(settings.retention, strength.stability)
 
     if before is None or before.phase != REVIEW:
-        if rating != _EASY:
+        if rating != EASY:
             return _whole_days(exact(rating), 1, settings)
-        good = _whole_days(exact(_GOOD), 1, settings)
-        return _whole_days(exact(_EASY), good + 1, settings)
+        good = _whole_days(exact(GOOD), 1, settings)
+        return _whole_days(exact(EASY), good + 1, settings)
 
     least = 1
     days = 0
-    for passing_rating in range(_HARD, rating + 1):
+    for passing_rating in range(HARD, rating + 1):
         interval = exact(passing_rating)
         kept = _interval_that_is_kept(interval, last_interval, settings)
         days = _whole_days(interval, max(least, kept), settings)

@@ -19,6 +19,7 @@ from datetime import datetime
 from random import Random
 from typing import NamedTuple
 
+from studykit.grading.verdict import AGAIN, EASY, GOOD, HARD
 from studykit.reviews.fsrs import fsrs_with
 from studykit.reviews.records import Card, Review
 from studykit.reviews.schedule import (
@@ -33,7 +34,6 @@ from studykit.reviews.schedule import (
     study_day,
 )
 
-_AGAIN, _HARD, _GOOD, _EASY = 1, 2, 3, 4
 _ENOUGH = 20
 """Answers from which a habit is one; with fewer the default is more likely."""
 _LONGEST_ANSWER = 60
@@ -75,8 +75,8 @@ def habits_of(reviews: Iterable[Review], settings: Settings) -> Habits:
         if card not in last_days:
             first[review.rating] += 1
         elif last_days[card] == day:
-            in_steps[int(review.rating > _AGAIN)] += 1
-        elif review.rating > _AGAIN:
+            in_steps[int(review.rating > AGAIN)] += 1
+        elif review.rating > AGAIN:
             recalled[review.rating] += 1
         last_days[card] = day
 
@@ -88,8 +88,8 @@ def habits_of(reviews: Iterable[Review], settings: Settings) -> Habits:
     right_in_steps = _shares(in_steps, (1, 0))
     return Habits(
         seconds=sum(seconds) / len(seconds) if len(seconds) >= _ENOUGH else common.seconds,
-        first=_shares(first, (_AGAIN, _HARD, _GOOD, _EASY)) or common.first,
-        recalled=_shares(recalled, (_HARD, _GOOD, _EASY)) or common.recalled,
+        first=_shares(first, (AGAIN, HARD, GOOD, EASY)) or common.first,
+        recalled=_shares(recalled, (HARD, GOOD, EASY)) or common.recalled,
         right_in_steps=right_in_steps[0] if right_in_steps else common.right_in_steps,
         meetings=showings_a_card,
     )
@@ -165,14 +165,14 @@ class SimulatedLearner:
 
     def _rating(self, memory: Memory | None, elapsed: int) -> int:
         if memory is None:
-            return _AGAIN + self._drawn(self.habits.first)
+            return AGAIN + self._drawn(self.habits.first)
         if elapsed:
             chance = self._fsrs.chance(memory.stability, elapsed)
         else:
             chance = self.habits.right_in_steps
         if self._chance.random() >= chance:
-            return _AGAIN
-        return _HARD + self._drawn(self.habits.recalled)
+            return AGAIN
+        return HARD + self._drawn(self.habits.recalled)
 
     def _drawn(self, shares: Sequence[float]) -> int:
         """Return a place, each as often as its share says."""

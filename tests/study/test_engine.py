@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from builders import FITTED
 from fsrs import Scheduler
 
 from studykit.reviews._moments import stamp
@@ -152,30 +153,6 @@ def test_the_very_second_in_which_a_day_begins_is_the_known_difference(
 
 # --- intervals -----------------------------------------------------------------------------------
 
-FITTED = (
-    0.5,
-    1.1,
-    3.3,
-    12.2,
-    6.1,
-    0.7,
-    2.4,
-    0.03,
-    1.6,
-    0.2,
-    0.9,
-    1.7,
-    0.08,
-    0.31,
-    1.4,
-    0.4,
-    2.4,
-    0.6,
-    0.2,
-    0.1,
-    0.3,
-)
-"""Parameters as they are fitted to somebody's log."""
 Answers = list[list[int]]
 """For each review of a history the days to the next one by each rating; or the seconds, below zero."""
 

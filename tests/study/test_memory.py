@@ -4,7 +4,7 @@ import random
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from builders import DAY, MINUTE, NOON
+from builders import DAY, FITTED, MINUTE, NOON
 from fsrs import Card, Rating, Scheduler
 
 from studykit.reviews.fsrs import fsrs_parameters, fsrs_with
@@ -44,31 +44,6 @@ def test_a_first_good_review_gives_the_state_of_fsrs_6() -> None:
         recalled=True,
         introduced=NOON.toordinal(),
     )
-
-
-FITTED = (
-    0.5,
-    1.1,
-    3.3,
-    12.2,
-    6.1,
-    0.7,
-    2.4,
-    0.03,
-    1.6,
-    0.2,
-    0.9,
-    1.7,
-    0.08,
-    0.31,
-    1.4,
-    0.4,
-    2.4,
-    0.6,
-    0.2,
-    0.1,
-    0.3,
-)
 
 
 @pytest.mark.parametrize("parameters", [(), FITTED])
