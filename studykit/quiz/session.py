@@ -281,6 +281,8 @@ class Session:
             return NotDone("At a first meeting nothing is rated yet.")
         if last.feedback.verdict != "right":
             return NotDone("Only a right answer can have been easy.")
+        if last.question.is_lifeline:
+            return NotDone("With its options shown it was no recall: it stays Hard.")
         return self._correct(last, last.feedback, EASY, now)
 
     def flag(self, word: str, now: datetime, item: str = "") -> Entry | NotDone:

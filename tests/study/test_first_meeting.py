@@ -214,6 +214,7 @@ def test_a_hint_is_a_letter_and_then_the_options_which_make_right_hard() -> None
     told = session.answer("Canberra", NOON)
     assert isinstance(told, Feedback)
     assert (told.correct, told.rating) == (True, 2)
+    assert session.easy(NOON) == NotDone("With its options shown it was no recall: it stays Hard.")
     assert [(review.rating, review.mode) for review in notebook.reviews] == [(2, "choice")]
 
 
