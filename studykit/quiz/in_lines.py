@@ -17,7 +17,7 @@ from typing import TextIO
 from studykit.grading.verdict import NotGraded
 from studykit.problems import safe_text
 from studykit.quiz import key_phrases, phrases
-from studykit.quiz.lone_keys import COMMANDS_BY_KEY, plain
+from studykit.quiz.lone_keys import COMMANDS_BY_KEY, command_in_words, plain
 from studykit.quiz.page import TAB
 from studykit.quiz.phrases import Command, Phrase, TypedCommand
 from studykit.quiz.question import Feedback, KeptAnswer, NotDone, Question
@@ -256,7 +256,8 @@ class _PlainSkin:
     def _command_alone(self, text: str, typed_to: Question | None) -> Command | None:
         """Return the command that a line is without a colon; a word is asked about."""
         if typed_to is None:
-            return COMMANDS_BY_KEY.get(plain(text))
+            # Nothing is typed here that a word could be mistaken for.
+            return COMMANDS_BY_KEY.get(plain(text)) or command_in_words(text)
         alone = self.sitting.command_alone(typed_to, text)
         if alone:
             return alone

@@ -355,6 +355,12 @@ def test_a_key_alone_is_an_answer_where_the_template_knows_it(
     assert [review.answer for review in notebook.reviews] == graded
 
 
+def test_the_word_quit_ends_the_quiz_where_enter_would_go_on() -> None:
+    session, notebook = begin(*countries(3), mode="typed")
+    run_plain(Sitting(session, clock), Teletype("x\nquit\nx\n"), io.StringIO())
+    assert len(notebook.reviews) == 1
+
+
 @pytest.mark.parametrize("mode", ["choice", "typed", "cards"])
 def test_ten_times_enter_writes_nothing_in_plain_lines(mode: str) -> None:
     session, notebook = begin(*countries(2), mode=mode)
