@@ -352,7 +352,7 @@ class Session:
         self._queue.replace(anew)
         if self._open and self._open.entry.deck == deck:
             entry = anew(self._open.entry)
-            self._open = self._put(entry, now, self._open.number, self._open.of) if entry else None
+            self._open = self._put_anew(self._open, entry, now) if entry else None
 
     def summary(self) -> Summary:
         """Return the sitting in numbers, and what was missed in it."""
@@ -428,6 +428,14 @@ class Session:
         options = self._options_of(entry) if mode == "choice" else ()
         ends, phase = self._ends(), self._phase_of(entry)
         return Question(number, of, entry, mode, stem_now(entry), options, now, ends, phase)
+
+    def _put_anew(self, question: Question, entry: Entry, now: datetime) -> Question:
+        """Return an open question with its item made again. A hint that was given stays given."""
+        again = self._put(entry, now, question.number, question.of)
+        options = self._options_of(entry)
+        if question.is_lifeline and options:
+            return again._replace(mode="choice", options=options, is_lifeline=True)
+        return again
 
     # A placement has these two in ways of its own.
 

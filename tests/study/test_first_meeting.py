@@ -211,6 +211,10 @@ def test_a_hint_is_a_letter_and_then_the_options_which_make_right_hard() -> None
     assert not isinstance(with_options, NotDone)
     assert (with_options.mode, len(with_options.options)) == ("choice", 4)
     assert session.hint(NOON) == NotDone("There is no other hint.")
+    # Also when its fact is edited meanwhile.
+    session.replace_items(with_options.entry.deck, [item._replace(hint="capital")], NOON)
+    assert session.open
+    assert (session.open.mode, session.open.options) == ("choice", with_options.options)
     told = session.answer("Canberra", NOON)
     assert isinstance(told, Feedback)
     assert (told.correct, told.rating) == (True, 2)
