@@ -86,7 +86,8 @@ def skin_for_people(
 
 def skin_for_program(source: TextIO, target: TextIO) -> Skin:
     """Return a skin where nothing is said but by the protocol."""
-    from studykit.quiz.in_json import run_json, send_contrast, send_placement, send_summary
+    from studykit.quiz.in_json import run_json, send_contrast
+    from studykit.quiz.json_summary import send_placement, send_summary
 
     return Skin(
         run=partial(run_json, source=source, target=target),

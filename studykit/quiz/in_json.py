@@ -64,16 +64,13 @@ from studykit.grading.verdict import NotGraded
 from studykit.questions.identity.draw import to_order
 from studykit.questions.source_lines import source_lines
 from studykit.quiz.in_lines import LONGEST_LINE, read_line
-from studykit.quiz.outlook import Outlook
+from studykit.quiz.json_summary import Message, send
 from studykit.quiz.plan import Entry
-from studykit.quiz.question import Feedback, KeptAnswer, NotDone, Question, Summary
+from studykit.quiz.question import Feedback, KeptAnswer, NotDone, Question
 from studykit.quiz.sitting import Sitting
 
 if TYPE_CHECKING:
     from studykit.quiz.drills import Drill
-    from studykit.quiz.placement import PlacementOutcome
-
-Message = dict[str, Any]
 
 _KEYS_BESIDE = {
     "flag": {"word", "id"},
@@ -88,7 +85,7 @@ _SEND = 'send {"answer": "..."}, {"rating": 1 to 4} for a card, or {"command": "
 def run_json(sitting: Sitting, source: TextIO, target: TextIO) -> None:
     """Hold the sitting with a program, one JSON object a line, as the module's docstring says.
 
-    The summary is the caller's: `send_summary`.
+    The summary is the caller's (`json_summary`).
     """
     skin = _JsonSkin(sitting)
     shown: Question | None = None
@@ -96,93 +93,29 @@ def run_json(sitting: Sitting, source: TextIO, target: TextIO) -> None:
         while True:
             question, messages = skin.question()
             for message in messages:
-                _send(target, message)
+                send(target, message)
             if question is None and not skin.stays:
                 return
             if question is None and shown is not None:
-                _send(target, {"type": "over"})
+                send(target, {"type": "over"})
             elif question is not None and question is not shown:
-                _send(target, _question(question))
+                send(target, _question(question))
             shown = question
             for message in skin.answer_to(read_line(source)):
-                _send(target, message)
+                send(target, message)
     except EOFError:
         return
 
 
-def send_summary(target: TextIO, sums: Summary, ahead: Outlook) -> None:
-    """Send the last message."""
-    message: Message = {"type": "summary", "asked": sums.asked, "correct": sums.correct}
-    message["missed"] = _missed(sums)
-    message["retention"] = {"remembered": sums.remembered, "of": sums.tested}
-    message["met"] = sums.met
-    message["learned"] = sums.learned
-    message["not_recalled"] = [item.id for item in sums.not_recalled]
-    message["waiting"] = [entry.item.id for entry in sums.waiting]
-    message["next_due"] = ahead.next_due.isoformat() if ahead.next_due else None
-    message["due_tomorrow"] = ahead.due_tomorrow
-    if ahead.behind:
-        through = ahead.behind.through
-        message["behind"] = {
-            "waiting": ahead.behind.waiting,
-            "for_today": ahead.for_today,
-            "a_day": ahead.behind.a_day,
-            "through": through.isoformat() if through else None,
-        }
-    message["due_this_week"] = ahead.due_this_week
-    message["streak"] = ahead.streak
-    message["seconds"] = round(sums.took.total_seconds())
-    message["leeches"] = [
-        {
-            "id": leech.item.id,
-            "lapses": leech.lapses,
-            "taken_for": leech.taken_for.id if leech.taken_for else None,
-        }
-        for leech in ahead.leeches
-    ]
-    if sums.exam_of is not None:
-        message["exam"] = {"of": sums.exam_of, "seconds": round(sums.took.total_seconds())}
-    _send(target, message)
-
-
 def send_contrast(target: TextIO, drill: Drill) -> None:
     """Send what differs between two things, before the questions that tell them apart."""
-    _send(target, contrast_message(drill))
+    send(target, contrast_message(drill))
 
 
 def contrast_message(drill: Drill) -> Message:
     """Return what differs between two things as a message."""
     contrast = drill.contrast.as_json()
     return {"type": "contrast", **contrast, "questions": len(drill.plan.entries)}
-
-
-def send_placement(target: TextIO, sums: Summary, outcome: PlacementOutcome) -> None:
-    """Send the last message of a placement."""
-    due = outcome.comes_again
-    message: Message = {"type": "summary", "asked": sums.asked, "correct": sums.correct}
-    message["missed"] = _missed(sums)
-    message["placement"] = {
-        "first_memories": [item.id for item in outcome.first_memories],
-        "due": due.isoformat() if due else None,
-        "moved_back": outcome.moved_back,
-        "new": outcome.new,
-    }
-    _send(target, message)
-
-
-def _missed(sums: Summary) -> list[Message]:
-    missed = []
-    for item in sums.missed:
-        answers = list(item.item.keys)
-        missed.append(
-            {"id": item.item.id, "stem": item.stem, "answers": answers, "given": item.given}
-        )
-    return missed
-
-
-def _send(target: TextIO, message: Message) -> None:
-    target.write(json.dumps(message) + "\n")
-    target.flush()
 
 
 class _JsonSkin:

@@ -13,7 +13,8 @@ from test_session import begin, known_card
 from studykit.problems import Location
 from studykit.questions.item import Item
 from studykit.questions.item_bank import ItemBank
-from studykit.quiz.in_json import run_json, send_summary
+from studykit.quiz.in_json import run_json
+from studykit.quiz.json_summary import send_summary
 from studykit.quiz.outlook import Leech, Outlook
 from studykit.quiz.plan import Entry
 from studykit.quiz.question import MissedItem, Summary

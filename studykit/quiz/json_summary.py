@@ -1,0 +1,84 @@
+"""The last message to a program: a sitting, an exam or a placement in numbers.
+
+    {"type": "summary", "asked": 12, "correct": 10, "missed": [...], "met": 3, "learned": 2, ...}
+
+The protocol is told in `in_json`. Knows no session and no log.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, TextIO
+
+from studykit.quiz.outlook import Outlook
+from studykit.quiz.question import Summary
+
+if TYPE_CHECKING:
+    from studykit.quiz.placement import PlacementOutcome
+
+Message = dict[str, Any]
+
+
+def send(target: TextIO, message: Message) -> None:
+    """Send a message as one line, at once."""
+    target.write(json.dumps(message) + "\n")
+    target.flush()
+
+
+def send_summary(target: TextIO, sums: Summary, ahead: Outlook) -> None:
+    """Send the last message."""
+    message: Message = {"type": "summary", "asked": sums.asked, "correct": sums.correct}
+    message["missed"] = _missed(sums)
+    message["retention"] = {"remembered": sums.remembered, "of": sums.tested}
+    message["met"] = sums.met
+    message["learned"] = sums.learned
+    message["not_recalled"] = [item.id for item in sums.not_recalled]
+    message["waiting"] = [entry.item.id for entry in sums.waiting]
+    message["next_due"] = ahead.next_due.isoformat() if ahead.next_due else None
+    message["due_tomorrow"] = ahead.due_tomorrow
+    if ahead.behind:
+        through = ahead.behind.through
+        message["behind"] = {
+            "waiting": ahead.behind.waiting,
+            "for_today": ahead.for_today,
+            "a_day": ahead.behind.a_day,
+            "through": through.isoformat() if through else None,
+        }
+    message["due_this_week"] = ahead.due_this_week
+    message["streak"] = ahead.streak
+    message["seconds"] = round(sums.took.total_seconds())
+    message["leeches"] = [
+        {
+            "id": leech.item.id,
+            "lapses": leech.lapses,
+            "taken_for": leech.taken_for.id if leech.taken_for else None,
+        }
+        for leech in ahead.leeches
+    ]
+    if sums.exam_of is not None:
+        message["exam"] = {"of": sums.exam_of, "seconds": round(sums.took.total_seconds())}
+    send(target, message)
+
+
+def send_placement(target: TextIO, sums: Summary, outcome: PlacementOutcome) -> None:
+    """Send the last message of a placement."""
+    due = outcome.comes_again
+    message: Message = {"type": "summary", "asked": sums.asked, "correct": sums.correct}
+    message["missed"] = _missed(sums)
+    message["placement"] = {
+        "first_memories": [item.id for item in outcome.first_memories],
+        "due": due.isoformat() if due else None,
+        "moved_back": outcome.moved_back,
+        "new": outcome.new,
+    }
+    send(target, message)
+
+
+def _missed(sums: Summary) -> list[Message]:
+    missed = []
+    for item in sums.missed:
+        answers = list(item.item.keys)
+        missed.append(
+            {"id": item.item.id, "stem": item.stem, "answers": answers, "given": item.given}
+        )
+    return missed
