@@ -258,16 +258,23 @@ def _plan(decks: SittingDecks, log: Log, options: Options, skin: Skin) -> tuple[
         return planned, options
 
     now = local_now()
+    cram = options._replace(cram=True)
+    practice = plan(decks.items, log, cram, now)
     due = next_due(decks.items, log, now, options)
+    if not practice.entries and due is None:
+        skin.tell([opening.NOTHING_LEFT])
+        return planned, options
+
     wants_new = options.new > 0
     skin.tell(opening.nothing_to_ask(planned, due, now, log.settings, is_new_wanted=wants_new))
+    if not practice.entries:
+        return planned, options
     if skin.confirm is None:
         skin.tell([opening.CRAM_HINT])
         return planned, options
     if not skin.confirm(opening.CRAM_OFFER):
         return planned, options
-    cram = options._replace(cram=True)
-    return plan(decks.items, log, cram, local_now()), cram
+    return practice, cram
 
 
 def _sum_up(

@@ -128,13 +128,19 @@ def _how_long(planned: Plan, options: Options, log: Log) -> str:
 def _say_why_nothing_is_asked(
     planned: Plan, opened: Sequence[QuizDeck], log: Log, now: datetime
 ) -> None:
-    from studykit.quiz.opening import CRAM_HINT, nothing_to_ask
-    from studykit.quiz.plan import next_due
+    from studykit.quiz.opening import CRAM_HINT, NOTHING_LEFT, nothing_to_ask
+    from studykit.quiz.plan import Options, next_due, plan
 
-    due = next_due({deck.deck.key: deck.items for deck in opened}, log, now)
+    items = {deck.deck.key: deck.items for deck in opened}
+    practice = plan(items, log, Options(cram=True), now)
+    due = next_due(items, log, now)
+    if not practice.entries and due is None:
+        say(NOTHING_LEFT.text)
+        return
     for line in nothing_to_ask(planned, due, now, log.settings):
         say(line.text)
-    say(CRAM_HINT.text)
+    if practice.entries:
+        say(CRAM_HINT.text)
 
 
 def _wants_to_begin() -> bool:

@@ -20,7 +20,9 @@ from studykit.quiz.phrases import Phrase, length, questions_in_words, when
 from studykit.reviews.schedule import DEFAULT, Settings
 
 NOTHING_LEFT = Phrase(
-    "There is nothing to ask: all of it is set aside. `studykit flags` lists what is.", "strong"
+    "There is nothing to ask: all of it is set aside. `studykit flags` lists what is suspended; "
+    "what is buried comes again tomorrow.",
+    "strong",
 )
 CRAM_HINT = Phrase("To practise all the same, without moving the schedule: studykit quiz --cram")
 CRAM_OFFER = "Practise all the same, without moving the schedule?"

@@ -34,9 +34,8 @@ def nothing_to_place(deck: str, items: int, new: int) -> Phrase:
     if not items:
         return Phrase(f"{name} makes no question: `studykit check` says why.", "strong")
     if not new:
-        return Phrase(
-            f"All questions of {name} were asked before: `studykit quiz` goes on.", "strong"
-        )
+        done = f"All questions of {name} were asked before, or are set aside"
+        return Phrase(f"{done}: `studykit quiz` goes on.", "strong")
     why = "to claims and cards an answer shows too little."
     return Phrase(f"What is new in {name} cannot be found out here: {why}", "strong")
 

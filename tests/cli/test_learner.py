@@ -492,11 +492,12 @@ def test_options_that_contradict_each_other_are_a_wrong_call(
 
 def test_when_all_is_set_aside_the_quiz_says_so(seas: Path) -> None:
     quiz(seas, *[{"command": "suspend"}] * 8)
-    found = studykit("quiz", "--cram", cwd=seas)
-    assert (
-        found.out
-        == "There is nothing to ask: all of it is set aside. `studykit flags` lists what is.\n"
-    )
+    # No practice is offered where none can be had.
+    for command in (("quiz", "--cram"), ("quiz",), ("today",)):
+        assert studykit(*command, cwd=seas).out == (
+            "There is nothing to ask: all of it is set aside. `studykit flags` lists what is "
+            "suspended; what is buried comes again tomorrow.\n"
+        )
 
 
 def test_a_quiz_that_was_killed_goes_on_with_the_next_question(seas: Path) -> None:
