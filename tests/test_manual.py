@@ -28,7 +28,8 @@ from studykit.cli import _commands, _stats_brief, _stats_screen
 from studykit.cli._topics import TOPICS
 from studykit.facts.base import Column
 from studykit.facts.media import KINDS
-from studykit.progress.stats import DeckHistory, Stats, stats
+from studykit.progress.scope import DeckHistory
+from studykit.progress.stats import Stats, stats
 from studykit.questions.templates.slot_formats import (
     DATE_FORMATS,
     ORDINAL,

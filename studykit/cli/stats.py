@@ -97,7 +97,8 @@ def command(
 
 def _stats(opened: Sequence[Workspace], log: Log, options: Options) -> tuple[Stats, int]:
     """Return the statistics, and how many reviews are damaged."""
-    from studykit.progress.stats import DeckHistory, stats
+    from studykit.progress.scope import DeckHistory
+    from studykit.progress.stats import stats
     from studykit.reviews.schedule import study_day
 
     now = local_now()

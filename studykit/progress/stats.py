@@ -9,11 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from urllib.parse import unquote
 
-from studykit.facts.base import FactBase
 from studykit.progress.forecast import Forecast, forecast
 from studykit.progress.recall import (
     NO_RESETS,
@@ -21,11 +19,13 @@ from studykit.progress.recall import (
     MonthOfRetention,
     Resets,
     Retention,
+    Trial,
     calibration,
     retention,
     retention_by_month,
     trials,
 )
+from studykit.progress.scope import DeckHistory, Scope
 from studykit.progress.strength import (
     ABILITIES,
     Ability,
@@ -55,7 +55,6 @@ from studykit.reviews.schedule import (
     DEFAULT,
     CardState,
     Settings,
-    due_day,
     retrievability,
     study_day,
 )
@@ -63,22 +62,6 @@ from studykit.reviews.schedule import (
 DAYS_AHEAD = 7
 WEEKS_BACK = 52
 """Before this one: a year of days."""
-
-
-@dataclass(frozen=True, slots=True)
-class DeckHistory:
-    """A deck, and what the log keeps of it."""
-
-    key: str
-    name: str
-    items: tuple[Item, ...]
-    base: FactBase
-    facts: tuple[str, ...] = ()
-    """The folders of the fact base: decks that have the same share their tables."""
-    states: Mapping[str, CardState] = field(default_factory=dict)
-    suspended: frozenset[str] = frozenset()
-    buried: frozenset[str] = frozenset()
-    """Set aside until tomorrow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,46 +136,21 @@ def stats(
     Of `options`, tags and templates narrow all of it. Retired items have no tags any more: where
     tags narrow, they are left out. `now` is in the learner's zone.
     """
-    scope = _Scope(decks, options or Options())
+    scope = Scope(decks, options or Options())
     in_scope = [review for review in reviews if scope.has(review.deck, review.item)]
     # At a first meeting nothing could be known: it is no answer.
     counted = [review for review in in_scope if review.kind != "first"]
-    today = study_day(now, settings)
-    latest = now + CLOCKS_AGREE
-
-    def day_of(review: Review) -> int | None:
-        """Return the study day of a review; None when a clock has dated it later than now."""
-        if review.at > latest:
-            return None
-        # Further east it may be tomorrow already.
-        return min(study_day(review.at, settings), today)
-
-    dated = []
-    for review in counted:
-        day = day_of(review)
-        if day is not None:
-            dated.append(DatedReview(review, day))
-
+    days = _Days(now, settings)
+    dated = days.of_reviews(counted)
     # Replayed once, over all time: a month's predictions rest on everything before it.
     all_trials = list(trials(counted, settings, resets))
-    dated_trials = []
-    trials_of_month = []
-    for trial in all_trials:
-        day = day_of(trial.review)
-        if day is None:
-            continue
-        dated_trials.append((day, trial))
-        if day > today - 30:
-            trials_of_month.append(trial)
-
-    strength = {}
-    for ability in ABILITIES:
-        answers = [review for review in counted if _ability(review) == ability]
-        strength[ability] = rankings(_scores(scope, answers, now, settings))
-    done = work_counts(counted, dated, today)
-    first_day = first_day_of_year(today)
+    dated_trials = days.of_trials(all_trials)
+    trials_of_month = [trial for day, trial in dated_trials if day > days.today - 30]
+    strength = _strength(scope, counted, now, settings)
+    done = work_counts(counted, dated, days.today)
+    first_day = first_day_of_year(days.today)
     return Stats(
-        day=date.fromordinal(today),
+        day=date.fromordinal(days.today),
         decks=tuple(deck.name for deck in scope.decks.values()),
         due=_due_counts(scope, in_scope, now, settings),
         forecast=forecast(
@@ -211,6 +169,50 @@ def stats(
     )
 
 
+class _Days:
+    """The study days of what was answered until now."""
+
+    def __init__(self, now: datetime, settings: Settings) -> None:
+        self.today = study_day(now, settings)
+        self._latest = now + CLOCKS_AGREE
+        self._settings = settings
+
+    def of_reviews(self, reviews: Iterable[Review]) -> list[DatedReview]:
+        """Return reviews with their days, without those that a clock has dated later than now."""
+        dated = []
+        for review in reviews:
+            day = self._day_of(review)
+            if day is not None:
+                dated.append(DatedReview(review, day))
+        return dated
+
+    def of_trials(self, all_trials: Iterable[Trial]) -> list[tuple[int, Trial]]:
+        """Return the same of trials."""
+        dated = []
+        for trial in all_trials:
+            day = self._day_of(trial.review)
+            if day is not None:
+                dated.append((day, trial))
+        return dated
+
+    def _day_of(self, review: Review) -> int | None:
+        if review.at > self._latest:
+            return None
+        # Further east it may be tomorrow already.
+        return min(study_day(review.at, self._settings), self.today)
+
+
+def _strength(
+    scope: Scope, counted: Sequence[Review], now: datetime, settings: Settings
+) -> dict[Ability, Mapping[Dimension, Ranking]]:
+    """Return what is weak and strong, of recall and of recognition apart."""
+    strength = {}
+    for ability in ABILITIES:
+        answers = [review for review in counted if _ability(review) == ability]
+        strength[ability] = rankings(_scores(scope, answers, now, settings))
+    return strength
+
+
 def first_day_of_year(today: int) -> int:
     """Return the Monday with which the year of days begins that is shown."""
     this_monday = today - date.fromordinal(today).weekday()
@@ -222,7 +224,7 @@ def _ability(review: Review) -> Ability:
 
 
 def _cards_ahead(
-    scope: _Scope, now: datetime, settings: Settings
+    scope: Scope, now: datetime, settings: Settings
 ) -> Iterator[tuple[int, CardState]]:
     """Yield the cards that will be asked again, with the days until then."""
     for card, state in scope.states.items():
@@ -230,61 +232,8 @@ def _cards_ahead(
             yield scope.days_to_go(card, state, now, settings), state
 
 
-class _Scope:
-    """The decks and items that are meant, and their cards."""
-
-    def __init__(self, decks: Iterable[DeckHistory], options: Options) -> None:
-        self._options = options
-        self.decks: dict[str, DeckHistory] = {}
-        self.items: dict[Card, Item] = {}
-        self.states: dict[Card, CardState] = {}
-        self._left_out: set[Card] = set()
-        for deck in decks:
-            # Two deck files with one key are one deck to the log.
-            if deck.key not in self.decks:
-                self._add(deck)
-
-    def _add(self, deck: DeckHistory) -> None:
-        self.decks[deck.key] = deck
-        for item in deck.items:
-            if self._options.allows(item):
-                self.items[deck.key, item.id] = item
-            else:
-                self._left_out.add((deck.key, item.id))
-        for item_id, state in deck.states.items():
-            if self.has(deck.key, item_id):
-                self.states[deck.key, item_id] = state
-
-    def has(self, deck: str, item_id: str) -> bool:
-        """Return whether a card is meant: it is one of the items, or a retired one."""
-        card = (deck, item_id)
-        if card in self.items:
-            return True
-        if card in self._left_out or deck not in self.decks:
-            return False
-        return self._has_retired(item_id)
-
-    def _has_retired(self, item_id: str) -> bool:
-        if self._options.tags:
-            return False
-        # Of an item that is no longer made the id alone tells its template.
-        template = unquote(item_id.partition("/")[0])
-        return not self._options.templates or template in self._options.templates
-
-    def is_suspended(self, card: Card) -> bool:
-        deck, item_id = card
-        return item_id in self.decks[deck].suspended
-
-    def days_to_go(self, card: Card, state: CardState, now: datetime, settings: Settings) -> int:
-        """Return in how many days a card is due; below 0 for one that is overdue."""
-        deck, item_id = card
-        # By the learner's own day, wherever the card was reviewed last.
-        days = due_day(state, now, settings) - study_day(now, settings)
-        return max(days, 1) if item_id in self.decks[deck].buried else days
-
-
 def _due_counts(
-    scope: _Scope, reviews: Iterable[Review], now: datetime, settings: Settings
+    scope: Scope, reviews: Iterable[Review], now: datetime, settings: Settings
 ) -> DueCounts:
     by_day = Counter[int]()
     overdue = later = new = suspended = 0
@@ -317,7 +266,7 @@ def _due_counts(
 
 
 def _scores(
-    scope: _Scope, reviews: Iterable[Review], now: datetime, settings: Settings
+    scope: Scope, reviews: Iterable[Review], now: datetime, settings: Settings
 ) -> Iterator[ItemScore]:
     """Yield the scores of items that have answers."""
     answers = Counter[Card]()
@@ -338,7 +287,7 @@ def _scores(
 
 
 def _labels(
-    scope: _Scope, strength: Mapping[Ability, Mapping[Dimension, Ranking]]
+    scope: Scope, strength: Mapping[Ability, Mapping[Dimension, Ranking]]
 ) -> dict[tuple[tuple[str, ...], str], str]:
     """Return the labels of the entities that are ranked; for one without a label its id."""
     bases = {deck.facts: deck.base for deck in scope.decks.values()}
@@ -358,7 +307,7 @@ def _labels(
     return labels
 
 
-def _confusions(scope: _Scope, reviews: Iterable[Review]) -> tuple[Confusion, ...]:
+def _confusions(scope: Scope, reviews: Iterable[Review]) -> tuple[Confusion, ...]:
     """Return the items for which others were given, the most frequent first."""
     owners = {key: AnswerOwners(deck.items) for key, deck in scope.decks.items()}
     times = Counter[tuple[Card, str]]()
@@ -376,7 +325,7 @@ def _confusions(scope: _Scope, reviews: Iterable[Review]) -> tuple[Confusion, ..
     return tuple([Confusion(*pairs[pair], count) for pair, count in times.most_common()])
 
 
-def _leeches(scope: _Scope, reviews: Iterable[Review]) -> tuple[Leech, ...]:
+def _leeches(scope: Scope, reviews: Iterable[Review]) -> tuple[Leech, ...]:
     """Return the items that are forgotten again and again, the most forgotten first."""
     lapses: dict[Card, int] = {}
     for card, state in scope.states.items():

@@ -15,7 +15,8 @@ from pathlib import Path
 from random import Random
 
 from studykit.facts.base import FactBase
-from studykit.progress.stats import DeckHistory, stats
+from studykit.progress.scope import DeckHistory
+from studykit.progress.stats import stats
 from studykit.reviews._moments import stamp
 from studykit.reviews.log import Log
 from studykit.reviews.records import Review

@@ -19,7 +19,8 @@ from studykit.cli import _stats_screen as stats_screen
 from studykit.cli._heat_map import heat_map
 from studykit.cli._stats_printer import BarRow, Printer
 from studykit.cli.stats import command
-from studykit.progress.stats import DeckHistory, Stats, stats
+from studykit.progress.scope import DeckHistory
+from studykit.progress.stats import Stats, stats
 from studykit.reviews.log import Log
 from studykit.reviews.records import Review
 from studykit.reviews.schedule import DEFAULT, Settings

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from builders import make_item
 
-from studykit.progress.stats import DeckHistory
+from studykit.progress.scope import DeckHistory
 from studykit.questions.item import Item
 from studykit.reviews.log import Log
 from studykit.reviews.records import Review

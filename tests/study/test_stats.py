@@ -20,7 +20,8 @@ from studykit.problems import NOWHERE
 from studykit.progress.fit import evidence
 from studykit.progress.forecast import DAYS, FOLLOWED, Forecast, forecast
 from studykit.progress.recall import Calibration, Retention, Trial, _fsrs_bin, trials
-from studykit.progress.stats import DeckHistory, Stats, stats
+from studykit.progress.scope import DeckHistory
+from studykit.progress.stats import Stats, stats
 from studykit.progress.strength import FEWEST, Ranking, wilson
 from studykit.progress.work import Share, Work
 from studykit.questions.item import Item
