@@ -289,10 +289,12 @@ def explained(item: Item) -> list[Phrase]:
 def waiting(last: Feedback | None, *, is_end: bool) -> str:
     """Return what Enter does after an answer, and the keys that may be wanted just now."""
     also = ""
+    # Practice comes no earlier and no later, however easy it was.
+    may_be_easy = last is not None and last.verdict == "right" and last.kind == "review"
     may_be_right = last is not None and last.verdict not in ("right", "outdated", "new")
     if last and may_be_right and last.mode != "choice" and last.given:
         also = f", {Command.ACCEPT.key} I was right"
-    elif last and last.verdict == "right" and 0 < last.rating < EASY and last.mode != "cards":
+    elif last and may_be_easy and 0 < last.rating < EASY and last.mode != "cards":
         also = f", {Command.EASY.key} easy"
     enter = "ends the quiz" if is_end else "goes on"
     return f"Enter {enter}{also}, m more, ? keys"

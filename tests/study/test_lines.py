@@ -230,6 +230,10 @@ def test_the_keys_that_fit_the_last_answer_are_named() -> None:
     )
     session.easy(NOON)
     assert phrases.waiting(session.last, is_end=True) == "Enter ends the quiz, m more, ? keys"
+    cram, _ = begin(*countries(1), mode="typed", cram=True)
+    cram.question(NOON)
+    cram.answer("Town 0", NOON)
+    assert phrases.waiting(cram.last, is_end=False) == "Enter goes on, m more, ? keys"
     exam, _ = begin(*countries(1), mode="typed", exam=True)
     exam.question(NOON)
     exam.answer("x", NOON)
