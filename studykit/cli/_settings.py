@@ -103,6 +103,11 @@ class LearnerSettings(NamedTuple):
     def reviews_per_day(self) -> int:
         return int(self.values["reviews_per_day"])
 
+    @property
+    def scrolls(self) -> bool:
+        """Return whether all questions stay below each other."""
+        return bool(self.values["screen"] == "scroll")
+
 
 def read_settings(path: Path) -> tuple[LearnerSettings, list[Problem]]:
     """Return the settings of a file, which need not exist, and what is wrong in it.

@@ -44,6 +44,14 @@ class Skin(NamedTuple):
     """None where the end of a placement is told in words."""
 
 
+def skin_for(*, as_json: bool, scrolls: bool, is_first_below: bool = False) -> Skin:
+    """Return the skin over standard input and output; the others say what is meant."""
+    source, target = streams()
+    if as_json:
+        return skin_for_program(source, target)
+    return skin_for_people(source, target, scrolls=scrolls, is_first_below=is_first_below)
+
+
 def skin_for_people(
     source: TextIO, target: TextIO, *, scrolls: bool = False, is_first_below: bool = False
 ) -> Skin:

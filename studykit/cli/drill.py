@@ -22,7 +22,7 @@ from studykit.cli._find_decks import find_decks
 from studykit.cli._open_decks import mention, open_quiz_decks
 from studykit.cli._output import say
 from studykit.cli._sitting import SittingDecks
-from studykit.cli._skins import Skin, skin_for_people, skin_for_program, streams
+from studykit.cli._skins import Skin, skin_for
 
 if TYPE_CHECKING:
     from studykit.quiz.confused_pairs import ConfusedPair
@@ -67,13 +67,15 @@ def command(things: tuple[str, ...], decks: tuple[str, ...], *, as_json: bool) -
 
     if len(things) not in (0, 2):
         raise click.UsageError("Name two things, or none.")
+    settings = learner_settings()
     try:
-        with open_log(learner_settings()) as log:
+        with open_log(settings) as log:
             paths = find_decks(decks, all_by_default=True)
             opened, code_of_decks = open_quiz_decks(paths, log, as_json=as_json)
             mention([problem for deck in opened for problem in deck.problems])
             sitting_decks = SittingDecks(opened, log, as_json=as_json)
-            code = _drill(sitting_decks, log, things, as_json=as_json)
+            scrolls = settings.scrolls
+            code = _drill(sitting_decks, log, things, as_json=as_json, scrolls=scrolls)
     except LogError as error:
         say(f"Error: {error}", err=True)
         sys.exit(ENVIRONMENT)
@@ -84,12 +86,13 @@ def command(things: tuple[str, ...], decks: tuple[str, ...], *, as_json: bool) -
     sys.exit(code or code_of_decks)
 
 
-def _drill(decks: SittingDecks, log: Log, things: tuple[str, ...], *, as_json: bool) -> int:
+def _drill(
+    decks: SittingDecks, log: Log, things: tuple[str, ...], *, as_json: bool, scrolls: bool
+) -> int:
     """Untangle the pair that is meant, and return the exit code."""
     drills = decks.drills()
     drill = _drill_of(drills, _pairs_meant(decks, drills, things))
-    source, target = streams()
-    skin = skin_for_program(source, target) if as_json else skin_for_people(source, target)
+    skin = skin_for(as_json=as_json, scrolls=scrolls)
     if drill is None:
         say(_NOTHING_CONFUSED, err=as_json)
         if skin.send_summary:

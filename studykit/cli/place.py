@@ -22,7 +22,7 @@ from studykit.cli._find_decks import find_deck
 from studykit.cli._open_decks import mention, open_quiz_decks
 from studykit.cli._output import counted, say
 from studykit.cli._sitting import SittingDecks
-from studykit.cli._skins import Skin, skin_for_people, skin_for_program, streams
+from studykit.cli._skins import Skin, skin_for
 
 if TYPE_CHECKING:
     from studykit.quiz.placement import Placement
@@ -55,14 +55,16 @@ def command(deck: str | None, *, undo: bool, as_json: bool) -> None:
     from studykit.reviews.log import LogError
 
     path = find_deck(deck)
+    settings = learner_settings()
     try:
-        with open_log(learner_settings()) as log:
+        with open_log(settings) as log:
             opened, code_of_deck = open_quiz_decks([path], log, as_json=as_json)
             mention([problem for each in opened for problem in each.problems])
             if undo:
                 code = _take_back(opened[0], log, as_json=as_json)
             else:
-                code = _place(opened[0], log, deck or path.stem, as_json=as_json)
+                name = deck or path.stem
+                code = _place(opened[0], log, name, as_json=as_json, scrolls=settings.scrolls)
     except LogError as error:
         say(f"Error: {error}", err=True)
         sys.exit(ENVIRONMENT)
@@ -87,7 +89,7 @@ def _take_back(deck: QuizDeck, log: Log, *, as_json: bool) -> int:
     return 0
 
 
-def _place(deck: QuizDeck, log: Log, name: str, *, as_json: bool) -> int:
+def _place(deck: QuizDeck, log: Log, name: str, *, as_json: bool, scrolls: bool) -> int:
     """Ask, note what was found out, say it, and return the exit code.
 
     `name` is what the deck is called on the command line.
@@ -101,8 +103,7 @@ def _place(deck: QuizDeck, log: Log, name: str, *, as_json: bool) -> int:
 
     decks = SittingDecks([deck], log, as_json=as_json)
     placement = Placement(deck.deck.key, deck.items, log, local_now())
-    source, target = streams()
-    skin = skin_for_program(source, target) if as_json else skin_for_people(source, target)
+    skin = skin_for(as_json=as_json, scrolls=scrolls)
     session = PlacementSession(placement)
     if session.is_over(local_now()):
         count = len(deck.items)

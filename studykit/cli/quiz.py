@@ -29,7 +29,7 @@ from studykit.cli._options import (
 )
 from studykit.cli._output import counted, say, show_problems
 from studykit.cli._sitting import SittingDecks
-from studykit.cli._skins import Skin, skin_for_people, skin_for_program, streams
+from studykit.cli._skins import Skin, skin_for
 from studykit.limits import MAX_MINUTES, MAX_QUESTIONS
 from studykit.problems import without_notes
 
@@ -107,9 +107,7 @@ def command(*, decks: tuple[str, ...], as_json: bool, **wishes: Any) -> None:
         with open_log(settings) as log:
             paths = find_decks(decks, all_by_default=True)
             opened, code_of_decks = open_quiz_decks(paths, log, as_json=as_json)
-            code_of_sitting = _sit(
-                opened, log, options, as_json=as_json, scrolls=settings.values["screen"] == "scroll"
-            )
+            code_of_sitting = _sit(opened, log, options, as_json=as_json, scrolls=settings.scrolls)
     except LogError as error:
         say(f"Error: {error}", err=True)
         sys.exit(ENVIRONMENT)
@@ -176,11 +174,7 @@ def _sit(
         return PROBLEMS
     refuse_unknown_filters(options.templates, options.tags, decks.items.values())
 
-    source, target = streams()
-    if as_json:
-        skin = skin_for_program(source, target)
-    else:
-        skin = skin_for_people(source, target, scrolls=scrolls, is_first_below=has_warned)
+    skin = skin_for(as_json=as_json, scrolls=scrolls, is_first_below=has_warned)
     # A program has an editor of its own; it only says when it has changed a fact.
     edit = decks.read_again if as_json else decks.edit
     session: Session | None = None

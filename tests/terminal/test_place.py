@@ -35,3 +35,13 @@ def test_a_placement_says_nothing_until_it_is_ended(world: Path) -> None:
     assert [review.kind for review in reviews(world)] == ["cram", "cram"]
     with Log.open(world / "home" / "reviews.db") as log:
         assert len(log.moved_back("capitals-1")) == 2
+
+
+def test_where_all_is_to_scroll_a_placement_does(world: Path) -> None:
+    config = world / "home" / "config.toml"
+    config.write_text(f'{config.read_text(encoding="utf-8")}screen = "scroll"\n', encoding="utf-8")
+    with Person(["place", str(world / "decks" / "capitals.yaml")], world / "home") as person:
+        person.sees("What is the capital of")
+        person.types("q")
+        assert person.leaves() == 0
+        assert b"\x1b[H\x1b[J" not in person.raw
