@@ -7,7 +7,7 @@ other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 
 from studykit.grading.verdict import NotGraded
@@ -31,6 +31,8 @@ from studykit.quiz.sitting import Sitting
 
 MOST_TOLD = 2
 """Lines that stand on the first question's page beside it."""
+LONGEST_SIGN = 3
+"""Letters of an answer among whose like a single letter may be: `H` beside `He`."""
 Answer = Feedback | KeptAnswer | NotGraded
 
 
@@ -69,6 +71,8 @@ class _TerminalSkin:
         self._notices: list[Phrase] = []
         """Said on the next page: what came of a command."""
         self._hints_shown: set[str] = set()
+        self._answers_like_keys: dict[tuple[str, str, bool], Collection[Command]] = {}
+        """By deck, template and direction."""
         self._bar = Phrase("")
         self._question: Question | None = None
         """The question whose feedback is shown, or that was shown last."""
@@ -132,7 +136,9 @@ class _TerminalSkin:
 
     def _type(self, question: Question) -> None:
         is_guess = question.mode == "guess"
-        text = type_text(self._page(question), "" if is_guess else key_phrases.NOTHING_TYPED)
+        page = self._page(question)
+        answers = self._keys_that_are_answers(question)
+        text = type_text(page, "" if is_guess else key_phrases.nothing_typed(answers))
         if isinstance(text, TimeIsUp):
             self._obey(text)
             return
@@ -267,7 +273,9 @@ class _TerminalSkin:
         parts = pages.question_parts(self._bar, question, lines, hint)
         if self._scrolls:
             parts = parts[2:]
-        keys = key_phrases.keys_of(question, is_exam=self.sitting.session.is_exam)
+        is_exam = self.sitting.session.is_exam
+        answers = self._keys_that_are_answers(question)
+        keys = key_phrases.keys_of(question, is_exam=is_exam, after_colon=answers)
         # What is below: the options or the typed line, the keys, and perhaps a notice.
         below = [Phrase(f"  1) {option}") for option in question.options] or [Phrase(">")]
         below += [Phrase(keys), Phrase("")]
@@ -276,6 +284,26 @@ class _TerminalSkin:
             return fitted(parts, columns, rows - len(broken(below, columns)), cuts=False)
 
         return Page(page, keys, self._seconds_left(question), vanishes=not self._scrolls)
+
+    def _keys_that_are_answers(self, question: Question) -> Collection[Command]:
+        """Return the keys of hint and giving up that would be taken for an answer here.
+
+        They are looked for where answers are short: among others a letter is hardly one, and to
+        look through a large template takes time.
+        """
+        if question.mode != "typed" or len(question.item.shown_key) > LONGEST_SIGN:
+            return []
+        # Imported here: the first question, at which mostly nothing is typed, waits for imports.
+        from studykit.quiz.lone_keys import is_asked_back
+
+        template = question.entry.deck, question.item.template, is_asked_back(question.item.id)
+        if template not in self._answers_like_keys:
+            found = []
+            for command in (Command.HINT, Command.GIVE_UP):
+                if self.sitting.command_alone(question, command.key) is None:
+                    found.append(command)
+            self._answers_like_keys[template] = found
+        return self._answers_like_keys[template]
 
     def _fitted(self, parts: Sequence[PagePart], keys: str, rows_below: int = 0) -> Page:
         """Return a page of which all that must be seen fits into the window."""

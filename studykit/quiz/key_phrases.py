@@ -8,6 +8,8 @@ Knows questions and commands. Knows no terminal.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from studykit.problems import safe_text
 from studykit.quiz.phrases import Command, Phrase
 from studykit.quiz.question import Question
@@ -63,10 +65,25 @@ def how_to_answer(question: Question, *, in_lines: bool = False) -> str:
     return hints[kind_of(question)]
 
 
-def keys_of(question: Question, *, is_exam: bool) -> str:
-    """Return the line of keys below an open question. An exam gives no hints."""
+def keys_of(question: Question, *, is_exam: bool, after_colon: Collection[Command] = ()) -> str:
+    """Return the line of keys below an open question. An exam gives no hints.
+
+    Some may have to follow a colon: `:h hint, - not known, ? keys`.
+    """
     keys = _KEYS[question.mode]
-    return keys.replace("h hint, ", "") if is_exam else keys
+    if is_exam:
+        keys = keys.replace("h hint, ", "")
+    for command in after_colon:
+        keys = keys.replace(f"{command.key} ", f":{command.key} ", 1)
+    return keys
+
+
+def nothing_typed(after_colon: Collection[Command] = ()) -> str:
+    """Return what is said at Enter alone, with the keys that may follow a colon."""
+    said = NOTHING_TYPED
+    for command in after_colon:
+        said = said.replace(f" {command.key} ", f" :{command.key} ", 1)
+    return said
 
 
 def letter_line(question: Question) -> Phrase:

@@ -14,6 +14,7 @@ import unicodedata
 from itertools import islice
 
 from studykit.grading.verdict import Verdict
+from studykit.questions.identity.ids import variant
 from studykit.questions.item import Item
 from studykit.questions.item_bank import ItemBank
 from studykit.questions.judge import Judge
@@ -55,8 +56,9 @@ def command_in_words(text: str) -> Command | None:
 def is_answer(text: str, item: Item, bank: ItemBank | None) -> bool:
     """Return whether a text is an answer that the template of an item knows.
 
-    Some key, other name or option of the template's items is the same. Without the others the item
-    alone is asked.
+    Some key, other name or option of the template's items is the same, of those that ask in the
+    same direction: who is asked for the element with the symbol `He` may press `h`. Without the
+    others the item alone is asked.
     """
     wanted = plain(text)
     names = [name for answer in item.answers for name in answer.names]
@@ -64,7 +66,10 @@ def is_answer(text: str, item: Item, bank: ItemBank | None) -> bool:
         return True
     if bank is None:
         return False
-    for _, answers in bank.answers_of(item.template):
+    is_back = is_asked_back(item.id)
+    for identity, answers in bank.answers_of(item.template):
+        if is_asked_back(identity) != is_back:
+            continue
         for answer in answers:
             if any(plain(name) == wanted for name in (answer.text, *answer.names)):
                 return True
@@ -73,6 +78,13 @@ def is_answer(text: str, item: Item, bank: ItemBank | None) -> bool:
         return True
     ids = (identity for identity in bank if identity.startswith(f"{item.template}/"))
     for identity in islice(ids, MOST_ITEMS):
+        if is_asked_back(identity) != is_back:
+            continue
         if any(plain(option) == wanted for option in bank[identity].distractors):
             return True
     return False
+
+
+def is_asked_back(identity: str) -> bool:
+    """Return whether an item asks by the answer of its template, as `symbol/H<` does."""
+    return variant(identity).endswith("<")

@@ -13,11 +13,13 @@ from studykit.grading.expected import Answer
 from studykit.problems import Location
 from studykit.questions.item import Item
 from studykit.questions.item_bank import ItemBank
-from studykit.quiz import closing, phrases
+from studykit.quiz import closing, key_phrases, phrases
 from studykit.quiz.backlog import Backlog
 from studykit.quiz.in_lines import confirm, run_plain
+from studykit.quiz.lone_keys import is_answer
 from studykit.quiz.opening import nothing_to_ask, opening
 from studykit.quiz.outlook import Outlook
+from studykit.quiz.phrases import Command
 from studykit.quiz.plan import Entry
 from studykit.quiz.question import MissedItem, Summary
 from studykit.quiz.sitting import EditOutcome, Sitting
@@ -357,6 +359,27 @@ def test_a_key_alone_is_an_answer_where_the_template_knows_it(
     bank = ItemBank((item, other), Facts({}))
     run_plain(Sitting(session, clock, banks={"world": bank}), io.StringIO(typed), io.StringIO())
     assert [review.answer for review in notebook.reviews] == graded
+
+
+def test_an_answer_of_the_other_direction_is_none() -> None:
+    symbol = make_item("symbol/He<", keys=("He",), distractors=("H", "Li"))
+    name = make_item("symbol/He", keys=("helium",), distractors=("neon", "argon"))
+    bank = ItemBank(
+        (symbol._replace(template="symbol"), name._replace(template="symbol")), Facts({})
+    )
+    assert is_answer("h", bank["symbol/He<"], bank)
+    assert not is_answer("h", bank["symbol/He"], bank)
+
+
+def test_a_key_that_would_be_an_answer_stands_with_its_colon() -> None:
+    session, _ = begin(make_item(), mode="typed")
+    question = session.question(NOON)
+    assert question
+    answers = [Command.HINT, Command.GIVE_UP]
+    line = key_phrases.keys_of(question, is_exam=False, after_colon=answers)
+    assert line == ":h hint, :- not known, ? keys"
+    said = key_phrases.nothing_typed([Command.HINT])
+    assert said == "Nothing is typed: - if you do not know it, :h for a hint."
 
 
 def test_the_word_quit_ends_the_quiz_where_enter_would_go_on() -> None:
