@@ -33,7 +33,7 @@ Examples:
 """
 
 
-@click.command(epilog=EPILOG)
+@click.command(epilog=EPILOG, context_settings={"ignore_unknown_options": True})
 @click.argument("key", required=False, shell_complete=complete_settings)
 @click.argument("value", required=False, shell_complete=complete_values)
 def command(key: str | None, value: str | None) -> None:

@@ -126,7 +126,7 @@ def test_a_changed_setting_leaves_all_other_lines_and_comments_as_they_are(
             "2.5",
             "'new_per_day' cannot be '2.5'. Give a whole number from 0 to 9999.",
         ),
-        ("reviews_per_day", "-1", "No such option"),
+        ("reviews_per_day", "-1", "'reviews_per_day' cannot be '-1'. Give a whole number"),
         ("day_begins_at", "24", "'day_begins_at' cannot be '24'. Give an hour from 0 to 23."),
         (
             "fsrs_parameters",
