@@ -18,10 +18,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from studykit.facts.base import Row, Table
 from studykit.values.text import encode_part
+
+if TYPE_CHECKING:
+    # The quiz reads ids of a compiled deck without loading what facts are made of.
+    from studykit.facts.base import Row, Table
 
 _WHERE_ANCHORS_END = re.compile(r"[~<#]")
 _BRACKET = re.compile(r"#(\d+)")
