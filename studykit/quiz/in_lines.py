@@ -18,7 +18,7 @@ from studykit.grading.verdict import NotGraded
 from studykit.problems import safe_text
 from studykit.quiz import key_phrases, phrases
 from studykit.quiz.lone_keys import COMMANDS_BY_KEY, command_in_words, plain
-from studykit.quiz.page import TAB
+from studykit.quiz.page import TAB, broken
 from studykit.quiz.phrases import Command, Phrase, TypedCommand
 from studykit.quiz.question import Feedback, KeptAnswer, NotDone, Question
 from studykit.quiz.sitting import Sitting
@@ -27,6 +27,8 @@ from studykit.quiz.window import throw_away_keys
 
 _NUMBERS = re.compile(r"[\d\s,;、，]+")
 _BETWEEN = re.compile(r"[,;、，]")
+_NARROWEST_TO_WRAP = 20
+"""Columns. In a narrower window hardly any line would hold two words."""
 LONGEST_LINE = 65_536
 """Characters. No answer and no command is as long."""
 
@@ -49,7 +51,13 @@ def read_line(source: TextIO) -> str:
 
 
 def write(target: TextIO, lines: Iterable[Phrase]) -> None:
-    """Write the lines, and let them be seen at once."""
+    """Write the lines, and let them be seen at once.
+
+    For a person they are broken between words, where a terminal would break within them.
+    """
+    columns = shutil.get_terminal_size().columns
+    if target.isatty() and columns >= _NARROWEST_TO_WRAP:
+        lines = broken(lines, columns - 1)
     target.writelines(f"{line.text}\n" for line in lines)
     target.flush()
 

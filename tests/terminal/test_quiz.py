@@ -308,6 +308,20 @@ def test_a_dumb_terminal_gets_plain_lines(world: Path) -> None:
     assert len(reviews(world)) == 1
 
 
+def test_plain_lines_are_broken_between_words(world: Path) -> None:
+    with sit_down(world, environment={"TERM": "dumb"}, size=(24, 40)) as person:
+        asked(person, 1)
+        person.sees("4) ")
+        person.types("?\n")
+        person.sees("lists the keys")
+        person.sees(">", 2)
+        person.types("\x04")
+        assert person.leaves() == 0
+        lines = person.raw.decode().splitlines()
+        assert len(lines) > 20
+        assert max(map(len, lines)) < 40
+
+
 def test_ctrl_c_in_plain_lines_ends_with_a_summary(world: Path) -> None:
     with sit_down(world, environment={"TERM": "dumb"}) as person:
         asked(person, 1)
