@@ -7,7 +7,7 @@
             and 5 more
     Not recalled yet: Which island lies farthest west?
     First next time: Which base opened in 2016? and 1 more
-    Due: 12 tomorrow, 45 in 7 days. Next review in 9 minutes.
+    Due: 12 by tomorrow, 45 in 7 days. Next review in 9 minutes.
     Streak: 12 days.
 
 An exam, which was silent until then, has more to say. Knows what a sitting was (`Summary`) and what
@@ -138,7 +138,7 @@ def _due(ahead: Outlook, now: datetime, settings: Settings, room: int) -> list[P
         return [Phrase(next_one)] if next_one else []
 
     tomorrow, week = _count(ahead.due_tomorrow), _count(ahead.due_this_week)
-    due = f"Due: {tomorrow} tomorrow, {week} in 7 days."
+    due = f"Due: {tomorrow} by tomorrow, {week} in 7 days."
     whole = f"{due} {next_one}".rstrip()
     return [Phrase(whole if width_of(whole) <= room else due)]
 

@@ -18,7 +18,7 @@ from studykit.quiz.drawing import Drawing, Menu, Page, page_of
 from studykit.quiz.key_phrases import NOTHING_CHOSEN, NOTHING_TICKED
 from studykit.quiz.phrases import Command, Phrase
 from studykit.quiz.phrases import Style as LineStyle
-from studykit.quiz.terminal_state import on_signals
+from studykit.quiz.terminal_state import SIGNALS_THAT_END, end_by, on_signals
 from studykit.quiz.window import show
 
 if TYPE_CHECKING:
@@ -243,10 +243,10 @@ def _drawing(page: Page, menu: Menu | None = None, *, takes_text: bool = False) 
 def _load() -> None:
     """Load prompt_toolkit. A signal waits so long: it would come in the middle of an import."""
     caught: list[int] = []
-    with on_signals(lambda number, _frame: caught.append(number)):
+    with on_signals(lambda number, _frame: caught.append(number), SIGNALS_THAT_END):
         import questionary  # noqa: F401 - what is used of it is imported where it is used
     if caught:
-        raise SystemExit(128 + caught[0])
+        end_by(caught[0])
 
 
 def _fragments(lines: Sequence[Phrase]) -> StyleAndTextTuples:
@@ -348,8 +348,8 @@ def _answer_of(application: Application[Any], seconds: float | None) -> Any:
             application.loop.call_later(max(0.0, seconds), finish, TimeIsUp.NOW)
 
     application.pre_run_callables.append(begin)
-    with on_signals(leave):
+    with on_signals(leave, SIGNALS_THAT_END):
         reply = Prompt(application).unsafe_ask()
     if caught:
-        raise SystemExit(128 + caught[0])
+        end_by(caught[0])
     return reply

@@ -12,9 +12,12 @@ import select
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from typing import Any, TextIO
+from typing import Any, NoReturn, TextIO
 
 Handler = Callable[[int, Any], None]
+SIGNALS_THAT_END = ("SIGINT", "SIGTERM", "SIGHUP")
+"""Ctrl-C among them. A library that is being loaded, or begins to listen, can swallow the
+KeyboardInterrupt that Python makes of it: then the quiz would go on."""
 
 
 @contextlib.contextmanager
@@ -65,6 +68,13 @@ def on_signals(handler: Handler, names: tuple[str, ...] = ("SIGTERM", "SIGHUP"))
     finally:
         for number, former in before.items():
             signal.signal(number, former)
+
+
+def end_by(number: int) -> NoReturn:
+    """End the quiz as a signal of this number does. Raises KeyboardInterrupt or SystemExit."""
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
+    raise SystemExit(128 + number)
 
 
 def wait_for_line(source: TextIO) -> None:

@@ -53,7 +53,7 @@ def test_a_long_sitting_ends_in_ten_lines() -> None:
         "        and 7 more",
         "Not recalled yet: What is the 0. town? and 1 more",
         f"First next time: Which {'very ' * 8}very… and 2 more",
-        "Due: 12 tomorrow, 1000+ in 7 days. Next review in 9 minutes.",
+        "Due: 12 by tomorrow, 1000+ in 7 days. Next review in 9 minutes.",
         "Streak: 12 days.",
     ]
 
@@ -79,7 +79,7 @@ def test_what_there_is_not_is_not_spoken_of() -> None:
         "Learned: 0.",
     ]
     due_now = Outlook(NOON, 3, due_this_week=4)
-    assert said(Summary(1, 1), due_now)[1:] == ["Due: 3 tomorrow, 4 in 7 days."]
+    assert said(Summary(1, 1), due_now)[1:] == ["Due: 3 by tomorrow, 4 in 7 days."]
     later = Outlook(NOON + 12 * DAY, 0, streak=1)
     assert said(Summary(1, 1), later) == [
         "1 question, 1 right.",
