@@ -317,7 +317,8 @@ def test_plain_lines_are_broken_between_words(world: Path) -> None:
         person.sees(">", 2)
         person.types("\x04")
         assert person.leaves() == 0
-        lines = person.raw.decode().splitlines()
+        # Whether what was typed is echoed in time, behind the mark or in the next line, is chance.
+        lines = [line.removeprefix("> ").strip() for line in person.raw.decode().splitlines()]
         assert len(lines) > 20
         assert max(map(len, lines)) < 40
 
