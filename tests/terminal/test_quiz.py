@@ -364,7 +364,8 @@ def test_an_option_longer_than_the_window_is_shown_whole(world: Path) -> None:
     (world / "seeds" / "world" / "cities.yaml").write_text(facts, encoding="utf-8")
     with sit_down(world, "--count", "1", "--cram", size=(12, 40)) as person:
         asked(person, 1)
-        last_question_shows(person, "4) ")
+        # It may be the last option: the line of keys comes after it.
+        last_question_shows(person, "? keys")
         shown = "".join(person.text.split())
         assert "KrungThepMahaNakhonAmonRattanakosinMahinthara" in shown
 
