@@ -441,7 +441,7 @@ def test_a_plain_package_of_the_same_state_changes_nothing_after_the_two(tmp_pat
         # One of a later state replaces what has changed since, the learner's words too: that way is for readers.
         author.edit(ISLANDS_FILE, ("area: 159", "area: 160"))
         engine.days_pass(col)
-        author.export(days_ago=0)
+        author.export(days_ago=-1)
         assert import_package(col, author.package) == {"updated": 1, "duplicate": COUNT}
         assert note_of(col, "area/miyako")["My notes"] == ""
 
