@@ -1,0 +1,62 @@
+"""Hold what `studykit facts import` makes of a file before anything is written: tables, and files.
+
+Each kind of file is read by one module, which returns an `Imported` or leaves by `refuse`:
+
+    _import_csv.py        words.csv
+    _import_package.py    deck.apkg
+
+`facts_import.py` chooses among them by the ending, and writes what they made.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
+
+from studykit.cli._exit_codes import PROBLEMS
+from studykit.cli._output import say, show_problems
+from studykit.problems import Problem
+from studykit.reading.csv_rows import Sheet
+
+if TYPE_CHECKING:
+    from studykit.facts.guess_head import HeadGuess
+
+DECK = "the deck"
+"""What a deck is called among the files that are written."""
+
+
+class NewTable(NamedTuple):
+    """A table that is about to be written."""
+
+    csv: Path
+    """Where its rows will stand, or stand already."""
+    sheet: Sheet
+    guess: HeadGuess
+    content: bytes | None = None
+    """Of the CSV; None when it stays where it is."""
+    split: str = ""
+    """The sign between the texts of one cell, where it is not the usual one."""
+
+
+class NewFile(NamedTuple):
+    """A file that is about to be written, or is read for it."""
+
+    path: Path
+    role: str
+    """For messages: "the deck"."""
+    content: bytes = b""
+
+
+class Imported(NamedTuple):
+    """All that is read of a file: its tables, in the order in which they are shown."""
+
+    tables: list[NewTable]
+
+
+def refuse(problems: Sequence[Problem]) -> NoReturn:
+    """Leave, saying why a file cannot be taken and that nothing was written."""
+    show_problems(problems, err=True)
+    say("Nothing was written.", err=True, fg="red")
+    sys.exit(PROBLEMS)
