@@ -18,6 +18,7 @@ from studykit.reviews._moments import stamp
 from studykit.reviews._open_log import OpenLog
 from studykit.reviews._replay import last_reset, since_reset, standing, standing_resets
 from studykit.reviews._tables import (
+    ABOUT_ANKI,
     EVENTS,
     IN_ORDER,
     LATEST_FIRST,
@@ -36,7 +37,15 @@ from studykit.reviews._tables import (
     by_card,
     known_item,
 )
-from studykit.reviews.records import Card, Event, GivenAnswer, LastAnswer, Record, Review
+from studykit.reviews.records import (
+    AnkiRow,
+    Card,
+    Event,
+    GivenAnswer,
+    LastAnswer,
+    Record,
+    Review,
+)
 
 # Of all items that were ever shown few have no card: only their reviews are looked at.
 _MET_WITHOUT_CARD = """
@@ -71,6 +80,23 @@ class ReviewReader(OpenLog):
         with explained(self.path):
             events_of = by_card(EVENTS.find(self._db, RESETS))
         return {card: standing_resets(events) for card, events in events_of.items()}
+
+    def events_about_anki(self) -> list[Event]:
+        """Return which reviews are rows of Anki's, or are about to be, in their order."""
+        with explained(self.path):
+            return list(EVENTS.find(self._db, ABOUT_ANKI))
+
+    def rows_in_anki(self) -> dict[int, str]:
+        """Return the rows of Anki that are reviews given here: uids by the rows' ids.
+
+        Of reviews that were taken back since, too: they stay in Anki.
+        """
+        rows = {}
+        for event in self.events_about_anki():
+            row = AnkiRow.of(event.word)
+            if row and event.what == "in_anki":
+                rows[row.row] = event.review
+        return rows
 
     def everything(self) -> Generator[Record]:
         """Yield all that is whole and that another log may want: items, reviews and events."""

@@ -55,6 +55,7 @@ RESETS_OF_CARD = (
 RESETS = "WHERE what IN ('reset', 'restore') ORDER BY placed, at, uid"
 OF_DECK_BY_WORD = "WHERE deck = ? AND what = ? ORDER BY placed, at, uid"
 UNDOINGS = "WHERE what = 'undo'"
+ABOUT_ANKI = "WHERE what IN ('to_anki', 'in_anki') ORDER BY placed, at, uid"
 SINCE = "WHERE at >= ? ORDER BY placed, at, uid"
 UNDONE_OR_CORRECTED = "WHERE deck = ? AND what IN ('undo', 'correct') ORDER BY placed, at, uid"
 WRONG_OF_DECK = (

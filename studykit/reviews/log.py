@@ -155,6 +155,14 @@ class Log(CardReader):
         """Take the last reset back. Return the card's state; None for one without reviews."""
         return self._add_about_item(Event("restore", deck, item, at))
 
+    def note_about_anki(self, events: Iterable[Event], at: datetime) -> None:
+        """Note which reviews go to Anki, or are there: all of them, or none."""
+        self._check_clock(at)
+        with explained(self.path), writing(self._db):
+            for event in events:
+                add_new_event(self._db, event)
+        self._changed = at
+
     def note_placed(self, review: Review) -> None:
         """Note that a review, which is to be added next, is given at a placement."""
         self._add_about_item(Event("place", review.deck, review.item, review.at, review=review.uid))

@@ -35,6 +35,8 @@ EventName = Literal[
     "restore",
     "place",
     "unplace",
+    "to_anki",
+    "in_anki",
 ]
 NumberElsewhere = Annotated[int, NumberField(0, LARGEST)]
 """The number of something in another program; 0: there is none."""
@@ -86,7 +88,8 @@ class Event(NamedTuple):
     One of `parameters` is about no item: it says by what the reviews after it are scheduled. `bury`
     sets an item aside until the next study day. `reset` lets it begin anew: the reviews before it
     stay, and what is remembered follows from those behind it. `restore` takes the last standing
-    reset back.
+    reset back. `to_anki` says that a review is about to be given to Anki as an answer, and
+    `in_anki` which row of Anki's it is: neither changes anything here.
     """
 
     what: EventName
@@ -95,13 +98,14 @@ class Event(NamedTuple):
     item: str
     at: datetime
     review: str = ""
-    """The review's uid, for `undo` and `correct`, and for the `place` of an answer."""
+    """The review's uid, for `undo`, `correct`, `to_anki` and `in_anki`, and for the `place` of an
+    answer."""
     rating: Annotated[int, NumberField(0, 4)] = 0
     """The new one, for `correct`; else 0."""
     verdict: Literal[""] | VerdictName = ""
     """The new one, for `correct`."""
     word: str = ""
-    """The reason why it was flagged."""
+    """The reason why it was flagged. For `to_anki` and `in_anki` an `AnkiRow`, as its text."""
     parameters: str = ""
     """By what cards are scheduled from then on (`schedule.parameters_text`), for `parameters`."""
     placed: PlaceInOrder = 0
@@ -109,6 +113,30 @@ class Event(NamedTuple):
     @property
     def uid(self) -> str:
         return record_uid(Event, columns_of(self))
+
+
+class AnkiRow(NamedTuple):
+    """A row of Anki's table `revlog`, as an event names it: `1763812800123 1796134759999`."""
+
+    card: int
+    row: int
+    """Its id: the moment of the answer in milliseconds. For `to_anki` the newest that the card had
+    before, or 0."""
+
+    @property
+    def text(self) -> str:
+        return f"{self.card} {self.row}"
+
+    @classmethod
+    def of(cls, text: str) -> "AnkiRow | None":
+        """Return the row that a text names; None where it names none."""
+        parts = text.split(" ")
+        if len(parts) != 2 or not all(part.isascii() and part.isdecimal() for part in parts):
+            return None
+        # No number of Anki's has more digits than one of 64 bits.
+        if max(map(len, parts)) > len(str(LARGEST)):
+            return None
+        return cls(int(parts[0]), int(parts[1]))
 
 
 class KnownItem(NamedTuple):
@@ -161,7 +189,9 @@ def misfit(record: Record) -> str:
 
 
 _WRONG_SOURCE = "'source_review' and 'source_card' are set where 'source' is, and only there"
-_WRONG_KIND = "'review', 'rating', 'verdict', 'parameters' and 'deck' do not belong to the event"
+_WRONG_KIND = (
+    "'review', 'rating', 'verdict', 'word', 'parameters' and 'deck' do not belong to the event"
+)
 
 
 def _has_its_source(review: Review) -> bool:
@@ -175,7 +205,7 @@ def _has_its_source(review: Review) -> bool:
 
 def _belongs_to_its_kind(event: Event) -> bool:
     """Return whether an event has those fields that its kind has, and no others."""
-    is_about_review = event.what in ("undo", "correct")
+    is_about_review = event.what in ("undo", "correct", "to_anki", "in_anki")
     if event.what == "place":
         # Of an answer that was given at a placement, or else of an item that moves back.
         is_about_review = bool(event.review)
@@ -189,6 +219,7 @@ def _belongs_to_its_kind(event: Event) -> bool:
         and bool(event.verdict) == corrects
         and bool(event.parameters) == notes_parameters
         and not is_about_wrong_item
+        and (event.what not in ("to_anki", "in_anki") or AnkiRow.of(event.word) is not None)
     )
 
 
