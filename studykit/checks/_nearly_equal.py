@@ -22,6 +22,7 @@ from studykit.problems import Problem, quoted, together
 from studykit.values.formulas import is_formula
 from studykit.values.language_tags import tagged
 from studykit.values.sameness import fold
+from studykit.values.scalars import notation_of
 from studykit.values.variants import variants_of
 
 _LONGEST_NAME = 200
@@ -62,7 +63,7 @@ def nearly_equal_values(base: FactBase) -> Iterator[Problem]:
 def _may_be_written_in_two_ways(column: Column) -> bool:
     in_language = tagged(column.name)
     name = in_language.name if in_language else column.name
-    return column.type == "text" and not column.markup and name not in STANDARD
+    return column.type == "text" and not notation_of(column.markup) and name not in STANDARD
 
 
 def _values_by_kind(base: FactBase, table: Table, position: int) -> Iterator[_Values]:

@@ -15,7 +15,8 @@ from itertools import islice
 from studykit.facts.base import MEDIA_WORDS, SCALAR_TYPES, Column, Date, Number
 from studykit.facts.keys import COLUMN_KEYS, STANDARD, UNDECLARED
 from studykit.limits import MAX_COLUMNS
-from studykit.problems import quoted
+from studykit.markup.names import CODE
+from studykit.problems import nearest, quoted
 from studykit.reading.settings import Fields, as_text
 from studykit.reading.yaml_tree import YamlList, YamlMapping, YamlNode, YamlText
 from studykit.values.language_tags import tagged
@@ -98,6 +99,7 @@ def _read_column(name: str, node: YamlNode, columns: Fields) -> Column:
         exact=fields["exact"],
         lang=fields["lang"],
         markup=fields["markup"],
+        speak=fields["speak"],
         optional=fields["optional"],
         part_of=fields["part_of"],
         alt=fields["alt"],
@@ -113,6 +115,7 @@ def _read_column(name: str, node: YamlNode, columns: Fields) -> Column:
     column = _without_part_of_no_row(column, fields)
     column = _without_alt_of_no_media(column, fields)
     column = _without_markup_of_no_text(column, fields)
+    column = _with_code_language(column, fields)
     return _with_bounds(column, fields)
 
 
@@ -150,16 +153,51 @@ def _without_alt_of_no_media(column: Column, fields: Fields) -> Column:
 
 
 def _without_markup_of_no_text(column: Column, fields: Fields) -> Column:
-    if not column.markup or column.type == "text":
+    if column.type == "text":
+        return _without_speech_of_no_language(column, fields)
+    for key in ("markup", "speak"):
+        if not fields[key]:
+            continue
+        message = f"`{key}` is about the texts of a column, and {quoted(column.name)} has none"
+        remedy = "Delete it, or give the column the type text."
+        if column.target:
+            message = f"`{key}` stands at the column of texts itself, "
+            message += f"and {quoted(column.name)} refers to rows of {quoted(column.target)}"
+            remedy = f"Write it at the label of {quoted(column.target)}."
+        fields.report("F008", message, remedy, fields.key_place(key))
+    return column._replace(markup="", speak=False)
+
+
+def _without_speech_of_no_language(column: Column, fields: Fields) -> Column:
+    # Of `name@de` the language is known by its name.
+    if not column.speak or column.lang or tagged(column.name):
         return column
-    message = f"`markup` says what the texts of a column are, and {quoted(column.name)} has none"
-    remedy = "Delete it, or give the column the type text."
-    if column.target:
-        message = "`markup` stands at the column of texts itself, "
-        message += f"and {quoted(column.name)} refers to rows of {quoted(column.target)}"
-        remedy = f"Write it at the label of {quoted(column.target)}."
-    fields.report("F008", message, remedy, fields.key_place("markup"))
-    return column._replace(markup="")
+    message = f"no voice can read {quoted(column.name)}: its language is not known"
+    remedy = "Write `lang:` beside `speak`, such as `lang: es`."
+    fields.report("F008", message, remedy, fields.key_place("speak"))
+    return column._replace(speak=False)
+
+
+def _with_code_language(column: Column, fields: Fields) -> Column:
+    """Return the column with the language of its code as a word of its markup."""
+    language = fields["code_language"]
+    if not language:
+        return column
+    where = fields.key_place("code_language")
+    if CODE not in column.markup.split():
+        message = f"`code_language` is about code, and {quoted(column.name)} has none"
+        fields.report("F008", message, "Write `markup: code` beside it, or delete it.", where)
+        return column
+    # Only who names a language loads what knows them.
+    from studykit.markup.highlight import known_languages, language_named
+
+    if language_named(language):
+        return column._replace(markup=f"{CODE} {language_named(language)}")
+    names = known_languages()
+    message = f"there is no programming language {quoted(language)} here"
+    remedy = f"Write a name that Pygments knows, such as python.{nearest(language, names)}"
+    fields.report("F008", message, remedy, where)
+    return column
 
 
 def _typed(column: Column, node: YamlNode, fields: Fields) -> Column:

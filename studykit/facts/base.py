@@ -117,7 +117,7 @@ class Column(NamedTuple):
     """What grading must not fold: `case`, `accents`, `punctuation`."""
     lang: str = ""
     markup: Markup = ""
-    """What its texts are, where they are no plain words: `code` or `tex`."""
+    """How its texts are to be shown; empty: letter for letter."""
     units: tuple[tuple[str, str], ...] = ()
     """`unit@de`: the unit in other languages, by their tags in small letters."""
     optional: bool = False
@@ -126,6 +126,8 @@ class Column(NamedTuple):
     """Of references: the row lies in what it names."""
     alt: str = ""
     """Of pictures and sounds: the column of this table that says in words what is seen or heard."""
+    speak: bool = False
+    """Whether a voice reads its texts in Anki."""
     source_name: str = ""
     """The column's name in the CSV file, where that is another."""
     location: Location = NOWHERE

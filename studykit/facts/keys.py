@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from studykit.facts.base import Column
+from studykit.markup.names import CODE, MARKUPS
 from studykit.problems import nearest, quoted
 from studykit.reading.settings import (
     FLAG,
@@ -21,8 +22,8 @@ from studykit.reading.settings import (
     Fields,
     Key,
     Kind,
-    one_of,
 )
+from studykit.values.scalars import Markup
 
 EXACT = ("case", "accents", "punctuation")
 ARTICLE = "article"
@@ -38,6 +39,24 @@ def _read_exact(fields: Fields, key: Key) -> tuple[str, ...]:
     return words
 
 
+def _read_markup(fields: Fields, key: Key) -> Markup:
+    words = [text.text for text in fields.texts(key.name)]
+    where = fields.at(fields.get(key.name))
+    for word in words:
+        if word not in MARKUPS:
+            remedy = f"Write one of: {', '.join(MARKUPS)}.{nearest(word, MARKUPS)}"
+            fields.report(key.rule, f"`{key.name}` cannot be {quoted(word)}", remedy, where)
+            return ""
+    if CODE in words and len(set(words)) > 1:
+        message = "code is shown letter for letter, and no other markup can stand in it"
+        remedy = "Write `markup: code` alone; in a text with code, `markup: markdown`."
+        fields.report(key.rule, message, remedy, where)
+        return CODE
+    # Always in one order: whoever writes [tex, ruby] means the same.
+    return " ".join(name for name in MARKUPS if name in words)
+
+
+_MARKUP = Kind(f"list of {', '.join(f'`{word}`' for word in MARKUPS)}", _read_markup)
 _EXACT = Kind(f"list of {', '.join(f'`{word}`' for word in EXACT)}", _read_exact)
 _VALUE = TEXT.called("value")
 _DATE = TEXT.called("date")
@@ -163,10 +182,23 @@ COLUMN_KEYS = (
     Key("lang", LANGUAGE, "in which language the texts are", "lang: es", None, "the deck's"),
     Key(
         "markup",
-        one_of("code", "tex"),
-        "the texts are code, or formulas in TeX: each sign of a typed answer counts",
+        _MARKUP,
+        "how the texts are to be shown; in `tex` and `code` each sign of a typed answer counts",
         "markup: tex",
-        default_in_words="signs tell",
+        default_in_words="letter for letter",
+    ),
+    Key(
+        "code_language",
+        TEXT.called("name"),
+        "the language of its code, by which it is coloured",
+        "{markup: code, code_language: python}",
+    ),
+    Key(
+        "speak",
+        FLAG,
+        "a voice reads the texts in Anki, in the language of `lang`",
+        "{lang: es, speak: true}",
+        False,
     ),
     Key(
         "optional",

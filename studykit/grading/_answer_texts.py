@@ -101,7 +101,7 @@ class AnswerTexts:
     @cached_property
     def written(self) -> WrittenOut:
         """All that the keys say beside what is written, as word lists write them."""
-        if PUNCTUATION in self.exact or self.expected.type.markup:
+        if PUNCTUATION in self.exact or self.expected.type.notation:
             return NOT_WRITTEN_OUT
         return written_out(self.texts_to_compare, self.variants, self.others, self.lang)
 

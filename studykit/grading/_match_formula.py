@@ -32,20 +32,20 @@ class Formula(NamedTuple):
 
 def is_compared_by_signs(text: str, answer_type: AnswerType) -> bool:
     """Return whether an answer is a formula or code, by its column or by its signs."""
-    return bool(answer_type.markup) or is_formula(text)
+    return bool(answer_type.notation) or is_formula(text)
 
 
 def match_signs(
     text: str, formulas: Sequence[Formula], answer_type: AnswerType, others: OtherNames
 ) -> Match:
     """Return the answer whose formula a text is, or which sign in it is at fault."""
-    markup = answer_type.markup
+    notation = answer_type.notation
     fault = ""
     for formula in formulas:
         with_case = CASE in answer_type.exact or others.has_formula(formula.text)
-        if says_formula(text, formula.text, markup, with_case=with_case):
+        if says_formula(text, formula.text, notation, with_case=with_case):
             return Match(formula.answer, why=f"Written '{formula.text}'.")
-        fault = fault or sign_at_fault(text, formula.text, markup, with_case=with_case)
+        fault = fault or sign_at_fault(text, formula.text, notation, with_case=with_case)
     if fault:
         return Match(-1, why=fault)
     return NOTHING

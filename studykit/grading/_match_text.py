@@ -73,7 +73,7 @@ def as_formula(answers: AnswerTexts, text: str) -> str:
     """Return a text as formulas are compared; empty where no answer is one."""
     if not answers.formulas:
         return ""
-    return formula_of(text, answers.expected.type.markup)
+    return formula_of(text, answers.expected.type.notation)
 
 
 def match_noun_or_verb(answers: AnswerTexts, text: str) -> Match:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from studykit.grading.places import NOWHERE, Whereabouts
 from studykit.grading.vocabulary import EMPTY, Vocabulary
-from studykit.values.scalars import Date, Markup, Scalar, TypeName
+from studykit.values.scalars import Date, Markup, Notation, Scalar, TypeName, notation_of
 
 
 class Answer(NamedTuple):
@@ -58,7 +58,12 @@ class AnswerType(NamedTuple):
     """`case`, `accents`, `punctuation`: aspects in which an answer must be letter for letter."""
     lang: str = ""
     markup: Markup = ""
-    """`code` or `tex`, where the column says that its texts are that."""
+    """How the answers are shown, where the column says it."""
+
+    @property
+    def notation(self) -> Notation:
+        """Return the notation in which each sign of an answer counts; empty for words."""
+        return notation_of(self.markup)
 
 
 class Expected(NamedTuple):

@@ -19,7 +19,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from studykit.values._tex import COMMANDS, FUNCTIONS, without_tex
-from studykit.values.scalars import Markup
+from studykit.values.scalars import Notation
 from studykit.values.typography import plain
 from studykit.values.variants import GREEK_NAMES
 
@@ -140,7 +140,7 @@ def _on_the_line(run: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def formula_of(text: str, markup: Markup = "", *, with_case: bool = False) -> str:
+def formula_of(text: str, notation: Notation = "", *, with_case: bool = False) -> str:
     """Return a formula as it is compared: each sign in one shape, no blanks, in one case.
 
     In code case always counts, and blanks stay between words.
@@ -148,11 +148,11 @@ def formula_of(text: str, markup: Markup = "", *, with_case: bool = False) -> st
     framed = _FRAME.fullmatch(text.strip())
     if framed:
         text = framed[2]
-    if markup == "code":
+    if notation == "code":
         return _BLANK_BETWEEN_SIGNS.sub("", plain(text).translate(_SHAPES_OF_CODE))
     written = plain(_SUBSCRIPT.sub(_index, powers_on_the_line(text)))
     written = _WEDGE_OF_SLASHES.sub("∧", written).replace("\\/", "∨")
-    if markup == "tex" or _TEX.search(written):
+    if notation == "tex" or _TEX.search(written):
         written = without_tex(written, _SIGN_OF_COMMAND)
     written = _SPELLED_PRODUCT.sub("×", written)
     written = _STARS_OF_A_POWER.sub("^", written.replace(" ", ""))
@@ -161,25 +161,27 @@ def formula_of(text: str, markup: Markup = "", *, with_case: bool = False) -> st
     written = _BRACKETS_ABOVE.sub(r"\1", _BRACKETS_AROUND_ONE.sub(r"\1", written))
     written = _BRACKETS_AROUND_A_FRACTION.sub(r"\1", written)
     written = _BRACKETS_OF_A_FUNCTION.sub(r"\1\2", written)
-    if with_case or markup:
+    if with_case or notation:
         return written
     return written.casefold()
 
 
-def says_formula(typed: str, formula: str, markup: Markup = "", *, with_case: bool = False) -> bool:
+def says_formula(
+    typed: str, formula: str, notation: Notation = "", *, with_case: bool = False
+) -> bool:
     """Return whether a typed text is a formula, written in one of the usual ways."""
-    written = formula_of(typed, markup, with_case=with_case)
-    meant = formula_of(formula, markup, with_case=with_case)
+    written = formula_of(typed, notation, with_case=with_case)
+    meant = formula_of(formula, notation, with_case=with_case)
     if written == meant:
         return True
     # Of signs alone nobody types another: who is asked for ∪ and types "union" names no sign.
-    if markup == "code" or not _letters(meant):
+    if notation == "code" or not _letters(meant):
         return False
     if "=" in meant and _says_product(written, meant):
         return True
-    pattern = _pattern(formula, markup, with_case=with_case)
+    pattern = _pattern(formula, notation, with_case=with_case)
     candidates = [written, written.rstrip(_END_OF_SENTENCE)]
-    if markup and "\\" not in typed:
+    if notation and "\\" not in typed:
         # Who types no TeX means a set by braces.
         candidates.append(formula_of(typed, with_case=True))
     # The signs of products may be typed where the formula has none: n*log(n), (a+b)*(a-b).
@@ -189,7 +191,7 @@ def says_formula(typed: str, formula: str, markup: Markup = "", *, with_case: bo
     # x₂ may be typed as x_2, and as x2.
     if _SUBSCRIPT.search(typed):
         on_the_line = _SUBSCRIPT.sub(lambda run: _on_the_line(run[0]), typed)
-        candidates.append(formula_of(on_the_line, markup, with_case=with_case))
+        candidates.append(formula_of(on_the_line, notation, with_case=with_case))
     return any(pattern.fullmatch(candidate) for candidate in candidates)
 
 
@@ -211,12 +213,12 @@ def _says_product(written: str, meant: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _pattern(formula: str, markup: Markup, *, with_case: bool) -> re.Pattern[str]:
+def _pattern(formula: str, notation: Notation, *, with_case: bool) -> re.Pattern[str]:
     """Return what is typed for a formula.
 
     Where nothing says that it is TeX, x² may be x2 too, as people type it.
     """
-    meant = formula_of(formula, markup, with_case=with_case)
+    meant = formula_of(formula, notation, with_case=with_case)
     is_index_small = bool(_SUBSCRIPT.search(formula))
     parts = []
     signs = _LONG_SIGN.findall(meant)
@@ -228,7 +230,7 @@ def _pattern(formula: str, markup: Markup, *, with_case: bool) -> re.Pattern[str
         part = f"(?:{'|'.join(alternatives)})"
         # 10^2 is no 102.
         is_of_a_letter = before.isalpha() and (sign == "^" or (sign == "_" and is_index_small))
-        may_go = is_of_a_letter and not markup
+        may_go = is_of_a_letter and not notation
         parts.append(f"{part}?" if may_go else part)
     return re.compile("".join(parts))
 
@@ -238,13 +240,15 @@ def _pattern(formula: str, markup: Markup, *, with_case: bool) -> re.Pattern[str
 _NO_LETTER = re.compile(r"[^\w]|_")
 
 
-def sign_at_fault(typed: str, formula: str, markup: Markup = "", *, with_case: bool = False) -> str:
+def sign_at_fault(
+    typed: str, formula: str, notation: Notation = "", *, with_case: bool = False
+) -> str:
     """Return in one line which sign of a typed text is not that of the formula.
 
     Empty where more than signs differ.
     """
-    written = formula_of(typed, markup, with_case=with_case)
-    meant = formula_of(formula, markup, with_case=with_case)
+    written = formula_of(typed, notation, with_case=with_case)
+    meant = formula_of(formula, notation, with_case=with_case)
     if _letters(written) != _letters(meant):
         return ""
     if _NO_LETTER.sub("", written) != _NO_LETTER.sub("", meant):

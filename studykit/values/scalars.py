@@ -17,8 +17,23 @@ TypeName = Literal[
     "text", "integer", "number", "quantity", "date", "boolean", "reference", "image", "audio"
 ]
 
-Markup = Literal["", "code", "tex"]
-"""What the texts of a column are; empty where nothing is said."""
+Markup = str
+"""How the texts of a column are to be shown, in words: `tex`, `markdown ruby tex`, `code python`.
+
+Empty where they are shown letter for letter. The room `markup` has the words.
+"""
+Notation = Literal["", "code", "tex"]
+"""In which notation a text is, of those in which each sign of a typed answer counts."""
+
+
+def notation_of(markup: Markup) -> Notation:
+    """Return the notation of texts with a markup; empty where they are words."""
+    words = markup.split()
+    if "code" in words:
+        return "code"
+    return "tex" if "tex" in words else ""
+
+
 TEXTUAL: tuple[TypeName, ...] = ("text", "reference")
 """Types whose value is the text itself."""
 
