@@ -171,6 +171,12 @@ def _pieces(file: str) -> Iterator[bytes]:
 # What is the same in every row stands in the statement: giving values takes six times as long.
 _INSERT_NOTE = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
 _INSERT_CARD = "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
+_LAST = 1_000_000
+"""As `due` of a new card: it is studied after all others, also those of later packages.
+
+A retired card cannot arrive suspended: with the defaults of its dialog Anki takes neither
+suspension nor the options of a deck from a package, but it does take this.
+"""
 _COUNTERS = ((24, 28), (92, 100))
 """Where the head of a SQLite file counts its changes, and says which build made the last."""
 _NO_JOURNAL = """
@@ -311,9 +317,8 @@ def _note_rows(export: Export, *, only_new: bool) -> Iterator[tuple[str | int, .
 def _card_rows(export: Export, decks: Mapping[str, Any]) -> Iterator[tuple[int, ...]]:
     """Yield of each card what `_INSERT_CARD` wants: new, and due in the order of the items.
 
-    Retired ones come last to newcomers. They cannot arrive suspended: Anki makes every card of a
-    package without reviews new. Their time is that of the note's last change in any package:
-    `recover` reads it.
+    Retired ones come last to newcomers (`_LAST`). Their time is that of the note's last change in
+    any package: `recover` reads it.
     """
     due_by_item = {identity: due for due, identity in enumerate(export.order, start=1)}
     for note in export.notes:
@@ -322,5 +327,5 @@ def _card_rows(export: Export, decks: Mapping[str, Any]) -> Iterator[tuple[int, 
             place = 0
             if note.kind == "cloze":
                 place = entry.number - 1
-            due = due_by_item[entry.id]
+            due = _LAST if entry.retired else due_by_item[entry.id]
             yield entry.card, entry.note, deck_id, place, entry.changed, due

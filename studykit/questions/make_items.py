@@ -178,9 +178,27 @@ def generate(
     all_items: list[Item] = []
     for template in templates:
         all_items += items_of_template[template.id]
+    if file.order == "rows":
+        all_items = _row_by_row(all_items, base)
     if base.media:
         all_items = with_media(all_items, base)
     return _with_earlier_ids(all_items, base), problems + maker.problems
+
+
+def _row_by_row(items: list[Item], base: FactBase) -> list[Item]:
+    """Return the items with those about a row together, in the order of tables and rows.
+
+    An item about several rows stands with the first of them; those about one row keep their order.
+    """
+    places: dict[str, int] = {}
+    for table in base.tables.values():
+        for row in table.rows:
+            places[f"{table.name}/{row.id}"] = len(places)
+
+    def first_place(item: Item) -> int:
+        return min((places[fact] for fact in item.facts), default=len(places))
+
+    return sorted(items, key=first_place)
 
 
 def _with_earlier_ids(items: list[Item], base: FactBase) -> list[Item]:

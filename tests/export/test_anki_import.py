@@ -218,6 +218,10 @@ def test_a_retired_note_is_tagged_and_says_so_and_comes_last_to_newcomers(tmp_pa
     with collection(tmp_path / "newcomer") as newcomer:
         assert import_package(newcomer, write(tmp_path, third)) == {"new": 3}
         assert newcomer.db.scalar("select nid from cards order by due desc limit 1") == note_id
+        # One that comes with a later package is studied before it too.
+        later = build(make_items(2) + [make_item("later/one")], third.lock, NOW + 200_060)
+        assert import_package(newcomer, write(tmp_path, later)) == {"new": 1, "duplicate": 3}
+        assert newcomer.db.scalar("select nid from cards order by due desc limit 1") == note_id
 
     after_the_import = col.db.scalar("select max(mod) from notes") + 1
     back = build(make_items(3), third.lock, max(NOW + 200_060, after_the_import))

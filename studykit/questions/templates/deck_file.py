@@ -29,6 +29,7 @@ from studykit.reading.settings import (
     Key,
     Kind,
     as_text,
+    one_of,
     whole_number,
 )
 from studykit.reading.yaml_tree import YamlList, YamlMapping, YamlNode, YamlText
@@ -42,6 +43,8 @@ MOST_A_DAY = 9999
 """Cards; nobody is asked more."""
 TODAY: Literal["today"] = "today"
 """As `as_of`: the day on which the deck is opened."""
+ItemOrder = Literal["templates", "rows"]
+"""Which items of a deck come one after the other: those of a template, or those about a row."""
 _SEE_INIT = "`studykit init` writes a deck to begin from."
 
 
@@ -161,6 +164,13 @@ DECK_KEYS = (
         default_in_words="no limit",
     ),
     Key(
+        "order",
+        one_of(*get_args(ItemOrder)),
+        "what lies together among new cards: those of a template, or those of a fact",
+        "order: rows",
+        default="templates",
+    ),
+    Key(
         "lang",
         LANGUAGE,
         "the deck's language: `{name}` is `name@de`",
@@ -198,6 +208,7 @@ class DeckFile(NamedTuple):
     """Where `lang` stands in the deck file, else where the file begins; NOWHERE for a CSV."""
     folder_places: tuple[Location, ...] = ()
     """Where the deck file names each of the folders; none for a plain CSV."""
+    order: ItemOrder = "templates"
     follows_today: bool = False
     """Whether `as_of` is `today`: then it is another day whenever the deck is opened."""
 
@@ -293,6 +304,7 @@ def _deck_file(fields: Fields, path: Path, name: str) -> DeckFile:
         folders=tuple(folders),
         lang_location=fields.at(fields.get("lang")),
         folder_places=tuple(map(fields.at, named_folders)),
+        order=values["order"],
         follows_today=follows_today,
     )
 
