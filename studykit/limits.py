@@ -106,7 +106,15 @@ MAX_PACKAGE_ROWS = 1_000_000
 MAX_PACKAGE_TYPES = 500
 """Note types in an Anki package that have notes: each becomes a table."""
 MAX_PACKAGE_FIELDS = 200
-"""Fields of one note."""
+"""Fields of one note, and fields or card templates of a note type."""
+MAX_PACKAGE_REVIEWS = 3_000_000
+"""Reviews in an Anki package: 500 a day for 16 years."""
+MAX_PACKAGE_MEDIA = 64 * 2**20
+"""Bytes of the list of its media."""
+MAX_PACKAGE_MEDIA_NAMES = 500_000
+MAX_PACKAGE_INFLATION = 20
+"""How many times as large as the package its media may be together, and one of MAX_MEDIA more:
+pictures and sounds are packed already."""
 MAX_PACKAGE_PARTS = 4_000_000
 """Fields and tags of all notes in an Anki package together, empty ones too."""
 MAX_PACKAGE_MARKUP = 5_000_000

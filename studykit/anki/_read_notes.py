@@ -26,7 +26,8 @@ from studykit.anki.field_html import EncodeError
 from studykit.anki.gather import guid
 from studykit.anki.lock import FormerKeys, LockEntry, NoteCard
 from studykit.anki.media import marks_for_tags
-from studykit.anki.read_package import PackageError, PackageNote, refuse_marks
+from studykit.anki.package_contents import PackageError, PackageNote
+from studykit.anki.read_package import refuse_marks
 from studykit.questions.item import GAP, PartedLine, TextPart, gap_text, lines_of_parts
 
 TOO_LARGE = 2**53

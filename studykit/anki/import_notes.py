@@ -14,10 +14,16 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from studykit.anki.read_package import PackageContents, PackageError, PackageNote, refuse_marks
-from studykit.limits import MAX_NAME, MAX_PACKAGE_PARTS, MAX_PACKAGE_TYPES, MAX_SCALAR
+from studykit.anki.package_contents import (
+    PackageContents,
+    PackageError,
+    PackageNote,
+    PackageNoteType,
+)
+from studykit.anki.read_package import refuse_marks
+from studykit.limits import MAX_NAME, MAX_PACKAGE_PARTS, MAX_SCALAR
 from studykit.reading.csv_rows import Record, Sheet
 
 MOST_LETTERS_OF_A_FILE = 60
@@ -49,16 +55,12 @@ def tables(contents: PackageContents) -> list[NoteTable]:
     note_tables = []
     for type_name, kind in types:
         notes = notes_by_type[kind]
-        fields = _field_names(contents.note_types.get(str(kind)), notes)
+        fields = _field_names(contents.note_types.get(kind), notes)
         note_tables.append(_table(_unused(_file_name(type_name), taken), fields, notes))
     return note_tables
 
 
 def _refuse_too_large(notes_by_type: Mapping[int, Sequence[PackageNote]]) -> None:
-    if len(notes_by_type) > MAX_PACKAGE_TYPES:
-        raise PackageError(
-            f"its notes are of {len(notes_by_type):,} types, and {MAX_PACKAGE_TYPES} are allowed"
-        )
     cells = 0
     for notes in notes_by_type.values():
         cells += _width(notes) * len(notes)
@@ -135,34 +137,23 @@ def _row_id(note: PackageNote, taken: set[str]) -> str:
 # --- names, of which nothing is believed ---------------------------------------------------------
 
 
-def _type_name(note_types: Mapping[str, Any], kind: int) -> str:
-    return _name_in(note_types.get(str(kind))) or f"notes {kind}"
+def _type_name(note_types: Mapping[int, PackageNoteType], kind: int) -> str:
+    name = ""
+    if kind in note_types:
+        name = _clean(note_types[kind].name)
+    return name or f"notes {kind}"
 
 
-def _field_names(model: Any, notes: Sequence[PackageNote]) -> list[str]:
+def _field_names(kind: PackageNoteType | None, notes: Sequence[PackageNote]) -> list[str]:
     """Return the names of the fields in Anki's order, as many as the notes have."""
-    fields = None
-    if isinstance(model, dict):
-        fields = model.get("flds")
-    if not isinstance(fields, list):
-        fields = []
+    fields = kind.fields if kind else ()
     names = []
     for place in range(_width(notes)):
         name = ""
         if place < len(fields):
-            name = _name_in(fields[place]).replace("\n", " ")
+            name = _clean(fields[place].name).replace("\n", " ")
         names.append(name or f"field {place + 1}")
     return names
-
-
-def _name_in(settings: Any) -> str:
-    """Return the name in Anki's settings of a note type or a field; empty when there is none."""
-    if not isinstance(settings, dict):
-        return ""
-    name = settings.get("name")
-    if not isinstance(name, str):
-        return ""
-    return _clean(name)
 
 
 def _file_name(text: str) -> str:

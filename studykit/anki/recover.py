@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 from urllib.parse import unquote
 
 from studykit.anki import _note_types as note_types
@@ -25,7 +24,12 @@ from studykit.anki._read_notes import TOO_LARGE, cards_of
 from studykit.anki.gather import tag_prefix
 from studykit.anki.lock import KeptTexts, Lock, LockEntry, NoteCard, Stamp, plain_wording
 from studykit.anki.media import paths_by_name, with_paths_alone
-from studykit.anki.read_package import PackageContents, PackageError, PackageNote
+from studykit.anki.package_contents import (
+    PackageContents,
+    PackageError,
+    PackageNote,
+    PackageNoteType,
+)
 from studykit.limits import MAX_PACKAGE_CLOZES
 from studykit.questions.identity.ids import anchor_in
 from studykit.questions.identity.row_evidence import RowEvidence
@@ -135,39 +139,37 @@ def _stamp(contents: PackageContents, kind: NoteType) -> Stamp:
 
     One that this studykit cannot read is another one: it is sent again.
     """
-    model = contents.note_types.get(str(kind.id))
-    changed = None
-    if type(model) is dict:
-        changed = model.get("mod")
-    if type(changed) is not int or not 0 < changed < TOO_LARGE:
+    packed = contents.note_types.get(kind.id)
+    if packed is None or not 0 < packed.changed < TOO_LARGE:
         raise PackageError("its note type has a time that cannot be")
     try:
-        own_digest = _as_in_model(kind, model).digest
-    except (KeyError, TypeError, IndexError, AttributeError, UnicodeError):
+        own_digest = _as_packed(kind, packed).digest
+    except (IndexError, UnicodeError):
         # Nothing in a package is believed, and so nothing of it was checked before.
         own_digest = "unknown"
-    return Stamp(own_digest, changed)
+    return Stamp(own_digest, packed.changed)
 
 
-def _as_in_model(kind: NoteType, model: Any) -> NoteType:
+def _as_packed(kind: NoteType, packed: PackageNoteType) -> NoteType:
     fields = []
-    for field in model["flds"]:
-        is_searched = not field["excludeFromSearch"]
+    for field in packed.fields:
         fields.append(
-            Field(field["id"], field["name"], field["description"], field["collapsed"], is_searched)
+            Field(
+                field.id or 0, field.name, field.description, field.is_collapsed, field.is_searched
+            )
         )
-    template = model["tmpls"][0]
+    template = packed.templates[0]
     return kind._replace(
-        name=model["name"],
-        sort_field=model["sortf"],
+        name=packed.name,
+        sort_field=packed.sort_field,
         fields=tuple(fields),
-        template_id=template["id"],
-        template_name=template["name"],
-        front=template["qfmt"],
-        back=template["afmt"],
-        browser_front=template["bqfmt"],
-        browser_back=template["bafmt"],
-        css=model["css"],
+        template_id=template.id or 0,
+        template_name=template.name,
+        front=template.front,
+        back=template.back,
+        browser_front=template.browser_front,
+        browser_back=template.browser_back,
+        css=packed.css,
     )
 
 

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 def read_anki_package(file: Path, into: Path | None) -> Imported:
     """Return the tables of a package, each field a text."""
     from studykit.anki.import_notes import tables
-    from studykit.anki.read_package import PackageError, read_package
+    from studykit.anki.package_contents import PackageError
+    from studykit.anki.read_package import read_package
     from studykit.facts.guess_head import guess_head
 
     try:
-        note_tables = tables(read_package(file, foreign=True))
+        note_tables = tables(read_package(file))
     except PackageError as error:
         fault = f"the package cannot be read: {error}"
         remedy = error.remedy or "Export the deck from Anki again."

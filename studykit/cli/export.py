@@ -376,7 +376,8 @@ def _recover_texts(opened: Workspace, lock_file: Path, package: Path) -> None:
 
 def _lock_of_package(opened: Workspace, package: Path) -> Lock:
     """Return the lock that a package was written with; leave where there is none in it."""
-    from studykit.anki.read_package import PackageError, read_package
+    from studykit.anki.package_contents import PackageError
+    from studykit.anki.read_package import read_package
     from studykit.anki.recover import recover
     from studykit.questions.identity.row_evidence import RowEvidence
 

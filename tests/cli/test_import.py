@@ -271,7 +271,7 @@ def make_package(folder: Path, *, legacy: bool) -> Path:
 
 def test_a_package_that_anki_wrote_becomes_tables_with_tags_and_a_deck(tmp_path: Path) -> None:
     pytest.importorskip("anki")
-    make_package(tmp_path, legacy=True)
+    make_package(tmp_path, legacy=False)
     found = studykit("facts", "import", "Mine.apkg", "--deck", "decks/mine.yaml", cwd=tmp_path)
     assert found.code == 0, found.err
     assert sorted(path.name for path in (tmp_path / "seeds/Mine").iterdir()) == [
@@ -293,15 +293,6 @@ def test_a_package_that_anki_wrote_becomes_tables_with_tags_and_a_deck(tmp_path:
     assert next(table.texts(row, "tags") for row in table.rows) == ("geo::islands", "t;plain")
     assert {column.name for column in table.columns if column.is_list} == {"tags"}
     assert all(len(row.id) > 5 for row in table.rows)
-
-
-def test_a_package_in_the_newest_form_says_how_to_export_it(tmp_path: Path) -> None:
-    pytest.importorskip("anki")
-    make_package(tmp_path, legacy=False)
-    found = studykit("facts", "import", "Mine.apkg", cwd=tmp_path)
-    assert found.code == 1
-    assert "Export it again with `Support older Anki versions` ticked." in found.err
-    assert not (tmp_path / "seeds").exists()
 
 
 def test_a_package_of_a_stranger_is_not_believed(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studykit.anki.import_notes import tables, text_of
-from studykit.anki.read_package import PackageContents, PackageError, PackageNote
+from studykit.anki.package_contents import PackageContents, PackageError, PackageNote
 
 
 @pytest.mark.parametrize(

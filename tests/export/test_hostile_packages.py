@@ -26,7 +26,7 @@ from studykit.anki._card_texts import CardTexts
 from studykit.anki._cloze_fields import cloze_fields
 from studykit.anki.gather import guid
 from studykit.anki.lock import LockEntry, NoteCard
-from studykit.anki.read_package import PackageCard, PackageError, PackageNote
+from studykit.anki.package_contents import PackageCard, PackageError, PackageNote
 from tests.cli.runner import write as write_files
 from tests.export.test_recover import WORLD
 
@@ -364,11 +364,11 @@ OWN: dict[str, tuple[Callable[[], Contents], str]] = {
     "lists": (lambda: Contents([own("t/1", LOOKUP, 1, Source="<li>" * 1_000_000)]), ""),
     "one number": (
         lambda: Contents([own(f"t/{n}", LOOKUP, 7) for n in range(9_000)]),
-        "it holds a note twice",
+        "two notes have the number 7",
     ),
     "a column less": (
         lambda: Contents([own("t/1", LOOKUP, 1)], script="ALTER TABLE cards DROP COLUMN mod"),
-        "not the columns of Anki",
+        "a time that cannot be",
     ),
     "fields": (
         lambda: Contents([own("t/1", LOOKUP, 1, Stem="\x1f" * 100_000)]),
