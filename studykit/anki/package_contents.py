@@ -1,4 +1,4 @@
-"""What an Anki package holds, as plain values: who reads them need not know how they were packed.
+"""The contents of an Anki package as plain values: who reads them need not know how it is packed.
 
     PackageContents
         note_types    by id: PackageNoteType, with its PackageFields and PackageTemplates
