@@ -21,9 +21,9 @@ from typing import NamedTuple
 from studykit.anki import _names as names
 from studykit.anki import _note_types as note_types
 from studykit.anki._card_texts import CardTexts
+from studykit.anki._making_notes import guid
 from studykit.anki._note_fields import RETIRED, digest, note_fields, note_tags, retired_mark
 from studykit.anki.field_html import EncodeError
-from studykit.anki.gather import guid
 from studykit.anki.lock import FormerKeys, LockEntry, NoteCard
 from studykit.anki.media import marks_for_tags
 from studykit.anki.package_contents import PackageError, PackageNote

@@ -18,10 +18,10 @@ from urllib.parse import unquote
 
 from studykit.anki import _note_types as note_types
 from studykit.anki._card_texts import CardTexts
+from studykit.anki._making_notes import tag_prefix
 from studykit.anki._note_fields import digest
 from studykit.anki._note_types import Field, NoteType
 from studykit.anki._read_notes import TOO_LARGE, cards_of
-from studykit.anki.gather import tag_prefix
 from studykit.anki.lock import KeptTexts, Lock, LockEntry, NoteCard, Stamp, plain_wording
 from studykit.anki.media import paths_by_name, with_paths_alone
 from studykit.anki.package_contents import (

@@ -26,7 +26,8 @@ from hypothesis import strategies as st
 from studykit.anki import _note_types as note_types
 from studykit.anki import field_html, lock
 from studykit.anki import package as anki
-from studykit.anki.gather import gather, guid
+from studykit.anki._making_notes import guid
+from studykit.anki.gather import gather
 from studykit.anki.lock_file import lock_text
 from studykit.grading.expected import Answer
 from studykit.questions.identity.ids import bracket, note_id

@@ -24,7 +24,7 @@ from studykit.anki import import_notes as from_anki
 from studykit.anki import read_package
 from studykit.anki._card_texts import CardTexts
 from studykit.anki._cloze_fields import cloze_fields
-from studykit.anki.gather import guid
+from studykit.anki._making_notes import guid
 from studykit.anki.lock import LockEntry, NoteCard
 from studykit.anki.package_contents import PackageCard, PackageError, PackageNote
 from tests.cli.runner import write as write_files
