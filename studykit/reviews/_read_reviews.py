@@ -16,15 +16,23 @@ from studykit.reviews._fields import storable
 from studykit.reviews._log_file import explained
 from studykit.reviews._moments import stamp
 from studykit.reviews._open_log import OpenLog
-from studykit.reviews._replay import last_reset, since_reset, standing, standing_resets
+from studykit.reviews._replay import (
+    last_reset,
+    since_reset,
+    standing,
+    standing_resets,
+    undoings,
+)
 from studykit.reviews._tables import (
     ABOUT_ANKI,
     EVENTS,
+    FROM_ANKI,
     IN_ORDER,
     LATEST_FIRST,
     NEWEST_FIRST,
     NEWEST_HERE_FIRST,
     OF_CARD,
+    OF_DECK_IN_ORDER,
     RESETS,
     RESETS_OF_CARD,
     REVIEWS,
@@ -98,6 +106,22 @@ class ReviewReader(OpenLog):
                 rows[row.row] = event.review
         return rows
 
+    def reviews_from_anki(self) -> list[Review]:
+        """Return the reviews that were given in Anki, undone or not, in their order."""
+        with explained(self.path):
+            return list(REVIEWS.find(self._db, FROM_ANKI))
+
+    def events_by_card(self, deck: str) -> dict[Card, list[Event]]:
+        """Return all events about a deck's items, of each in their order."""
+        with explained(self.path):
+            return by_card(EVENTS.find(self._db, OF_DECK_IN_ORDER, (deck,)))
+
+    def deck_keys(self) -> set[str]:
+        """Return the keys of all decks of which items were ever asked."""
+        query = "SELECT DISTINCT deck FROM items UNION SELECT DISTINCT deck FROM reviews"
+        with explained(self.path):
+            return {deck for (deck,) in self._db.execute(query)}
+
     def everything(self) -> Generator[Record]:
         """Yield all that is whole and that another log may want: items, reviews and events."""
         with explained(self.path):
@@ -120,7 +144,7 @@ class ReviewReader(OpenLog):
     def latest(self, many: int) -> list[Review]:
         """Return the newest reviews that were not undone, the oldest of them first."""
         with explained(self.path):
-            undone = {event.review for event in EVENTS.find(self._db, UNDOINGS)}
+            undone = undoings(EVENTS.find(self._db, UNDOINGS))
             newest_first = REVIEWS.find(self._db, NEWEST_FIRST)
             standing_ones = (review for review in newest_first if review.uid not in undone)
             latest = list(islice(standing_ones, many))
@@ -169,7 +193,7 @@ class ReviewReader(OpenLog):
         answers: list[GivenAnswer] = []
         counting = 0
         with explained(self.path):
-            undone = {event.review: event.at for event in EVENTS.find(self._db, UNDOINGS)}
+            undone = undoings(EVENTS.find(self._db, UNDOINGS))
             for review in REVIEWS.find(self._db, LATEST_FIRST):
                 if counting == many:
                     break
@@ -178,7 +202,8 @@ class ReviewReader(OpenLog):
                     counting += 1
                 elif len(answers) - counting == many:
                     continue
-                answers.append(self._given_answer(review, undone.get(uid)))
+                undoing = undone.get(uid)
+                answers.append(self._given_answer(review, undoing.at if undoing else None))
         return answers
 
     def _given_answer(self, review: Review, taken_back: datetime | None) -> GivenAnswer:

@@ -14,34 +14,69 @@ Pure functions over what the log keeps, which comes in its order (`placed`, then
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from studykit.reviews.records import Event, Review
 from studykit.reviews.schedule import CardState, Settings, after_review, study_day
 
 
 def standing(reviews: Iterable[Review], events: Iterable[Event]) -> Iterator[Review]:
-    """Yield the reviews that were not undone; those corrected have their new rating and verdict."""
-    undone: set[str] = set()
+    """Yield the reviews that were not undone; those corrected have their new rating and verdict.
+
+    Of a review from another program that two machines brought, each by its own clock, the first.
+    """
+    events = list(events)
+    undone = undoings(events)
     corrections: dict[str, Event] = {}
     for event in events:
-        if event.what == "undo":
-            undone.add(event.review)
-        elif event.what == "correct":
+        if event.what == "correct":
             corrections[event.review] = event
 
     if not undone and not corrections:
         # An id costs more than all else: 8 us, for each of a hundred thousand reviews.
-        yield from reviews
+        yield from _each_once(reviews)
         return
-    for review in reviews:
+    reviews = list(reviews)
+    undone_rows = _rows_of(reviews, undone)
+    for review in _each_once(reviews):
         uid = review.uid
-        if uid in undone:
+        if uid in undone or (review.source and review.row_elsewhere in undone_rows):
             continue
         if uid in corrections:
             yield _corrected(review, corrections[uid])
         else:
             yield review
+
+
+def undoings(events: Iterable[Event]) -> dict[str, Event]:
+    """Return by the uids of the reviews that are undone the events that undid them."""
+    undone: dict[str, Event] = {}
+    for event in events:
+        if event.what == "undo":
+            undone[event.review] = event
+        elif event.what == "redo":
+            undone.pop(event.review, None)
+    return undone
+
+
+def _rows_of(reviews: Iterable[Review], uids: Container[str]) -> set[tuple[str, str, int, int]]:
+    """Return the rows elsewhere of those reviews that have these uids."""
+    rows = set()
+    for review in reviews:
+        if review.source and review.uid in uids:
+            rows.add(review.row_elsewhere)
+    return rows
+
+
+def _each_once(reviews: Iterable[Review]) -> Iterator[Review]:
+    rows: set[tuple[str, str, int, int]] = set()
+    for review in reviews:
+        if review.source:
+            row = review.row_elsewhere
+            if row in rows:
+                continue
+            rows.add(row)
+        yield review
 
 
 def _corrected(review: Review, event: Event) -> Review:

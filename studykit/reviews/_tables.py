@@ -54,10 +54,14 @@ RESETS_OF_CARD = (
 )
 RESETS = "WHERE what IN ('reset', 'restore') ORDER BY placed, at, uid"
 OF_DECK_BY_WORD = "WHERE deck = ? AND what = ? ORDER BY placed, at, uid"
-UNDOINGS = "WHERE what = 'undo'"
+UNDOINGS = "WHERE what IN ('undo', 'redo') ORDER BY placed, at, uid"
+FROM_ANKI = "NOT INDEXED WHERE source = 'anki' ORDER BY placed, at, uid"
+OF_DECK_IN_ORDER = "WHERE deck = ? ORDER BY placed, at, uid"
 ABOUT_ANKI = "WHERE what IN ('to_anki', 'in_anki') ORDER BY placed, at, uid"
 SINCE = "WHERE at >= ? ORDER BY placed, at, uid"
-UNDONE_OR_CORRECTED = "WHERE deck = ? AND what IN ('undo', 'correct') ORDER BY placed, at, uid"
+UNDONE_OR_CORRECTED = (
+    "WHERE deck = ? AND what IN ('undo', 'redo', 'correct') ORDER BY placed, at, uid"
+)
 WRONG_OF_DECK = (
     "NOT INDEXED WHERE deck = ? AND correct = 0 AND kind = 'review' ORDER BY placed, at, uid"
 )

@@ -37,6 +37,7 @@ EventName = Literal[
     "unplace",
     "to_anki",
     "in_anki",
+    "redo",
 ]
 NumberElsewhere = Annotated[int, NumberField(0, LARGEST)]
 """The number of something in another program; 0: there is none."""
@@ -81,6 +82,18 @@ class Review(NamedTuple):
         """Return 32 hex digits from its contents: on every machine the same, for ever."""
         return record_uid(Review, columns_of(self))
 
+    @property
+    def row_elsewhere(self) -> tuple[str, str, int, int]:
+        """Return what is the same of a review from another program however it came here.
+
+        Its moment is that of the machine's zone, so that two machines may give it two ids.
+        """
+        return self.deck, self.item, self.source_card, self.source_review
+
+
+SAID_IN_ANKI = "Anki"
+"""The word of an event that tells what somebody did in Anki; that of a flag there ends with it."""
+
 
 class Event(NamedTuple):
     """A learner's later word about a review or an item. It is never edited either.
@@ -89,7 +102,8 @@ class Event(NamedTuple):
     sets an item aside until the next study day. `reset` lets it begin anew: the reviews before it
     stay, and what is remembered follows from those behind it. `restore` takes the last standing
     reset back. `to_anki` says that a review is about to be given to Anki as an answer, and
-    `in_anki` which row of Anki's it is: neither changes anything here.
+    `in_anki` which row of Anki's it is: neither changes anything here. `redo` takes the last `undo`
+    of a review back: it is in Anki again, from where it had vanished.
     """
 
     what: EventName
@@ -98,14 +112,15 @@ class Event(NamedTuple):
     item: str
     at: datetime
     review: str = ""
-    """The review's uid, for `undo`, `correct`, `to_anki` and `in_anki`, and for the `place` of an
-    answer."""
+    """The review's uid, for `undo`, `redo`, `correct`, `to_anki` and `in_anki`, and for the `place`
+    of an answer."""
     rating: Annotated[int, NumberField(0, 4)] = 0
     """The new one, for `correct`; else 0."""
     verdict: Literal[""] | VerdictName = ""
     """The new one, for `correct`."""
     word: str = ""
-    """The reason why it was flagged. For `to_anki` and `in_anki` an `AnkiRow`, as its text."""
+    """The reason why it was flagged. For `to_anki` and `in_anki` an `AnkiRow`, as its text; for
+    other events SAID_IN_ANKI where that was said there."""
     parameters: str = ""
     """By what cards are scheduled from then on (`schedule.parameters_text`), for `parameters`."""
     placed: PlaceInOrder = 0
@@ -205,7 +220,7 @@ def _has_its_source(review: Review) -> bool:
 
 def _belongs_to_its_kind(event: Event) -> bool:
     """Return whether an event has those fields that its kind has, and no others."""
-    is_about_review = event.what in ("undo", "correct", "to_anki", "in_anki")
+    is_about_review = event.what in ("undo", "redo", "correct", "to_anki", "in_anki")
     if event.what == "place":
         # Of an answer that was given at a placement, or else of an item that moves back.
         is_about_review = bool(event.review)
