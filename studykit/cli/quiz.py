@@ -35,6 +35,7 @@ from studykit.problems import without_notes
 
 if TYPE_CHECKING:
     from studykit.cli._settings import LearnerSettings
+    from studykit.quiz.phrases import Phrase
     from studykit.quiz.plan import Options, Plan
     from studykit.quiz.session import Session
     from studykit.reviews.log import Log
@@ -91,7 +92,10 @@ Every review is saved when it is given. Ctrl-C and Ctrl-D end with a summary and
 @tags_option
 @templates_option("Only items of this template. May be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, in and out.")
-def command(*, decks: tuple[str, ...], as_json: bool, **wishes: Any) -> None:
+# `is_announced` is no option: `studykit today`, which begins a quiz, has said what lies ahead.
+def command(
+    *, decks: tuple[str, ...], as_json: bool, is_announced: bool = False, **wishes: Any
+) -> None:
     """Ask what is due and what is new, and schedule each item by FSRS.
 
     DECK is a deck file or its name; without one, all decks in decks/ are asked. In a terminal a
@@ -107,7 +111,14 @@ def command(*, decks: tuple[str, ...], as_json: bool, **wishes: Any) -> None:
         with open_log(settings) as log:
             paths = find_decks(decks, all_by_default=True)
             opened, code_of_decks = open_quiz_decks(paths, log, as_json=as_json)
-            code_of_sitting = _sit(opened, log, options, as_json=as_json, scrolls=settings.scrolls)
+            code_of_sitting = _sit(
+                opened,
+                log,
+                options,
+                as_json=as_json,
+                is_announced=is_announced,
+                scrolls=settings.scrolls,
+            )
     except LogError as error:
         say(f"Error: {error}", err=True)
         sys.exit(ENVIRONMENT)
@@ -153,10 +164,15 @@ def _options(wishes: dict[str, Any], settings: LearnerSettings) -> Options:
 
 
 def _sit(
-    opened: Sequence[QuizDeck], log: Log, options: Options, *, as_json: bool, scrolls: bool
+    opened: Sequence[QuizDeck],
+    log: Log,
+    options: Options,
+    *,
+    as_json: bool,
+    is_announced: bool,
+    scrolls: bool,
 ) -> int:
     """Ask what is planned, sum up, and return the exit code."""
-    from studykit.quiz.opening import opening
     from studykit.quiz.session import Session
     from studykit.quiz.sitting import Sitting
     from studykit.quiz.sounds import Sounds
@@ -187,10 +203,8 @@ def _sit(
             # A program is sent a summary even where nothing was to be asked.
             if planned.entries or as_json:
                 session = Session(planned, options, log)
-                names = [deck.deck.name for deck in opened]
-                today = local_now().date()
-                minutes = options.minutes
-                skin.tell([opening(names, planned, today, minutes, exam=options.exam)])
+                if not is_announced:
+                    skin.tell([_what_lies_ahead(opened, planned, options)])
                 sitting = Sitting(session, local_now, log.settings, decks.items, edit, sounds)
                 if options.is_scheduled:
                     sitting = sitting._replace(drills=decks.drills)
@@ -204,6 +218,14 @@ def _sit(
         if session:
             _sum_up(session, planned, options, decks, log, skin)
     return code
+
+
+def _what_lies_ahead(opened: Sequence[QuizDeck], planned: Plan, options: Options) -> Phrase:
+    from studykit.quiz.opening import opening
+
+    names = [deck.deck.name for deck in opened]
+    today = local_now().date()
+    return opening(names, planned, today, options.minutes, exam=options.exam)
 
 
 def _warn(opened: Sequence[QuizDeck], log: Log) -> bool:

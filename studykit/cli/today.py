@@ -72,7 +72,7 @@ def command() -> None:
     if has_questions and sys.stdin.isatty() and sys.stdout.isatty() and _wants_to_begin():
         from studykit.cli.quiz import command as quiz
 
-        click.get_current_context().invoke(quiz)
+        click.get_current_context().invoke(quiz, is_announced=True)
     sys.exit(code)
 
 

@@ -111,7 +111,11 @@ _HOW_TO_TICK = (
 )
 
 
-def help_lines(question: Question | None) -> list[Phrase]:
+_NOT_IN_AN_EXAM = (Command.HINT, Command.MORE, Command.ACCEPT, Command.EASY, Command.CONTRAST)
+"""An exam helps with nothing, and says nothing of an answer until the end."""
+
+
+def help_lines(question: Question | None, *, is_exam: bool = False) -> list[Phrase]:
     """Return how to answer the open question, the keys, and the item's hint where it has one."""
     how = "Enter goes on."
     if question:
@@ -119,7 +123,8 @@ def help_lines(question: Question | None) -> list[Phrase]:
     colon = ":" if question and question.mode in ("typed", "guess") else ""
     lines = [Phrase(how, "quiet")]
     for command in Command:
-        lines.append(Phrase(f"  {colon}{command.key}  {command.purpose}", "quiet"))
-    if question and question.item.hint:
+        if not (is_exam and command in _NOT_IN_AN_EXAM):
+            lines.append(Phrase(f"  {colon}{command.key}  {command.purpose}", "quiet"))
+    if question and question.item.hint and not is_exam:
         lines.append(Phrase(f"Hint: {safe_text(question.item.hint)}"))
     return lines

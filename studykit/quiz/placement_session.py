@@ -103,6 +103,7 @@ class _PlacementKeeper:
         self._uids: dict[str, str] = {}
         """By the id of the review that the session knows: that of the one in the log."""
         self.answers = self._log.answers
+        self.answers_since_reset = self._log.answers_since_reset
         self.last_answer = self._log.last_answer
         self.correct = self._log.correct
         self.flag = self._log.flag

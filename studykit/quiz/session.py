@@ -305,6 +305,11 @@ class Session:
 
     def reset(self, now: datetime, item: str = "") -> Entry | NotDone:
         """Let that question's item begin anew, as a new one of another sitting."""
+        entry = self._entry_meant(item)
+        if isinstance(entry, Entry):
+            is_known = entry.state or self._keeper.answers_since_reset(*card_of(entry))
+            if not is_known:
+                return NotDone("It is new: there is nothing to reset.")
         return self._set_aside("reset", now, item)
 
     def _set_aside(self, how: SetAside, now: datetime, item: str) -> Entry | NotDone:

@@ -240,7 +240,7 @@ class Sitting(NamedTuple):
         now, session = self.clock(), self.session
         match command:
             case Command.HELP:
-                return key_phrases.help_lines(session.open)
+                return key_phrases.help_lines(session.open, is_exam=session.is_exam)
             case Command.HINT if session.open:
                 return self.hint()
             case Command.HINT:

@@ -83,6 +83,9 @@ class Notebook:
     def answers(self, deck: str, item: str) -> list[Review]:
         return [review for review in self.reviews if review.item == item]
 
+    def answers_since_reset(self, deck: str, item: str) -> list[Review]:
+        return self.answers(deck, item)
+
     def last_answer(self, deck: str, item: str) -> LastAnswer | None:
         of_item = [review for review in self.reviews if review.item == item]
         return LastAnswer(of_item[-1], "") if of_item else None

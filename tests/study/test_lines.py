@@ -23,7 +23,7 @@ from studykit.quiz.phrases import Command
 from studykit.quiz.plan import Entry
 from studykit.quiz.question import MissedItem, Summary
 from studykit.quiz.sitting import EditOutcome, Sitting
-from studykit.reviews.schedule import Settings
+from studykit.reviews.schedule import Settings, after_review
 
 NO_OUTLOOK = Outlook(None, 0)
 OPTIONS = make_item(explanation="It was founded in 1913.", distractors=("Sydney", "Perth"))
@@ -249,6 +249,17 @@ def test_an_offer_in_plain_lines_is_taken_by_a_yes_alone(typed: str, *, yes: boo
     assert confirm("Practise?", Teletype(typed), io.StringIO()) is yes
 
 
+def test_an_exam_lists_no_key_that_would_help_and_gives_no_hint() -> None:
+    item = make_item(hint="It lies inland.")
+    in_quiz = plain(item, typed=":?\n", mode="typed")
+    in_exam = plain(item, typed=":?\n", mode="typed", exam=True)
+    helping = ("  :h  ", "  :m  ", "  :!  ", "  :+  ", "  :c  ", "It lies inland.")
+    for words in helping:
+        assert words in in_quiz
+        assert words not in in_exam
+    assert "  :s  skips it for now" in in_exam
+
+
 def test_an_exam_in_plain_lines_says_nothing_after_an_answer() -> None:
     shown = plain(*countries(2), typed="Town 0\nx\n", mode="typed", exam=True, minutes=5)
     assert [line.rstrip() for line in shown.splitlines()] == [
@@ -444,7 +455,8 @@ def test_at_most_ten_other_answers_are_named() -> None:
 
 
 def test_a_question_is_buried_or_begins_anew_by_a_key_or_by_its_name() -> None:
-    said = plain(*countries(3), typed=":b\n:reset\n:u\n:r\n", mode="typed")
+    known = {f"capital/c{number:03}": after_review(None, 3, NOON - DAY) for number in range(3)}
+    said = plain(*countries(3), typed=":b\n:reset\n:u\n:r\n", mode="typed", states=known)
     assert said.count("It is asked again tomorrow; undo takes it back.") == 1
     assert said.count("It begins anew, as a new one; undo takes it back.") == 2
     assert said.count("Taken back.") == 1

@@ -14,6 +14,7 @@ from test_merge import exported, take
 from test_session import begin
 
 from studykit.quiz.plan import Options, plan
+from studykit.quiz.question import NotDone
 from studykit.reviews.log import Log
 from studykit.reviews.records import Event
 from studykit.reviews.schedule import after_review, study_day
@@ -158,6 +159,13 @@ def test_in_a_session_both_put_the_question_away_and_undo_takes_both_back() -> N
     assert question == session.question(NOON)
     assert session.open is not None
     assert session.open.entry.state == state
+
+
+def test_what_is_new_has_nothing_to_reset() -> None:
+    session, notebook = begin(*countries(1))
+    question = session.question(NOON)
+    assert session.reset(NOON) == NotDone("It is new: there is nothing to reset.")
+    assert session.open == question
 
 
 def test_an_answered_item_that_is_reset_or_buried_does_not_come_again_in_its_steps() -> None:

@@ -16,6 +16,8 @@ def test_enter_begins_the_quiz(world: Path, monkeypatch: pytest.MonkeyPatch) -> 
         person.sees("Enter begins, q leaves >")
         person.types("\r")
         person.sees("What is the capital of")
+        # The quiz does not say a second time what was said before it began.
+        assert person.text.count("0 due, 5 new") == 1
 
 
 def test_q_leaves(world: Path, monkeypatch: pytest.MonkeyPatch) -> None:
