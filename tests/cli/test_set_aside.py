@@ -70,10 +70,12 @@ def test_what_is_reset_is_new_and_its_answers_stay(seas: Path) -> None:
 
 
 def test_the_keys_of_a_program_do_the_same(seas: Path) -> None:
-    lines = [{"command": "bury"}, {"command": "reset"}, {"command": "quit"}]
+    reset = {"command": "reset"}
+    lines = [{"command": "bury"}, reset, {"answer": "x"}, reset, {"command": "quit"}]
     text = "".join(f"{json.dumps(line)}\n" for line in lines)
     found = call(seas, "quiz", "--json", "--mode", "typed", answers=text)
-    assert [line["type"] for line in found.lines[1::2]] == ["buried", "reset", "summary"]
+    replies = [line["type"] for line in found.lines if line["type"] != "question"]
+    assert replies == ["buried", "error", "feedback", "reset", "summary"]
     buried = found.lines[1]["id"]
     assert buried not in asked(seas)
 

@@ -162,7 +162,7 @@ def test_in_a_session_both_put_the_question_away_and_undo_takes_both_back() -> N
 
 
 def test_what_is_new_has_nothing_to_reset() -> None:
-    session, notebook = begin(*countries(1))
+    session, _ = begin(*countries(1))
     question = session.question(NOON)
     assert session.reset(NOON) == NotDone("It is new: there is nothing to reset.")
     assert session.open == question
