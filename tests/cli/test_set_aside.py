@@ -70,8 +70,9 @@ def test_what_is_reset_is_new_and_its_answers_stay(seas: Path) -> None:
 
 
 def test_the_keys_of_a_program_do_the_same(seas: Path) -> None:
-    reset = {"command": "reset"}
-    lines = [{"command": "bury"}, reset, {"answer": "x"}, reset, {"command": "quit"}]
+    _, second, *_ = asked(seas)
+    reset, of_second = {"command": "reset"}, {"command": "reset", "id": second}
+    lines = [{"command": "bury"}, reset, {"answer": "x"}, of_second, {"command": "quit"}]
     text = "".join(f"{json.dumps(line)}\n" for line in lines)
     found = call(seas, "quiz", "--json", "--mode", "typed", answers=text)
     replies = [line["type"] for line in found.lines if line["type"] != "question"]
