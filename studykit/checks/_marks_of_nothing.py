@@ -2,8 +2,10 @@
 
     killer    Other Emperor, Senate, NA, Unknown, -      a warning for the last three
     code      NA, NO, DE, NAN                            nothing: they are as short as all others
+    code      NO, DE, unknown                            a warning: it is longer than all others
 
-Knows one table at a time. That a person is called Unknown is for the author to say (`allow`).
+Knows one table at a time. A text that the head declares as `missing` is none any more. That a
+person is called Unknown is for the author to say (`allow`).
 """
 
 from __future__ import annotations
@@ -14,13 +16,9 @@ from statistics import median
 from studykit.facts.base import Row, Table, scalars
 from studykit.facts.keys import STANDARD
 from studykit.problems import Problem, quoted, together
+from studykit.reading.quoting import yaml_text
+from studykit.values.nothing_known import says_nothing
 
-_MARKS = frozenset(
-    ("na", "n/a", "n.a.", "n/k", "nan", "null", "nil", "none", "unk", "unknown", "not known")
-    + ("not available", "not applicable", "no data", "tbd", "tba", "?", "??", "???", "-", "--")
-    + ("–", "—", ".", "...", "…")
-)
-"""As spreadsheets and statistics write them, without regard to capitals."""
 _LETTERS_OF_A_CODE = 3
 """Among values as short as these a mark is one of them: NA is Namibia."""
 
@@ -36,21 +34,25 @@ def marks_of_nothing(table: Table) -> Iterator[Problem]:
             for text in scalars(row.cells[position]):
                 if not isinstance(text, str):
                     continue
-                if text.strip().casefold() in _MARKS:
+                if says_nothing(text):
                     marked.append((row, text))
                 else:
                     lengths.append(len(text))
-        if marked and lengths and median(lengths) > _LETTERS_OF_A_CODE:
+        if lengths and median(lengths) <= _LETTERS_OF_A_CODE:
+            longest = max(*lengths, _LETTERS_OF_A_CODE)
+            marked = [(row, text) for row, text in marked if len(text) > longest]
+        if marked and lengths:
             yield from _problems(table, column.name, marked)
 
 
 def _problems(table: Table, column: str, marked: list[tuple[Row, str]]) -> Iterator[Problem]:
     """Yield a problem for each waived row, and those of all others together."""
-    remedy = "Leave the cell empty: it would be asked, and be an answer."
     not_waived = []
     for row, text in marked:
         place = f"in {quoted(column)} of {quoted(row.id)}"
         message = f"{quoted(text)} {place} may say that nothing is known"
+        remedy = "It would be asked, and be an answer: leave the cell empty, or give the column "
+        remedy += f"`missing: [{yaml_text(text)}]`."
         about = (f"{table.name}/{row.id}",)
         problem = Problem("F032", message, remedy, table.place(row), about=about)
         if table.allows(row, "F032"):

@@ -253,7 +253,10 @@ def _with_csv_row(
         if name_in_file not in sheet.header:
             near = nearest_or_all(name, sheet.header)
             raise click.UsageError(f"The file {path} has no column {quoted(name)}.{near}")
-        cells[name_in_file] = table.split.join(texts)
+        split = table.split
+        if column and column.form.split:
+            split = column.form.split
+        cells[name_in_file] = split.join(texts)
     for name, texts_by_key in said_of.items():
         for key, texts in texts_by_key.items():
             header = said_header(table, name, key, sheet.header)

@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from studykit.facts._cell_forms import in_form_of_table, remedy_of_flaw
 from studykit.facts._head import Draft
 from studykit.facts._media_files import MediaFiles
 from studykit.facts._rows import RawRow, key_text
@@ -85,11 +86,13 @@ class CellReader:
     def read(self, rows: list[RawRow]) -> list[Row]:
         """Return the rows, with their cells in the order of `columns`."""
         if self._draft.sheet is None:
-            columns = columns_of_yaml(self._draft, rows)
+            columns = self._in_form_of_table(columns_of_yaml(self._draft, rows))
             cells_of_rows = self._cells_of_yaml(rows, columns)
         else:
-            placed_columns = columns_of_sheet(self._draft, self._draft.sheet)
-            columns = [column for _, column in placed_columns]
+            placed = columns_of_sheet(self._draft, self._draft.sheet)
+            columns = self._in_form_of_table([column for _, column in placed])
+            positions = [position for position, _ in placed]
+            placed_columns = list(zip(positions, columns, strict=True))
             cells_of_rows = self._cells_of_sheet(rows, placed_columns, self._positions_said())
 
         self.columns = tuple(columns)
@@ -109,6 +112,10 @@ class CellReader:
                 self._said = {}
             typed_rows.append(typed_row)
         return typed_rows
+
+    def _in_form_of_table(self, columns: Iterable[Column]) -> list[Column]:
+        draft = self._draft
+        return [in_form_of_table(column, draft.missing, draft.split) for column in columns]
 
     def _file(self, row: RawRow) -> str:
         """Return the file of a row, where the table has several."""
@@ -142,7 +149,7 @@ class CellReader:
             return self._yaml_cell_with_said(row_id, column, node)
         if not isinstance(node, YamlText):
             return self._yaml_list(row_id, column, node)
-        if node.is_missing:
+        if node.is_missing or column.form.is_missing(node.text):
             return self._missing(column)
         value = self._value(row_id, column, node.text, node)
         if column.is_list:
@@ -155,6 +162,9 @@ class CellReader:
         if value_node is None:
             return Broken("")
         cell = self._yaml_cell(row_id, column, value_node)
+        if cell is None and column.form.missing:
+            place = self._place_of_node(value_node)
+            self._report_said_of_nothing(row_id, column, place)
         self._note_said(column, [said] * len(scalars(cell)))
         return cell
 
@@ -194,7 +204,7 @@ class CellReader:
         values = []
         said_of_values = []
         for text, said in members:
-            if text and not text.is_missing:
+            if text and not text.is_missing and not column.form.is_missing(text.text):
                 values.append(self._value(row_id, column, text.text, text))
                 said_of_values.append(said)
         self._note_said(column, said_of_values)
@@ -253,30 +263,31 @@ class CellReader:
                     said = self._said_reader().of_record(row.id, row.cells, said_at)
                     self._note_said(column, [said] * len(scalars(cell)))
                     if cell is None and said is not NOTHING_SAID:
-                        self._report_said_of_nothing(row, column, said_at)
+                        filled = [place for _, place in said_at if row.cells.cells[place]]
+                        place = self._place((row.cells, filled[0]))
+                        self._report_said_of_nothing(row.id, column, place)
             yield cells
 
-    def _report_said_of_nothing(
-        self, row: RawRow, column: Column, said_at: Sequence[tuple[str, int]]
-    ) -> None:
-        assert isinstance(row.cells, Record)
-        filled = [position for _, position in said_at if row.cells.cells[position]]
+    def _report_said_of_nothing(self, row_id: str, column: Column, where: Location) -> None:
         message = f"the row says something of {quoted(column.name)}, and has no value there"
         remedy = "Write the value, or empty the cell that is about it."
-        place = self._place((row.cells, filled[0]))
-        self._report("F004", row.id, message, remedy, place, column.name, "said")
+        if self._draft.sheet is None:
+            remedy = "Write the value, or delete what is said of it."
+        self._report("F004", row_id, message, remedy, where, column.name, "said")
 
     def _sheet_cell(self, row_id: str, record: Record, column: Column, position: int) -> Cell:
         text = record.cells[position]
-        if not text:
+        if not text or column.form.is_missing(text):
             return self._missing(column)
         spot = record, position
         if not column.is_list:
             return self._value(row_id, column, text, spot)
         texts = []
-        for member in text.split(self._draft.split):
-            if member.strip():  # nobody means an empty member by `a; b;`
-                texts.append(member.strip())
+        for untrimmed in text.split(column.form.split or self._draft.split):
+            member = untrimmed.strip()
+            # Nobody means an empty member by `a; b;`.
+            if member and not column.form.is_missing(member):
+                texts.append(member)
         if len(texts) > MAX_MEMBERS:
             return self._refuse_long_list(row_id, column, self._place(spot))
         cell = tuple(self._value(row_id, column, member, spot) for member in texts)
@@ -319,7 +330,7 @@ class CellReader:
         if column.type in MEDIA_WORDS:
             value: Scalar | Flaw = self._media_files.find(self._draft.folder, text, column.type)
         else:
-            value = column.parse(text)
+            value = column.read(text)
         if isinstance(value, Flaw) or is_outside(value, column.min, column.max):
             return None
         return value
@@ -338,10 +349,10 @@ class CellReader:
             return Broken(text)
 
         message = f"{quoted(text)} in the column {quoted(column.name)} "
-        value = column.parse(text)
+        value = column.read(text)
         if isinstance(value, Flaw):
             message += value
-            remedy = "Correct the value, or the column's type."
+            remedy = remedy_of_flaw(column, text, is_computed=self._draft.sql is not None)
             kind = _kind(value)
         else:
             low = "..." if column.min is None else show_plain(column.min)

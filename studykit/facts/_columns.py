@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import islice
 
+from studykit.facts._cell_forms import with_form
 from studykit.facts.base import MEDIA_WORDS, SCALAR_TYPES, Column, Date, Number
 from studykit.facts.keys import COLUMN_KEYS, STANDARD, UNDECLARED
 from studykit.limits import MAX_COLUMNS
@@ -19,6 +20,7 @@ from studykit.markup.names import CODE
 from studykit.problems import nearest, quoted
 from studykit.reading.settings import Fields, as_text
 from studykit.reading.yaml_tree import YamlList, YamlMapping, YamlNode, YamlText
+from studykit.values.cell_forms import PLAIN
 from studykit.values.language_tags import tagged
 from studykit.values.numbers import parse_number, unit_scale
 from studykit.values.sameness import is_outside
@@ -116,6 +118,7 @@ def _read_column(name: str, node: YamlNode, columns: Fields) -> Column:
     column = _without_alt_of_no_media(column, fields)
     column = _without_markup_of_no_text(column, fields)
     column = _with_code_language(column, fields)
+    column = with_form(column, fields)
     return _with_bounds(column, fields)
 
 
@@ -296,6 +299,8 @@ def _in_language(
             message += f": a {plain.type} is shown in the deck's own"
         fields.report("F008", message, "Delete the column.", column.location)
         return column
+    if column.form is PLAIN:
+        column = column._replace(form=plain.form)
     if not _declares_type(node):
         return column._replace(type=plain.type, is_list=plain.is_list)
     if (column.type, column.is_list) != (plain.type, plain.is_list):

@@ -49,6 +49,8 @@ class Draft:
         self.unique: list[list[YamlText]] = []
         self.key: tuple[str, ...] = ()
         self.split = ";"
+        self.missing: tuple[str, ...] | None = None
+        """Cells that count as empty, in columns that do not say it themselves."""
         self.of: SaidColumns = {}
         """Which columns of a CSV say something of the values in another one."""
 
@@ -109,7 +111,7 @@ def read_head(
     declares_columns = isinstance(fields.get("columns"), YamlMapping)
     draft = Draft(name, fields, where, takes_any_column=not declares_columns)
     settings = ("label", "tell_apart", "kind", "symmetric", "was")
-    values = fields.values("columns", "rows", "key", "split", "unique", "of", *settings)
+    values = fields.values("columns", "rows", "key", "split", "missing", "unique", "of", *settings)
     if values["columns"]:
         draft.columns = read_columns(values["columns"])
     # So that nobody need declare what every source has, in the one table with a fixed meaning.
@@ -119,6 +121,7 @@ def read_head(
     draft.rows = values["rows"]
     draft.key = values["key"]
     draft.split = values["split"]
+    draft.missing = values["missing"]
     draft.unique = _read_unique(values["unique"], fields)
     draft.of = read_of(values["of"])
     for setting in settings:

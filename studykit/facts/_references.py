@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from studykit.facts._cells import Dangling
 from studykit.facts.base import Table
 from studykit.problems import Problem, quoted
+from studykit.reading.quoting import yaml_text
+from studykit.values.nothing_known import says_nothing
 
 
 def problems_of(
@@ -47,6 +49,8 @@ def _unknown_row(reference: Dangling, table: Table, row_ids_by_label: Mapping[st
     message = f"the table {quoted(reference.target)} has no row {quoted(reference.text)}"
     guess = table.row_names.nearest(reference.text)
     remedy = f"Add the row, or correct the reference.{guess}"
+    if says_nothing(reference.text):
+        remedy = f"Leave it empty, or give the column `missing: [{yaml_text(reference.text)}]`."
     # Most often the label was written: `island: Miyako`.
     row_id = row_ids_by_label.get(reference.text.casefold())
     if row_id:

@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from studykit.facts._cell_forms import form_of_computed
 from studykit.facts._columns import tagged_column
 from studykit.facts._head import Draft
 from studykit.facts._rows import RawRow
@@ -88,6 +89,7 @@ def _settle_columns(draft: Draft, names: Sequence[str]) -> None:
             message = f"the sql of the table {quoted(draft.name)} gives no column {quoted(name)}"
             remedy = f"Select it, or delete the column here.{selected.nearest(name)}"
             draft.fields.report("F002", message, remedy, column.location)
+        draft.columns[name] = form_of_computed(column, draft.fields)
     for name in names:
         if name != "id" and name not in draft.columns:
             in_language = tagged_column(name, draft.columns, any_column=True)

@@ -9,7 +9,7 @@
 That a reference can point to any table, all tables collect their rows before any cell is read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from studykit.facts._head import Draft
@@ -127,6 +127,13 @@ def _id_of_key(draft: Draft, node: YamlMapping) -> str:
     return _checked_key(draft, draft.key, parts, where)
 
 
+def _texts_missing(draft: Draft, name: str) -> Collection[str]:
+    """Return the texts that say in a column that nothing is known."""
+    column = draft.columns.get(name)
+    missing = column.form.missing if column else None
+    return (draft.missing if missing is None else missing) or ()
+
+
 def _id_of_cell(draft: Draft, node: YamlMapping) -> str:
     row_id = key_text(node.entries.get("id"))
     if not row_id:
@@ -153,13 +160,19 @@ def _report_no_row(draft: Draft, row: str, node: YamlNode, place: str) -> None:
 
 def _checked_key(draft: Draft, names: Sequence[str], parts: list[str], where: Location) -> str:
     """Return the id that a row's key makes; empty, with a problem, when a part of it is missing."""
-    if all(parts):
-        return row_key(parts)
-    missing = names[parts.index("")]
-    message = f"the row has no {quoted(missing)}, which is part of the table's key"
-    group = (draft.name, missing)
-    draft.problems.append(Problem("F019", message, "Fill it in.", where, group=group))
-    return ""
+    for name, part in zip(names, parts, strict=True):
+        is_declared_missing = part in _texts_missing(draft, name)
+        if part and not is_declared_missing:
+            continue
+        message = f"the row has no {quoted(name)}, which is part of the table's key"
+        remedy = "Fill it in."
+        if part:
+            message += f": {quoted(part)} says that nothing is known"
+            remedy = "Fill it in; or give the column `missing: []`, if it is a value there."
+        group = (draft.name, name)
+        draft.problems.append(Problem("F019", message, remedy, where, group=group))
+        return ""
+    return row_key(parts)
 
 
 # --- rows in CSV files --------------------------------------------------------------------------
@@ -179,12 +192,13 @@ def _rows_of_sheet(draft: Draft, sheet: Sheet) -> list[RawRow]:
     if positions is None:
         return []
 
+    missing = _texts_missing(draft, names[0])
     rows = []
     for record in sheet.records:
         parts = [record.cells[position] for position in positions]
         # Most keys are one cell, which is the id as it stands.
         row_id = parts[0]
-        if len(parts) > 1 or not row_id:
+        if len(parts) > 1 or not row_id or (draft.key and row_id in missing):
             row_id = _checked_key(draft, names, parts, _place_of_record(draft, record))
         rows.append(RawRow(row_id, record.line, 1, record))
     return rows

@@ -139,9 +139,15 @@ class SaidReader:
         texts: dict[str, list[tuple[str, Spot]]] = {}
         for key, position in positions:
             cell = record.cells[position]
-            members = cell.split(self._draft.split) if key == "source" else [cell]
+            members = [cell]
+            if key == "source":
+                members = cell.split(self._standard(key).form.split or self._draft.split)
             spot = record, position
-            texts[key] = [(member.strip(), spot) for member in members if member.strip()]
+            texts[key] = []
+            for untrimmed in members:
+                member = untrimmed.strip()
+                if member and member not in (self._draft.missing or ()):
+                    texts[key].append((member, spot))
         return self._said(row_id, texts)
 
     # --- what the texts say ---------------------------------------------------------------------
@@ -151,7 +157,7 @@ class SaidReader:
             return NOTHING_SAID
         for text, spot in texts.get("source", ()):
             # Called for its report: a source that nobody wrote down is shown as it stands.
-            self._read_value(row_id, STANDARD["source"], text, spot)
+            self._read_value(row_id, self._standard("source"), text, spot)
         translated = []
         for key, said in texts.items():
             in_language = tagged(key)
@@ -168,9 +174,13 @@ class SaidReader:
 
     def _date(self, row_id: str, key: Literal["since", "until"], texts: _Texts) -> Date | None:
         for text, spot in texts.get(key, ()):
-            value = self._read_value(row_id, STANDARD[key], text, spot)
+            value = self._read_value(row_id, self._standard(key), text, spot)
             return value if isinstance(value, Date) else None
         return None
+
+    def _standard(self, name: str) -> Column:
+        """Return a column of every table, as the head may have it: with a format of dates."""
+        return self._draft.columns.get(name, STANDARD[name])
 
 
 def _first(texts: _Texts, key: str) -> str:

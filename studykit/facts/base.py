@@ -25,6 +25,7 @@ from studykit.facts.said_of_values import (
     joined_disputes,
 )
 from studykit.problems import NOWHERE, Location, Names
+from studykit.values.cell_forms import PLAIN, CellForm
 from studykit.values.dates import parse_date
 from studykit.values.english import parse_boolean
 from studykit.values.language_tags import tagged
@@ -130,10 +131,17 @@ class Column(NamedTuple):
     """Whether a voice reads its texts in Anki."""
     source_name: str = ""
     """The column's name in the CSV file, where that is another."""
+    form: CellForm = PLAIN
+    """How its cells are written. Whatever else is said of it is written as facts are."""
     location: Location = NOWHERE
 
+    def read(self, text: str) -> Scalar | Flaw:
+        """Return the value of a cell, a non-empty text in the column's form, or what is wrong."""
+        plain_text = text if self.form is PLAIN else self.form.in_words_of_facts(text, self.type)
+        return plain_text if isinstance(plain_text, Flaw) else self.parse(plain_text)
+
     def parse(self, text: str) -> Scalar | Flaw:
-        """Return the value of a non-empty text, or what is wrong with it."""
+        """Return the value of a non-empty text as facts are written, or what is wrong with it."""
         return self.parser()(text)
 
     def parser(self) -> Callable[[str], Scalar | Flaw]:

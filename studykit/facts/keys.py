@@ -22,7 +22,10 @@ from studykit.reading.settings import (
     Fields,
     Key,
     Kind,
+    as_text,
+    members_of,
 )
+from studykit.values.cell_forms import DECIMAL_SIGNS
 from studykit.values.scalars import Markup
 
 EXACT = ("case", "accents", "punctuation")
@@ -57,6 +60,36 @@ def _read_markup(fields: Fields, key: Key) -> Markup:
 
 
 _MARKUP = Kind(f"list of {', '.join(f'`{word}`' for word in MARKUPS)}", _read_markup)
+
+
+def _read_missing(fields: Fields, key: Key) -> tuple[str, ...] | None:
+    """Return the texts that say that nothing is known; None where the key is not there at all.
+
+    An empty list says something: nothing that stands in the column is missing.
+    """
+    if key.name not in fields:
+        return None
+    node = fields.mapping.entries[key.name]
+    # `null` and `~` name these texts here, as a program wrote them into a CSV.
+    texts = [as_text(member) for member in members_of(node)]
+    if None in texts:
+        remedy = 'Write [NA, "?"].'
+        fields.report(key.rule, "`missing` should be a list of texts", remedy, fields.at(node))
+    return tuple(text.text for text in texts if text is not None and text.text)
+
+
+def _read_decimal(fields: Fields, key: Key) -> str:
+    sign: str = TEXT.read(fields, key)
+    if not sign or sign in DECIMAL_SIGNS:
+        return sign
+    signs = " or ".join(f'"{allowed}"' for allowed in DECIMAL_SIGNS)
+    where = fields.at(fields.get(key.name))
+    fields.report(key.rule, f"`decimal` cannot be {quoted(sign)}", f"Write {signs}.", where)
+    return ""
+
+
+_MISSING = Kind("list of texts", _read_missing)
+_DECIMAL = Kind(", ".join(f"`{sign}`" for sign in DECIMAL_SIGNS), _read_decimal)
 _EXACT = Kind(f"list of {', '.join(f'`{word}`' for word in EXACT)}", _read_exact)
 _VALUE = TEXT.called("value")
 _DATE = TEXT.called("date")
@@ -125,6 +158,12 @@ TABLE_KEYS = (
         "symmetric: [one, other]",
     ),
     Key("split", TEXT, "what separates the members of a list in a CSV cell", 'split: "|"', ";"),
+    Key(
+        "missing",
+        _MISSING,
+        "cells that say that nothing is known, letter for letter: they count as empty",
+        'missing: [NA, "?", Unknown]',
+    ),
     Key(
         "rows",
         NODE.called("rows, or list of CSV files"),
@@ -220,6 +259,41 @@ COLUMN_KEYS = (
         "the column that says in words what a picture or a sound shows",
         "{type: image, alt: seen}",
     ),
+    Key(
+        "missing",
+        _MISSING,
+        "cells of this column that count as empty, in place of the table's",
+        'missing: ["-", k. A.]',
+        default_in_words="the table's",
+    ),
+    Key(
+        "split",
+        TEXT,
+        "what separates the members of a list in its CSV cells",
+        '{type: "[text]", split: ","}',
+        default_in_words="the table's",
+    ),
+    Key(
+        "format",
+        PLACED_TEXTS.called("date format, or list of them"),
+        "how its dates are written, beside the usual way. `format@de`: with month names in German",
+        '{type: date, format: "%d.%m.%Y"}',
+        has_languages=True,
+    ),
+    Key(
+        "decimal",
+        _DECIMAL,
+        "the sign before the decimals of its numbers; thousands may be grouped then",
+        '{type: number, decimal: ","}',
+        default_in_words="`.`, and no groups",
+    ),
+    Key(
+        "yes",
+        TEXTS,
+        "what else means yes in its cells",
+        "{type: boolean, yes: [1, J], no: [0, N]}",
+    ),
+    Key("no", TEXTS, "what else means no in its cells", "{type: boolean, yes: [x], no: [o]}"),
 )
 """Of a column, below `columns` of its table."""
 

@@ -304,18 +304,21 @@ class _TableEditor:
         if not column.is_list:
             return self._corrected(column, cell)
         members = []
-        for member in cell.split(self._draft.split):
+        split = column.form.split or self._draft.split
+        for member in cell.split(split):
             text = member.strip()
             corrected = self._corrected(column, text)
             # The blanks around a member stay.
             members.append(member.replace(text, corrected) if text != corrected else member)
-        return self._draft.split.join(members)
+        return split.join(members)
 
     def _with_member(self, cell: str, row_id: str) -> str:
-        members = [member.strip() for member in cell.split(self._draft.split)]
+        column = self._draft.columns.get("was", STANDARD["was"])
+        split = column.form.split or self._draft.split
+        members = [member.strip() for member in cell.split(split)]
         if row_id in members:
             return cell
-        return f"{cell}{self._draft.split}{row_id}" if cell else row_id
+        return f"{cell}{split}{row_id}" if cell else row_id
 
 
 def _texts(node: YamlNode) -> list[str]:

@@ -87,7 +87,7 @@ def _cells_of_id(table: Table, row_id: str) -> dict[object, object]:
     for name, text in zip(columns, texts, strict=False):
         column = table.column(name)
         if column and not column.target:
-            cells[name] = column.parse(text)
+            cells[name] = column.read(text)
     return cells
 
 

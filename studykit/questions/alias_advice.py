@@ -345,15 +345,18 @@ def _in_cell(table: Table, row: Row, name: str, texts: Sequence[str], *, is_list
             cell = _yaml_list(texts)
         return Advice((Step(place, "in the row", f"{name}: {cell}"),))
 
-    if is_list and table.split in texts[-1]:
+    column = table.column(name)
+    split = table.split
+    if column and column.form.split:
+        split = column.form.split
+    if is_list and split in texts[-1]:
         return Advice(
-            remark=f"A cell with {quoted(table.split)} in it is taken apart there: "
+            remark=f"A cell with {quoted(split)} in it is taken apart there: "
             "choose another `split:`."
         )
     cell = texts[-1]
     if is_list:
-        cell = f"{table.split.strip()} ".join(texts)
-    column = table.column(name)
+        cell = f"{split.strip()} ".join(texts)
     if column:
         return Advice((Step(place, f"in the column `{column.source_name or name}`", cell),))
     steps = [Step(place, f"in the new column `{name}`", cell)]
