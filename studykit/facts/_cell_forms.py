@@ -1,4 +1,4 @@
-"""How the cells of a column are written, as the head of its table says it.
+"""The way in which the cells of a column are written, as the head of its table says it.
 
     born: {type: date, format: "%d.%m.%Y"}           03.11.1901 is 3 November 1901
     price: {type: number, decimal: ","}              1.234,5 is 1234.5

@@ -41,7 +41,7 @@ class DateForm(NamedTuple):
 
 
 class CellForm(NamedTuple):
-    """How the cells of a column are written, as far as that is not the way of facts."""
+    """The way in which the cells of a column are written, where it is not that of facts."""
 
     missing: tuple[str, ...] | None = None
     """Texts that say that nothing is known; None where the column does not say it."""
