@@ -122,3 +122,10 @@ MAX_PACKAGE_MARKUP = 5_000_000
 packed."""
 MAX_PACKAGE_CLOZES = 128 * 2**20
 """Characters of the sentences of clozes, each written out for each of its cards."""
+
+# --- a running Anki ------------------------------------------------------------------------------
+
+MAX_ANKI_REQUEST = 8 * 2**20
+"""Bytes of one request to AnkiConnect, which takes time in their square: some seconds for these."""
+MAX_ANKI_ANSWER = 64 * 2**20
+"""Bytes of one answer: notes are asked for by the hundred."""

@@ -19,7 +19,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from studykit.anki import _searches as searches
+from studykit.anki import searches
 from studykit.anki._card_texts import CardTexts
 from studykit.anki._names import deck_name
 from studykit.anki.export import Export, Note

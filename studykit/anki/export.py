@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from studykit.anki import _names as names
-from studykit.anki import _searches as searches
+from studykit.anki import searches
 from studykit.anki._note_fields import RETIRED, retired_mark
 from studykit.anki.field_html import RETIRED_DIV
 from studykit.anki.lock import Lock, LockEntry, NoteCard, NoteKind

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from export_items import DECK, NOW, build, cloze_items, make_item, write
 
-from studykit.anki import _searches as searches
+from studykit.anki import searches
 from studykit.anki.changes import compare
 from tests.cli.runner import studykit
 from tests.cli.runner import write as write_files

@@ -1,0 +1,193 @@
+"""Find the notes and cards of a deck in a running Anki.
+
+AnkiConnect tells no GUID. So a note is ours when it has the id that the lock file gave it and the
+item's id in its first field; or, where Anki had to give it another one, the item's id in the field
+ID and a tag below the deck's own. A note of a type that was adopted has no such field: it is ours
+when it has the id and the type that the lock file says, and one of the cards.
+
+    nid:1763812800123,...         most notes, some hundred at once
+    "ID:capital/fr" or ...        those that have another id
+
+Whose item is in two notes is left alone: nobody can say which one is meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from studykit.anki import searches
+from studykit.anki.field_html import field
+from studykit.anki.lock import LockEntry
+from studykit.anki_connect.client import AnkiConnectError, Client, in_batches
+from studykit.questions.identity.ids import note_id
+
+_SEARCHED_AT_ONCE = 50
+"""Item ids in one search."""
+
+
+class NoteThere(NamedTuple):
+    """A note as it stands in a running Anki."""
+
+    id: int
+    note_type: str
+    """The name of its type, which a learner may change."""
+    fields: Mapping[str, str]
+    """HTML by the fields' names, in their order."""
+    tags: tuple[str, ...]
+    cards: tuple[int, ...]
+    """In the order of their templates, or of the numbers of a cloze."""
+
+    @property
+    def first_field(self) -> str:
+        return next(iter(self.fields.values()), "")
+
+
+class FoundNotes(NamedTuple):
+    """The notes of a deck in a running Anki."""
+
+    notes: Mapping[str, NoteThere]
+    """By the ids of notes, `note_id` of an item's."""
+    cards: Mapping[str, int]
+    """The ids of cards there, by the items' ids."""
+
+
+def find_notes(client: Client, entries: Iterable[LockEntry], prefix: str) -> FoundNotes:
+    """Return what Anki has of these cards of a deck, whose tags stand below a prefix."""
+    entries_of_notes: dict[str, list[LockEntry]] = {}
+    for entry in entries:
+        entries_of_notes.setdefault(note_id(entry.id), []).append(entry)
+    notes = _by_their_ids(client, entries_of_notes)
+    missing = []
+    for identity, of_note in entries_of_notes.items():
+        if identity not in notes and not of_note[0].note_type:
+            missing.append(identity)
+    notes.update(_by_their_field(client, missing, prefix))
+
+    cards: dict[str, int] = {}
+    for identity, note in notes.items():
+        cards.update(_cards_of(client, note, entries_of_notes[identity]))
+    return FoundNotes(notes, cards)
+
+
+# --- notes ---------------------------------------------------------------------------------------
+
+
+def _by_their_ids(
+    client: Client, entries_of_notes: Mapping[str, Sequence[LockEntry]]
+) -> dict[str, NoteThere]:
+    note_types = _names_of_note_types(client, entries_of_notes)
+    found = {}
+    for batch in in_batches(list(entries_of_notes)):
+        wanted = {entries_of_notes[identity][0].note: identity for identity in batch}
+        query = f"nid:{','.join(map(str, wanted))}"
+        for note in notes_there(client, _numbers(client.ask("findNotes", query=query))):
+            identity = wanted.get(note.id, "")
+            if identity and _is_ours(note, identity, entries_of_notes[identity], note_types):
+                found[identity] = note
+    return found
+
+
+def _names_of_note_types(
+    client: Client, entries_of_notes: Mapping[str, Sequence[LockEntry]]
+) -> dict[int, str]:
+    """Return the names of note types by their ids, if any note is of an adopted one."""
+    if not any(entries[0].note_type for entries in entries_of_notes.values()):
+        return {}
+    names = client.ask("modelNamesAndIds")
+    if not isinstance(names, dict):
+        raise _odd("modelNamesAndIds")
+    return {number: name for name, number in names.items() if isinstance(number, int)}
+
+
+def _is_ours(
+    note: NoteThere, identity: str, entries: Sequence[LockEntry], note_types: Mapping[int, str]
+) -> bool:
+    first = entries[0]
+    if not first.note_type:
+        return note.first_field == field(identity)
+    has_the_type = note_types.get(first.note_type) == note.note_type
+    return has_the_type and any(entry.card in note.cards for entry in entries)
+
+
+def _by_their_field(client: Client, identities: Sequence[str], prefix: str) -> dict[str, NoteThere]:
+    """Return the notes that have an item's id in the field ID and a tag of the deck."""
+    found: dict[str, list[NoteThere]] = {}
+    by_field = {field(identity): identity for identity in identities}
+    for batch in in_batches(identities, _SEARCHED_AT_ONCE):
+        query = searches.any_of([searches.field("ID", identity) for identity in batch])
+        for note in notes_there(client, _numbers(client.ask("findNotes", query=query))):
+            identity = by_field.get(note.first_field, "")
+            if identity and _has_tag_below(note.tags, prefix):
+                found.setdefault(identity, []).append(note)
+    return {identity: notes[0] for identity, notes in found.items() if len(notes) == 1}
+
+
+def _has_tag_below(tags: Iterable[str], prefix: str) -> bool:
+    own = prefix.casefold()
+    for tag in tags:
+        if f"{tag.casefold()}::".startswith(f"{own}::"):
+            return True
+    return False
+
+
+def notes_there(client: Client, numbers: Sequence[int]) -> list[NoteThere]:
+    """Return the notes with these ids, without those that are not there."""
+    notes = []
+    for batch in in_batches(numbers):
+        found = client.ask("notesInfo", notes=list(batch))
+        if not isinstance(found, list):
+            raise _odd("notesInfo")
+        notes += [_note(entry) for entry in found if entry]
+    return notes
+
+
+def _note(entry: Any) -> NoteThere:
+    try:
+        fields = sorted(entry["fields"].items(), key=lambda pair: int(pair[1]["order"]))
+        return NoteThere(
+            id=int(entry["noteId"]),
+            note_type=str(entry["modelName"]),
+            fields={str(name): str(content["value"]) for name, content in fields},
+            tags=tuple(map(str, entry["tags"])),
+            cards=tuple(map(int, entry["cards"])),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _odd("notesInfo") from error
+
+
+# --- cards ---------------------------------------------------------------------------------------
+
+
+def _cards_of(client: Client, note: NoteThere, entries: Sequence[LockEntry]) -> dict[str, int]:
+    """Return the cards of a note by their items' ids; those that are not there are left out."""
+    cards = {}
+    for entry in entries:
+        if entry.card in note.cards:
+            cards[entry.id] = entry.card
+        elif len(entries) == len(note.cards) == 1:
+            cards[entry.id] = note.cards[0]
+        elif entry.number:
+            there = _numbers(client.ask("findCards", query=f"nid:{note.id} card:{entry.number}"))
+            if len(there) == 1:
+                cards[entry.id] = there[0]
+    return cards
+
+
+def find_cards(client: Client, cards: Iterable[int], search: str) -> set[int]:
+    """Return those of the cards that a search finds."""
+    found: set[int] = set()
+    for batch in in_batches(sorted(cards)):
+        query = f"cid:{','.join(map(str, batch))} ({search})"
+        found.update(_numbers(client.ask("findCards", query=query)))
+    return found
+
+
+def _numbers(answer: Any) -> list[int]:
+    if not isinstance(answer, list) or not all(type(number) is int for number in answer):
+        raise _odd("a search")
+    return answer
+
+
+def _odd(action: str) -> AnkiConnectError:
+    return AnkiConnectError(f"AnkiConnect answers {action} in a way that studykit does not know.")

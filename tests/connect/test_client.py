@@ -1,0 +1,120 @@
+"""What listens on the port: Anki, nobody, something else, or an Anki that cannot be used."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from studykit.anki_connect.client import (
+    AnkiConnectError,
+    Client,
+    RefusedError,
+    UnansweredError,
+    request,
+)
+from tests.connect.running_anki import free_port
+
+
+@contextmanager
+def answering(*answers: bytes) -> Iterator[int]:
+    """The port of a program that answers each connection with the next of these bytes."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            for answer in answers:
+                try:
+                    connection, _ = server.accept()
+                except OSError:
+                    return
+                with connection:
+                    connection.recv(65536)
+                    connection.sendall(answer)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield server.getsockname()[1]
+
+
+def http(body: str, status: str = "200 OK") -> bytes:
+    return f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode()
+
+
+GREETING = http('{"apiVersion": "AnkiConnect v.6"}')
+REFLECTED = http('{"result": {"scopes": ["actions"], "actions": ["version"]}, "error": null}')
+
+
+def test_nobody_listens() -> None:
+    with pytest.raises(AnkiConnectError, match=r"Nothing listens on port .*Start Anki"):
+        Client.open(free_port())
+
+
+@pytest.mark.parametrize(
+    ("answers", "says"),
+    [
+        ([http("<html>Welcome to nginx</html>")], "is no AnkiConnect"),
+        ([b"SSH-2.0-OpenSSH_9.6\r\n"], "is no AnkiConnect"),
+        ([http("[]")], "is no AnkiConnect"),
+        ([http("[" * 100_000)], "is no AnkiConnect"),
+        ([http('{"apiVersion": "AnkiConnect v.x"}')], "is no AnkiConnect"),
+        ([http('{"apiVersion": "AnkiConnect v.5"}')], "speaks version 5"),
+        ([http("", "403 Forbidden")], "refuses studykit .HTTP 403"),
+        ([http("", "301 Moved")], "refuses studykit .HTTP 301"),
+        ([b""], "stopped answering"),
+        ([GREETING[:-3]], "stopped answering"),
+        ([GREETING, http("6")], "is no AnkiConnect"),
+        ([GREETING, http('{"result": null, "error": null}')], "is no AnkiConnect"),
+        ([GREETING, http('{"result": null, "error": "unsupported action"}')], "too old"),
+        (
+            [GREETING, http('{"result": null, "error": "valid api key must be provided"}')],
+            "wants a key.*STUDYKIT_ANKI_KEY",
+        ),
+        (
+            [GREETING, http('{"result": null, "error": "collection is not available"}')],
+            "refuses apiReflect: collection is not available",
+        ),
+    ],
+)
+def test_something_else_listens(answers: list[bytes], says: str) -> None:
+    with answering(*answers) as port, pytest.raises(AnkiConnectError, match=says):
+        Client.open(port)
+
+
+def test_who_never_answers_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    says = pytest.raises(UnansweredError, match="has not answered for 0 seconds")
+    with socket.create_server(("127.0.0.1", 0)) as silent, says:
+        Client.open(silent.getsockname()[1], seconds=0.05)
+
+
+def test_an_answer_without_end_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("studykit.anki_connect.client.MAX_ANKI_ANSWER", 10)
+    with answering(GREETING) as port, pytest.raises(AnkiConnectError, match="longer than 10 bytes"):
+        Client.open(port)
+
+
+def test_what_anki_refuses_says_which_action() -> None:
+    refused = http('{"result": null, "error": "deck was not found: x"}')
+    with answering(GREETING, REFLECTED, refused) as port:
+        client = Client.open(port)
+        assert client.actions == {"version"}
+        with pytest.raises(RefusedError, match="Anki refuses changeDeck: deck was not found: x"):
+            client.ask("changeDeck")
+
+
+def test_one_of_several_is_refused() -> None:
+    both = http(
+        '{"result": [{"result": 6, "error": null}, {"result": null, "error": "no"}], "error": null}'
+    )
+    with answering(GREETING, REFLECTED, both) as port:
+        client = Client.open(port)
+        with pytest.raises(RefusedError, match="suspend: no"):
+            client.ask_all([request("version"), request("suspend")])
+
+
+def test_a_proxy_is_never_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    with answering(GREETING, REFLECTED) as port:
+        assert Client.open(port).actions == {"version"}
