@@ -21,7 +21,7 @@ _USUAL_ROLLOVER = 4
 
 
 class Abilities(NamedTuple):
-    """What this Anki is like."""
+    """The ways of this Anki."""
 
     why_not_to_send: str
     """Why no review of ours may go there, in whole sentences; empty where they may."""
@@ -35,7 +35,7 @@ class Abilities(NamedTuple):
 
 
 def abilities(client: Client) -> Abilities:
-    """Return what a running Anki is like. Raise AnkiConnectError where it cannot even be read."""
+    """Return the ways of a running Anki. Raise AnkiConnectError where it cannot even be read."""
     missing = _missing(client, _TO_READ)
     if missing:
         raise AnkiConnectError(
