@@ -45,7 +45,7 @@ class AnkiConnectError(Exception):
         self.remedy = remedy
 
 
-class RefusedError(AnkiConnectError):
+class AnkiRefusesError(AnkiConnectError):
     """Anki was asked and answered with an error."""
 
     def __init__(self, action: str, error: str) -> None:
@@ -86,7 +86,7 @@ class Client:
         client._check_that_it_is_anki()
         try:
             reflected = client.ask("apiReflect", scopes=["actions"])
-        except RefusedError as error:
+        except AnkiRefusesError as error:
             raise _cannot_be_used(error, has_key=bool(key)) from error
         actions = reflected.get("actions") if isinstance(reflected, dict) else None
         if not isinstance(actions, list):
@@ -95,7 +95,7 @@ class Client:
         return client
 
     def ask(self, action: str, **params: Any) -> Any:
-        """Return what Anki answers. Raise RefusedError where it answers with an error."""
+        """Return what Anki answers. Raise AnkiRefusesError where it answers with an error."""
         wanted = dict(request(action, **params))
         if self._key:
             wanted["key"] = self._key
@@ -107,7 +107,7 @@ class Client:
     def ask_all(self, requests: Sequence[Request]) -> list[Any]:
         """Return what Anki answers to several actions, which it does one right after the other.
 
-        Raise RefusedError for the first that it answers with an error; those before and behind it
+        Raise AnkiRefusesError for the first that it answers with an error; those before and behind it
         are done all the same.
         """
         if not requests:
@@ -142,7 +142,7 @@ class Client:
             raise self._is_something_else()
         error = answer["error"]
         if error is not None:
-            raise RefusedError(action, str(error)[:200])
+            raise AnkiRefusesError(action, str(error)[:200])
         return answer["result"]
 
     # --- HTTP ---
@@ -236,7 +236,7 @@ def _nobody_is_there(port: int) -> AnkiConnectError:
     )
 
 
-def _cannot_be_used(error: RefusedError, *, has_key: bool) -> AnkiConnectError:
+def _cannot_be_used(error: AnkiRefusesError, *, has_key: bool) -> AnkiConnectError:
     """Return why the first action was refused: for want of a key, or of the action itself."""
     if "api key" in error.error:
         says = "has another key than STUDYKIT_ANKI_KEY" if has_key else "wants a key"

@@ -11,8 +11,8 @@ import pytest
 
 from studykit.anki_connect.client import (
     AnkiConnectError,
+    AnkiRefusesError,
     Client,
-    RefusedError,
     UnansweredError,
     request,
 )
@@ -100,7 +100,9 @@ def test_what_anki_refuses_says_which_action() -> None:
     with answering(GREETING, REFLECTED, refused) as port:
         client = Client.open(port)
         assert client.actions == {"version"}
-        with pytest.raises(RefusedError, match="Anki refuses changeDeck: deck was not found: x"):
+        with pytest.raises(
+            AnkiRefusesError, match="Anki refuses changeDeck: deck was not found: x"
+        ):
             client.ask("changeDeck")
 
 
@@ -110,7 +112,7 @@ def test_one_of_several_is_refused() -> None:
     )
     with answering(GREETING, REFLECTED, both) as port:
         client = Client.open(port)
-        with pytest.raises(RefusedError, match="suspend: no"):
+        with pytest.raises(AnkiRefusesError, match="suspend: no"):
             client.ask_all([request("version"), request("suspend")])
 
 
