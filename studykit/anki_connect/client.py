@@ -107,8 +107,8 @@ class Client:
     def ask_all(self, requests: Sequence[Request]) -> list[Any]:
         """Return what Anki answers to several actions, which it does one right after the other.
 
-        Raise AnkiRefusesError for the first that it answers with an error; those before and behind it
-        are done all the same.
+        Raise AnkiRefusesError for the first that it answers with an error; those before and behind
+        it are done all the same.
         """
         if not requests:
             return []
