@@ -10,7 +10,7 @@ time, and no rules.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from studykit.facts.base import Number, Table
 from studykit.problems import Location, quoted
@@ -21,7 +21,7 @@ from studykit.questions.forms.rows import AskedRow
 from studykit.questions.options.choice import Choice
 from studykit.questions.options.fit import Shown
 from studykit.questions.options.forbidden import Avoid, Candidate, Stem
-from studykit.questions.options.tier import likeness
+from studykit.questions.options.tier import Origin, likeness
 from studykit.questions.options_of_items import Offer
 from studykit.questions.templates.labels import label
 from studykit.values.english import join_words, show_plain
@@ -38,12 +38,13 @@ _PARTS_OF_GRAIN = {
     "text": _GRAIN_OF_TEXTS,
 }
 """Names for the parts of a grain. The first is its type: a number, a date or a text."""
-_TIERS = (
-    "the same column of a row that the template keeps",
-    "the same column of a row that the template leaves out",
-    "another row of the table that the answer refers to",
-)
-_TIER_OF_RIVALS = "another row of those asked about"
+_ORIGINS: Mapping[Origin, str] = {
+    "kept": "the same column of a row that the template keeps",
+    "left out": "the same column of a row that the template leaves out",
+    "referred to": "another row of the table that the answer refers to",
+    "rivals": "another row of those asked about",
+    "named": "`distractors` of the template names it",
+}
 
 
 # --- what speaks against a candidate --------------------------------------------------------------
@@ -64,7 +65,8 @@ class Objections:
         # may mean, and the disputed ones.
         right, *perhaps_right = avoid.forbidden
         self._add("is right, or would be taken as right", Avoid((right,), (), _NO_STEM))
-        hidden = direction_maker.candidates.hidden.meant_by(group)
+        considered = direction_maker.considered
+        hidden = considered.hidden.meant_by(group) if considered.hidden else ()
         maybe_meant = direction_maker.options.rows_maybe_meant(group)
         for forbidden, rows in zip(perhaps_right, maybe_meant, strict=True):
             ids = sorted({asked.row.id for asked in rows})
@@ -73,8 +75,9 @@ class Objections:
             if any(rows is hidden_rows for hidden_rows in hidden):
                 why = f"may be right: {whose} fits the question, and only `where` leaves it out"
             self._add(why, Avoid((forbidden,), (), _NO_STEM))
-        disputed = direction_maker.candidates.doubts.disputed
-        self._add("is the answer of a disputed fact", Avoid((), (disputed,), _NO_STEM))
+        if considered.doubts:
+            disputed = considered.doubts.disputed
+            self._add("is the answer of a disputed fact", Avoid((), (disputed,), _NO_STEM))
         if choice.doubted:
             why = "is not known to be wrong: a fact lacks what the question shows"
             self._add(why, Avoid((), tuple(choice.doubted), _NO_STEM))
@@ -130,9 +133,6 @@ class Origins:
         self.template = direction_maker.template
         self.offer = offer
         self.group = group
-        self.tier_names: Sequence[str] = _TIERS
-        if direction_maker.form.options_are_of_its_group:
-            self.tier_names = (_TIER_OF_RIVALS,)
         confused = direction_maker.candidates.rows.confused_with(self.group.rows)
         self.confused = {candidate.text for candidate in confused}
         self.is_named = self.template.distractors is not None
@@ -141,7 +141,7 @@ class Origins:
         """Yield all candidates, those that are taken first."""
         yield from self.offer.preferred
         for tier in self.offer.tiers:
-            yield from tier.all()
+            yield from tier.candidates
 
     def why(self, text: str) -> str:
         """Return why a text that stands among the options does."""
@@ -182,10 +182,10 @@ class Origins:
         if text in self.confused:
             return "`confused_with` names it"
         if self.is_named:
-            return "`distractors` of the template names it"
-        for tier, name in zip(self.offer.tiers, self.tier_names, strict=False):
-            if any(candidate.text == text for candidate in tier.all()):
-                return name
+            return _ORIGINS["named"]
+        for tier in self.offer.tiers:
+            if any(candidate.text == text for candidate in tier.candidates):
+                return _ORIGINS[tier.origin]
         return "a value near the answer that no fact has"
 
     def _likeness(self, text: str) -> Iterator[str]:
@@ -208,7 +208,8 @@ class Origins:
     def _fit(self, text: str) -> Iterator[str]:
         """Yield what rows with an option for their answer share with the question."""
         choice = self.offer.choice
-        said = set(self.direction_maker.candidates.fit.rings(text))
+        fit = self.direction_maker.candidates.fit
+        said = set(fit.rings(text)) if fit else set()
         for parts in choice.parts_in_common:
             if len(parts) == 1 and parts in said and isinstance(parts[0], Shown):
                 yield f"goes with {quoted(parts[0].text)} in the question"

@@ -42,7 +42,9 @@ class SureOptions:
         # A form that names its options itself, as a comparison does, has named all that may stand.
         if outline.group.others is not None:
             return False
-        offer = direction_maker.options.offer(outline, item.id, earlier.get(item.id))
+        offer = direction_maker.options.offer(
+            outline, outline.shown_key(item.id), item.id, earlier.get(item.id)
+        )
         objections = Objections(direction_maker, outline.group, offer)
         for candidate in Origins(direction_maker, outline.group, offer).candidates():
             if candidate.text == text:

@@ -117,7 +117,9 @@ def why_item(deck: LoadedDeck, earlier_items: Mapping[str, EarlierItem], item: I
     # Each item is first made as a look-up, with the options that were drawn, and then finished by
     # its form: the reasons are those of the look-up.
     look_up = direction_maker.item(outline, item.id, earlier.get(item.id))
-    offer = direction_maker.options.offer(outline, item.id, earlier.get(item.id))
+    offer = direction_maker.options.offer(
+        outline, outline.shown_key(item.id), item.id, earlier.get(item.id)
+    )
     origins = Origins(direction_maker, group, offer)
     drawn = []
     for text in look_up.distractors:

@@ -17,6 +17,7 @@ from typing import Literal
 from studykit.facts.base import Row, Scalar, Table, TypeName, scalars
 from studykit.grading.expected import Answer, AnswerType
 from studykit.questions._fact_texts import FactTexts
+from studykit.questions.considerations import Considerations
 from studykit.questions.forms.form import FormContext
 from studykit.questions.forms.groups import (
     Group,
@@ -32,13 +33,11 @@ from studykit.questions.forms.said_behind import notes_of_values, sources_behind
 from studykit.questions.forms.wordings import Wordings
 from studykit.questions.item import Deck, EarlierItem, Item
 from studykit.questions.options.candidates import Candidates
-from studykit.questions.options.deeper_rows import rests_on_deeper_rows
+from studykit.questions.options.deeper_rows import DeeperRows, rests_on_deeper_rows
 from studykit.questions.options.right_too import RightToo
 from studykit.questions.options.undecided_rows import not_decided
 from studykit.questions.options_of_items import OptionsOfItems
 from studykit.questions.outline import Outline
-from studykit.questions.placing import Placing, fact_of_answer
-from studykit.questions.shown_things import ShownThings
 from studykit.questions.templates.labels import bare_label, label, what_tells_apart
 from studykit.questions.templates.patterns import shown_barely_where_asked
 from studykit.questions.templates.sentences import told_by
@@ -61,14 +60,13 @@ class DirectionMaker:
         deck: Deck,
         direction: Direction,
         candidates: Candidates,
-        spellings: Mapping[str, Mapping[str, str]],
+        considered: Considerations,
         fact_texts: FactTexts,
     ) -> None:
         self.deck = deck
         self.direction = direction
         self.candidates = candidates
-        self.spellings = spellings
-        """Of each answer its other spellings as written, by the text that each folds to."""
+        self.considered = considered
         self.fact_texts = fact_texts
         self.base = candidates.base
         self.template = direction.template
@@ -80,14 +78,11 @@ class DirectionMaker:
         self.interaction = self.form.interaction(self.template)
         self.column = self.form.answer_column(direction)
         self.vocabulary = vocabulary_of(direction, self.column)
-        self.has_several_wordings = len(direction.wordings) > 1 or bool(direction.ask_many)
-        self.right_too = RightToo(direction, self.base)
-        self.placing = Placing(direction, self.base)
-        self.options = OptionsOfItems(
-            direction, candidates, spellings, self.right_too, self.placing
-        )
-        self.wordings = Wordings(direction, self.base)
-        self.shown_things = ShownThings(direction, self.base)
+        self.rests_on_whole_groups = self.form.rests_on_whole_groups(self.template)
+        self.options = OptionsOfItems(direction, candidates, considered)
+        self.wordings: Wordings | None = None
+        if len(direction.wordings) > 1 or direction.ask_many:
+            self.wordings = Wordings(direction, self.base)
         self.proof = proof_of(direction)
         # Where all that it can be are two, or where the author wants no more.
         is_of_two = self.form.options_are_of_its_group or candidates.are_two
@@ -108,7 +103,8 @@ class DirectionMaker:
         is_right_without_some = bool(self.template.among and self.base.untranslated)
         if not is_right_without_some:
             groups = [group for group in groups if not group.is_blocked]
-        groups = list(map(self._with_deeper_rows, groups))
+        if self.considered.deeper:
+            groups = [_with_deeper_rows(group, self.considered.deeper) for group in groups]
 
         outlines = []
         context = FormContext(self.base, earlier)
@@ -123,20 +119,16 @@ class DirectionMaker:
                 outlines.append(self._outline(group))
         return outlines
 
-    def _with_deeper_rows(self, group: Group) -> Group:
-        """Return a group with the rows that lie deeper in what it asks about as undecided ones."""
-        deeper = self.candidates.deeper.of(group)
-        if not deeper or not self.candidates.deeper.is_said:
-            return group
-        return group._replace(undecided=(*group.undecided, deeper))
-
     def why_undecided(self, group: Group) -> NothingToAsk | None:
         """Return why nobody knows what is right about a group; None where that is known."""
-        if group.not_asked:
-            # The form has no question about it at all.
+        undecided = self.considered.undecided
+        # Where the form asks nothing, it has no question about the group at all.
+        if undecided is None or group.not_asked:
             return None
-        rows = self.candidates.undecided.of(group)
-        lying_deeper = self.candidates.deeper.of(group)
+        rows = undecided.of(group)
+        lying_deeper: Sequence[AskedRow] = ()
+        if self.considered.deeper:
+            lying_deeper = self.considered.deeper.of(group)
         if not lying_deeper:
             return not_decided(group, rows)
         # There may be thousands: a few are enough to say why.
@@ -147,13 +139,11 @@ class DirectionMaker:
         return not_decided(group, some)
 
     def _outline(self, group: Group) -> Outline:
-        rests_on_all = self.direction.rests_on_all_rows or self.template.many == "all"
-        may_lack_rows = rests_on_all and bool(self.candidates.deeper.only_named_by(group))
-        if may_lack_rows or self._may_have_any_answer(group):
+        if self._may_lack_rows(group) or self._may_have_any_answer(group):
             group = group._replace(is_open=True)
         answers = group.right_answers
         wordings: tuple[str, ...] = (group.stem,)
-        if self.has_several_wordings:
+        if self.wordings:
             wordings = self.wordings.of(group, is_several=len(answers) > 1)
         stem = wordings[0]
         if self.form.stem_is_drawn:
@@ -161,12 +151,21 @@ class DirectionMaker:
             stem = ""
         elif group.blank:
             stem = filled(stem, group.blank)
-        right_too = self._right_too(group)
-        return Outline(group, facts_of(self.table, group), answers, wordings, stem, right_too)
+        outline = Outline(group, facts_of(self.table, group), answers, wordings, stem)
+        if self.considered.right_too and not group.rests_on_other_rows:
+            return outline._replace(right_too=_right_too(outline, self.considered.right_too))
+        return outline
+
+    def _may_lack_rows(self, group: Group) -> bool:
+        """Return whether rows that it rests on may lie deeper in what it asks about."""
+        if not (self.direction.rests_on_all_rows or self.template.many == "all"):
+            return False
+        deeper = self.considered.deeper
+        return deeper is not None and bool(deeper.only_named_by(group))
 
     def _may_have_any_answer(self, group: Group) -> bool:
         """Return whether a row of which the answer is not known may have that of a wrong option."""
-        if self.form.rests_on_whole_groups(self.template):
+        if self.rests_on_whole_groups:
             # Then such a row changes nothing, or nothing is asked.
             return False
         # Instead of a disputed answer any other one may be right.
@@ -175,29 +174,17 @@ class DirectionMaker:
         )
         return bool(group.silent) or has_disputed_answer
 
-    def _right_too(self, group: Group) -> Mapping[str, Sequence[str]]:
-        """Return by answer what its rows name as right too; nothing where rows are compared."""
-        if group.rests_on_other_rows or not self.right_too.is_used:
-            return {}
-        keys = {answer.text for answer in group.right_answers}
-        right_too: dict[str, list[str]] = {}
-        for asked in group.rows:
-            texts = [text for text in self.right_too.texts(asked.row) if text not in keys]
-            if texts:
-                # Of a row with several answers the first one stands for all.
-                right_too.setdefault(asked.texts[0], []).extend(texts)
-        return right_too
-
     # --- the item -------------------------------------------------------------------------------
 
     def item(self, outline: Outline, item_id: str, earlier: EarlierItem | None) -> Item:
         """Return the item as a look-up."""
         template, table, group = self.template, self.table, outline.group
+        considered = self.considered
         shown_key = outline.shown_key(item_id)
         first = group.own[0].row
         # A row with a list in its stem may be in the group twice.
         rows = list({asked.row.id: asked.row for asked in group.rows}.values())
-        wrong = self.options.of(outline, item_id, earlier)
+        wrong = self.options.of(outline, shown_key, item_id, earlier)
         # Hardly any deck has computed tables, tags of a template or disputed facts.
         facts = outline.facts
         if table.is_computed:
@@ -208,6 +195,14 @@ class DirectionMaker:
         tags = self.deck.tags
         if template.tags:
             tags = self.fact_texts.tags(template, first)
+        lying_there: Sequence[str] = ()
+        around: Sequence[str] = ()
+        if considered.placing:
+            lying_there = considered.placing.lying_in_answers(group.rows)
+            around = considered.placing.around_answers(group.rows)
+        rests_on: tuple[str, ...] = ()
+        if considered.shown_things:
+            rests_on = considered.shown_things.of(rows, outline.wordings[0])
         sources = sources_behind(group.rests_on, self.direction, self.base)
         return Item(
             id=item_id,
@@ -231,34 +226,39 @@ class DirectionMaker:
             lang=self.deck.lang,
             entities=self._entities(rows, outline.facts),
             disputes=disputes,
-            also_fitting=self._also_fitting(group),
+            also_fitting=self._also_fitting(outline),
             location=table.place(first),
             interaction=self.interaction,
             names_options=wrong.stand_in_stem,
             may_be_of_two=self.may_be_of_two,
             kept_options=wrong.kept,
             vocabulary=self.vocabulary,
-            lying_there=tuple(self.placing.lying_in_answers(group.rows)),
-            around=tuple(self.placing.around_answers(group.rows)),
-            rests_on=self.shown_things.of(rows, outline.wordings[0]),
+            lying_there=tuple(lying_there),
+            around=tuple(around),
+            rests_on=rests_on,
             needs=template.needs,
         )
 
-    def _also_fitting(self, group: Group) -> tuple[Answer, ...]:
+    def _also_fitting(self, outline: Outline) -> tuple[Answer, ...]:
         """Return other answers that fit the question, or may fit it, and are not asked for.
 
         Of rows that `where` leaves out, and of those that the stem may mean by a date or a number.
         """
-        # Of an extreme or a number nobody can say whether such a row would be right too.
-        if group.rests_on_other_rows:
-            return ()
-        known = {answer.text for answer in group.right_answers}
-        answers: dict[str, Answer] = {}
-        rows = self.candidates.hidden.surely_meant_by(group)
+        group, considered = outline.group, self.considered
+        rows: list[AskedRow] = []
+        if considered.hidden:
+            rows += considered.hidden.surely_meant_by(group)
+        undecided = [*group.undecided]
+        if considered.deeper:
+            undecided.append(considered.deeper.only_named_by(group))
         # Each item would carry a whole table along.
-        undecided = [*group.undecided, self.candidates.deeper.only_named_by(group)]
         if sum(map(len, undecided)) <= MOST_ALSO_FITTING:
             rows += chain.from_iterable(undecided)
+        # Of an extreme or a number nobody can say whether such a row would be right too.
+        if not rows or group.rests_on_other_rows:
+            return ()
+        known = {answer.text for answer in outline.answers}
+        answers: dict[str, Answer] = {}
         # Sorted, so that no order of rows decides which ones are known.
         rows.sort(key=lambda asked: asked.row.id)
         for asked in rows:
@@ -283,13 +283,13 @@ class DirectionMaker:
         return told_by(hint, row, self.base)
 
     def _answer(self, answer: RowAnswer, outline: Outline) -> Answer:
-        spellings = self.spellings.get(answer.text, {})
+        spellings = self.candidates.spellings.get(answer.text, {})
         right_too = tuple(dict.fromkeys(outline.right_too.get(answer.text, ())))
         bare, names = self._names_of_one_label(answer, outline)
         accepted = sorted({*spellings.values(), *right_too, *names})
-        fact = fact_of_answer(answer)
-        if not self.base.hierarchy.is_placed(fact):
-            fact = ""
+        fact = ""
+        if self.considered.placing:
+            fact = self.considered.placing.fact_of_answer(answer)
         return Answer(
             answer.text, answer.value, tuple(accepted), answer.finer, right_too, bare, fact
         )
@@ -332,9 +332,10 @@ class DirectionMaker:
         if group.is_open or (rests_on_all_rows and not self.table.complete):
             return "open"
         needs_all_answers = rests_on_all_rows or self.template.many == "all"
-        if needs_all_answers and self.candidates.doubts.may_lack_answers(group):
+        doubts, hidden = self.considered.doubts, self.considered.hidden
+        if needs_all_answers and doubts and doubts.may_lack_answers(group):
             return "open"
-        if needs_all_answers and self.candidates.hidden.other_answer(group):
+        if needs_all_answers and hidden and hidden.other_answer(group):
             return "open"
         return self.proof
 
@@ -346,6 +347,26 @@ class DirectionMaker:
                 for row_id in scalars(row.cells[position]):
                     entities[f"{target}/{row_id}"] = None
         return tuple(entities)
+
+
+def _with_deeper_rows(group: Group, deeper: DeeperRows) -> Group:
+    """Return a group with the rows that lie deeper in what it asks about as undecided ones."""
+    rows = deeper.of(group)
+    if not rows or not deeper.is_said:
+        return group
+    return group._replace(undecided=(*group.undecided, rows))
+
+
+def _right_too(outline: Outline, right_too: RightToo) -> Mapping[str, Sequence[str]]:
+    """Return by answer what its rows name as right too."""
+    keys = {answer.text for answer in outline.answers}
+    texts_by_answer: dict[str, list[str]] = {}
+    for asked in outline.group.rows:
+        texts = [text for text in right_too.texts(asked.row) if text not in keys]
+        if texts:
+            # Of a row with several answers the first one stands for all.
+            texts_by_answer.setdefault(asked.texts[0], []).extend(texts)
+    return texts_by_answer
 
 
 def proof_of(direction: Direction) -> Proof:

@@ -20,13 +20,14 @@ from studykit.facts.on_day import on_day
 from studykit.problems import Problem, errors, quoted, readable
 from studykit.questions._fact_texts import FactTexts
 from studykit.questions._untranslated import read_templates, untranslated
+from studykit.questions.considerations import Considerations
 from studykit.questions.direction_maker import DirectionMaker
 from studykit.questions.foreign_lines import ForeignLines
 from studykit.questions.forms.compile_templates import compile_templates
 from studykit.questions.forms.form import FormContext
 from studykit.questions.forms.groups import Group, NothingToAsk, filled, group_rows, natural_id
 from studykit.questions.forms.registry import form_of
-from studykit.questions.forms.rows import Direction, read_kept
+from studykit.questions.forms.rows import Direction, RowsOfTemplate, read_kept
 from studykit.questions.identity.draw import draw
 from studykit.questions.identity.earlier_ids import earlier_ids, earlier_ids_of
 from studykit.questions.identity.earlier_items import EarlierItems
@@ -34,8 +35,8 @@ from studykit.questions.identity.give_ids import ItemDraft, give_ids
 from studykit.questions.item import GAP, Deck, EarlierItem, Item
 from studykit.questions.media import with_media
 from studykit.questions.options.candidates import Candidates
+from studykit.questions.options.hidden_rows import HiddenRows
 from studykit.questions.outline import Outline
-from studykit.questions.past_answers import Past
 from studykit.questions.templates.deck_file import DeckFile, read_deck, sheet_deck
 from studykit.questions.templates.patterns import Pattern
 from studykit.questions.templates.sentences import compile_says
@@ -233,17 +234,6 @@ def _within_limit(
     return [item for item in items if item.id in drawn_ids]
 
 
-class RowsOfTemplate(NamedTuple):
-    """The rows of a template's table, sorted by its `where` and the deck's `as_of`."""
-
-    kept: list[Row]
-    left_out: list[Row]
-    unknown: list[Row]
-    """Those of which it is not known whether they match."""
-    hidden: list[Row]
-    """Of those left out the ones that hold on the day: `where` alone leaves them out."""
-
-
 def _has_only_ended(template: Template, verdicts: Sequence[bool | None]) -> bool:
     """Return whether nothing but `until: missing` leaves a row out: it was right once."""
     for condition, verdict in zip(template.where, verdicts, strict=True):
@@ -271,7 +261,9 @@ class ItemMaker:
         self.fresh_options = fresh_options
         """The templates whose wrong options are drawn anew."""
         self.fact_texts = FactTexts(base, says, file.deck.tags)
-        self.foreign_lines = ForeignLines(base, says, file.deck.lang)
+        self.foreign_lines: ForeignLines | None = None
+        if any(column.lang for table in base.tables.values() for column in table.columns):
+            self.foreign_lines = ForeignLines(base, says, file.deck.lang)
         self.problems: list[Problem] = []
         self.hidden_told: set[str] = set()
         """The templates of which a row that `where` hides has been told."""
@@ -311,21 +303,27 @@ class ItemMaker:
             maker = self.direction_maker(direction, rows)
             outlines = self._outlines_by_id(maker, earlier)
             context = form.with_what_is_drawn(list(outlines), context)
-            for item, group in self._look_ups(maker, outlines, rows, earlier):
-                finished = form.finish(item, group, context)
-                yield self.foreign_lines.noted(finished, group, direction)
+            past = maker.considered.past
+            for look_up, group in self._look_ups(maker, outlines, earlier):
+                asked = past.added_to(look_up, group) if past else look_up
+                finished = form.finish(asked, group, context)
+                if self.foreign_lines:
+                    finished = self.foreign_lines.noted(finished, group, direction)
+                yield finished
 
     def _outlines_by_id(
         self, maker: DirectionMaker, earlier: Mapping[str, EarlierItem]
     ) -> dict[str, Outline]:
         """Return what one direction of a template asks, under the id of each item."""
+        template = maker.template
         # All ids are given at once: an item that changed may have the id that another gave up.
         outlines = []
         drafts = []
         outlines_of_direction = maker.outlines(earlier)
-        self.undecided.setdefault(maker.template.id, []).extend(maker.undecided)
+        self.undecided.setdefault(template.id, []).extend(maker.undecided)
         for outline in outlines_of_direction:
-            self._tell_of_hidden_row(maker, outline.group)
+            if maker.considered.hidden:
+                self._tell_of_hidden_row(maker.considered.hidden, template, outline.group)
             if self.touched.isdisjoint(outline.facts):
                 outlines.append(outline)
                 group_id = natural_id(maker.direction, outline.group)
@@ -335,7 +333,7 @@ class ItemMaker:
             earlier,
             self.ids_given,
             self.earlier.orphans,
-            are_sets=bool(maker.template.among),
+            are_sets=bool(template.among),
         )
         # Neither the next direction nor another template may give one of them again.
         self.ids_given.update(item_ids)
@@ -345,12 +343,10 @@ class ItemMaker:
         self,
         maker: DirectionMaker,
         outlines: Mapping[str, Outline],
-        rows: RowsOfTemplate,
         earlier: Mapping[str, EarlierItem],
     ) -> Iterator[tuple[Item, Group]]:
         """Yield the items of one direction of a template, as look-ups, each with its group."""
         template = maker.template
-        past = Past(maker.direction, self.file.as_of, rows.kept, rows.left_out, self.base)
         for item_id, outline in outlines.items():
             if template.many == "skip" and len(outline.answers) > 1:
                 # Its id is given all the same: with one answer less it is asked again.
@@ -359,18 +355,16 @@ class ItemMaker:
             if template.id in self.fresh_options:
                 # The id is still the one that was known: only the options are forgotten.
                 before = None
-            item = maker.item(outline, item_id, before)
-            yield past.added_to(item, outline.group), outline.group
+            yield maker.item(outline, item_id, before), outline.group
 
-    def _tell_of_hidden_row(self, maker: DirectionMaker, group: Group) -> None:
+    def _tell_of_hidden_row(self, hidden: HiddenRows, template: Template, group: Group) -> None:
         """Report T021, once a template, for a row that fits the question and is not asked."""
-        template = maker.template
         named = template.distractors
         # Where the author names the wrong options, and some answers are enough, no row is proof.
         needs_no_proof = named and named.texts and template.many != "all"
         if template.id in self.hidden_told or needs_no_proof:
             return
-        unsaid = maker.candidates.hidden.other_answer(group)
+        unsaid = hidden.other_answer(group)
         if unsaid is None:
             return
         self.hidden_told.add(template.id)
@@ -390,12 +384,12 @@ class ItemMaker:
         """Return what makes the items of a direction, its rows read and its candidates at hand."""
         rows = rows or self.sort_rows(direction.template)
         rows_read = read_kept(direction, rows.kept, self.base)
-        candidates = Candidates(
-            direction, self.base, rows_read, rows.left_out, rows.unknown, rows.hidden
+        candidates = Candidates(direction, self.base, rows_read, rows.left_out)
+        considered = Considerations(
+            direction, self.base, self.file.as_of, rows, rows_read, candidates
         )
-        spellings, problems = candidates.spellings()
-        self.problems.extend(problems)
-        return DirectionMaker(self.file.deck, direction, candidates, spellings, self.fact_texts)
+        self.problems.extend(candidates.problems_of_spellings)
+        return DirectionMaker(self.file.deck, direction, candidates, considered, self.fact_texts)
 
     # --- why there are none ---------------------------------------------------------------------
 

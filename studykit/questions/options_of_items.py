@@ -11,13 +11,14 @@ an item.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from studykit.questions.considerations import Considerations
 from studykit.questions.forms.groups import Group
 from studykit.questions.forms.registry import form_of
-from studykit.questions.forms.rows import AskedRow, Direction
+from studykit.questions.forms.rows import AskedRow, Direction, RowAnswer
 from studykit.questions.identity.draw import draw
 from studykit.questions.item import EarlierItem
 from studykit.questions.options.candidates import Candidates
@@ -27,16 +28,8 @@ from studykit.questions.options.cues import cues_of
 from studykit.questions.options.far_enough import least_step, reasons_of_distance, stretch
 from studykit.questions.options.forbidden import Avoid, Candidate, Exclusion, Forbidden, Stem
 from studykit.questions.options.near_values import near_values
-from studykit.questions.options.never_beside import (
-    lies_around_or_within,
-    named_as_right,
-    nearly_equal_to,
-    sharing_a_part,
-)
-from studykit.questions.options.right_too import RightToo
 from studykit.questions.options.tier import Tier
 from studykit.questions.outline import Outline
-from studykit.questions.placing import Placing
 from studykit.questions.templates.template import Hardness
 
 _MOST_DOUBTS = 100
@@ -71,20 +64,16 @@ class OptionsOfItems:
         self,
         direction: Direction,
         candidates: Candidates,
-        spellings: Mapping[str, Mapping[str, str]],
-        right_too: RightToo,
-        placing: Placing,
+        considered: Considerations,
     ) -> None:
         self.direction = direction
         self.candidates = candidates
-        self.spellings = spellings
-        """Of each answer its other spellings as written, by the text that each folds to."""
-        self.right_too = right_too
-        self.placing = placing
+        self.considered = considered
         self.base = candidates.base
         self.template = direction.template
         self.form = form_of(self.template)
         self.column = self.form.answer_column(direction)
+        self.tolerance = self.column.tolerance if self.column else Decimal(0)
         # No options are made up for a list, where a made-up one may be right too, nor where the
         # author names the distractors.
         is_of_list = direction.has_list_of_answers and self.column is direction.answer_column
@@ -93,27 +82,31 @@ class OptionsOfItems:
             self.template
         ).startswith("choose")
 
-    def of(self, outline: Outline, item_id: str, earlier: EarlierItem | None) -> WrongOptions:
+    def of(
+        self, outline: Outline, shown_key: RowAnswer, item_id: str, earlier: EarlierItem | None
+    ) -> WrongOptions:
         """Return the wrong options of an item that was known before, or was not."""
         group = outline.group
         if len(group.undecided) > _MOST_DOUBTS:
             return WrongOptions()
         if group.others is not None:
             return WrongOptions(group.others, stand_in_stem=self.form.names_options)
-        offer = self.offer(outline, item_id, earlier)
-        offered = self._offered_by_stem(offer.choice)
-        if offered:
-            return WrongOptions(offered, stand_in_stem=True)
+        offer = self.offer(outline, shown_key, item_id, earlier)
+        if self.may_stand_in_stem and self.candidates.offered:
+            offered = self._offered_by_stem(offer.choice)
+            if offered:
+                return WrongOptions(offered, stand_in_stem=True)
         texts = choose(*offer)
         return WrongOptions(texts, self.candidates.kept(texts))
 
     # --- what they are taken from ---------------------------------------------------------------
 
-    def offer(self, outline: Outline, item_id: str, earlier: EarlierItem | None) -> Offer:
+    def offer(
+        self, outline: Outline, shown_key: RowAnswer, item_id: str, earlier: EarlierItem | None
+    ) -> Offer:
         """Return what `choose` is to take the wrong options of an item from."""
         group = outline.group
-        shown_key = outline.shown_key(item_id)
-        choice = self._choice(outline, item_id)
+        choice = self._choice(outline, shown_key, item_id)
         preferred: list[Candidate] = []
         tiers = self._tiers(group)
         if self.template.distractors:
@@ -138,27 +131,28 @@ class OptionsOfItems:
 
         return Offer(choice, preferred, kept, tiers, made_up)
 
-    def _choice(self, outline: Outline, item_id: str) -> Choice:
+    def _choice(self, outline: Outline, shown_key: RowAnswer, item_id: str) -> Choice:
         """Return the choice that is to be filled, with all that speaks against candidates."""
         template, candidates, group = self.template, self.candidates, outline.group
-        shown_key = outline.shown_key(item_id)
         key = candidates.rows.of_answer(shown_key)
         avoid = self._avoid(outline, key)
         choice = Choice(item_id, key, avoid, template.options - 1, template.hardness)
-        asked = group.own[0]
+        # What the author names may be as near to the answer as it is, and may be doubted.
         if not template.distractors:
-            # What the author names may be as near to the answer as it is, and may be doubted.
-            choice.doubted = [*candidates.doubts.of(group), *candidates.hidden.doubts(group)]
-            choice.stretch = stretch(key, candidates.newest_source)
-            choice.reasons_against = (
-                *reasons_of_distance(choice, candidates.newest_source),
-                *candidates.fit.reasons_of_kind(group.own),
-            )
-            # Numbers and dates are chosen by how near they are.
-            if not key.extent:
+            for doubted in self.considered.doubted:
+                choice.doubted += doubted(group)
+            if key.extent:
+                choice.stretch = stretch(key, candidates.newest_source)
+                choice.reasons_against += reasons_of_distance(choice, candidates.newest_source)
+            if candidates.fit:
+                choice.reasons_against += candidates.fit.reasons_of_kind(group.own)
+        asked = group.own[0]
+        # Numbers and dates are chosen by how near they are.
+        if not key.extent:
+            if candidates.fit and not template.distractors:
                 choice.parts_in_common = candidates.fit.parts_in_common(asked)
                 choice.more_attributes = candidates.fit.attributes(asked)
-        choice.cues = cues_of(key, [member.shown for member in asked.fill.members])
+            choice.cues = cues_of(key, [member.shown for member in asked.fill.members])
         choice.nearly_equal = candidates.nearly_equal
         choice.fellows = candidates.answered[shown_key.text]
         return choice
@@ -167,7 +161,7 @@ class OptionsOfItems:
         """Return the wrong ones of the answers that the stem offers, if the key is one of them."""
         offered = self.candidates.offered
         offers_key = any(candidate.folded == choice.key.folded for candidate in offered)
-        if not self.may_stand_in_stem or not offers_key:
+        if not offers_key:
             return ()
         # They stand in the stem, and may.
         avoid = Avoid(choice.avoid.forbidden, (), Stem(()))
@@ -178,7 +172,7 @@ class OptionsOfItems:
         if not self.form.draws_options_from_rows:
             return []
         if self.form.options_are_of_its_group:
-            return [Tier(lambda: self._answers_of(group.rivals))]
+            return [Tier("rivals", lambda: self._answers_of(group.rivals))]
         return self.candidates.tiers
 
     def _answers_of(self, rows: Sequence[AskedRow]) -> Iterator[Candidate]:
@@ -190,25 +184,24 @@ class OptionsOfItems:
 
     def _avoid(self, outline: Outline, key: Candidate) -> Avoid:
         """Return all that may be right: the answers, and those of rows that the stem may mean."""
-        tolerance = Decimal(0)
-        if self.column:
-            tolerance = self.column.tolerance
         right = [key.text]
         for answer in outline.answers:
-            spellings = self.spellings.get(answer.text, {})
+            spellings = self.candidates.spellings.get(answer.text, {})
             right += [answer.text, *spellings.values(), *outline.right_too.get(answer.text, ())]
         values = [answer.value for answer in outline.answers]
-        forbidden = [Forbidden(dict.fromkeys(right), values, key, tolerance)]
+        forbidden = [Forbidden(dict.fromkeys(right), values, key, self.tolerance)]
         for rows in self.rows_maybe_meant(outline.group):
-            forbidden.append(self.candidates.forbidden(rows, key, tolerance))
+            forbidden.append(self.candidates.forbidden(rows, key, self.tolerance))
         # What disputed rows answer is an option nowhere, whichever question they belong to.
         disputed_anywhere = []
-        if self.candidates.doubts.disputed:
-            disputed_anywhere.append(self.candidates.doubts.disputed)
-        exclusions = self._exclusions(outline)
+        if self.considered.doubts and self.considered.doubts.disputed:
+            disputed_anywhere.append(self.considered.doubts.disputed)
+        reasons_to_exclude = self.considered.exclusions
         if not key.extent:
-            exclusions.append(sharing_a_part(right, self.candidates.parts))
-            exclusions += nearly_equal_to(right, self.candidates.nearly_equal)
+            reasons_to_exclude = self.considered.exclusions_of_texts
+        exclusions: list[Exclusion] = []
+        for exclude in reasons_to_exclude:
+            exclusions += exclude(outline, right)
         stem = Stem(outline.wordings)
         return Avoid(tuple(forbidden), tuple(disputed_anywhere), stem, tuple(exclusions))
 
@@ -218,23 +211,7 @@ class OptionsOfItems:
         Those that the stem may mean, those that are disputed, and those that `where` leaves out
         although they fit the stem.
         """
-        hidden = self.candidates.hidden.meant_by(group)
-        if self.template.distractors and self.template.distractors.texts:
-            # The author, and no row, says that these are wrong.
-            hidden = ()
-        deeper = self.candidates.deeper.only_named_by(group)
-        lists = (*group.undecided, group.disputed, *hidden, deeper)
+        lists = [*group.undecided, group.disputed]
+        for maybe_meant in self.considered.maybe_meant:
+            lists += maybe_meant(group)
         return [rows for rows in lists if rows]
-
-    def _exclusions(self, outline: Outline) -> list[Exclusion]:
-        """Return why candidates are never options, whatever their texts."""
-        rows = outline.group.rows
-        exclusions = named_as_right(rows, self.right_too)
-        if self.base.hierarchy:
-            exclusions += lies_around_or_within(
-                self.candidates.things_answered(outline.answers),
-                self.placing.lying_in_answers(rows, are_all_said_to=True),
-                self.placing.around_answers(rows),
-                self.base.hierarchy,
-            )
-        return exclusions

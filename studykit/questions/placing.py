@@ -40,6 +40,13 @@ class Placing:
                 if _step_is_part_of(stem_slot.path[0]):
                     self._stem_slots.append((number, stem_slot))
 
+    def fact_of_answer(self, answer: RowAnswer) -> str:
+        """Return the fact whose label an answer is; empty where nobody says where that lies."""
+        if answer.entity is None:
+            return ""
+        fact = f"{answer.entity.table.name}/{answer.entity.row.id}"
+        return fact if self.base.hierarchy.is_placed(fact) else ""
+
     def lying_in_answers(
         self, rows: Iterable[AskedRow], *, are_all_said_to: bool = False
     ) -> list[str]:
@@ -83,13 +90,6 @@ class Placing:
         if len(slot.path) == 1:
             return column.target, [str(asked.fill.members[number].value)]
         return column.target, [str(row_id) for row_id in scalars(asked.row.cells[position])]
-
-
-def fact_of_answer(answer: RowAnswer) -> str:
-    """Return the fact whose label an answer is; empty where it is none."""
-    if answer.entity is None:
-        return ""
-    return f"{answer.entity.table.name}/{answer.entity.row.id}"
 
 
 def _step_is_part_of(step: tuple[Table, int]) -> bool:

@@ -11,7 +11,7 @@ TEXTS = ["Oslo", "Rome", "Kyiv", "Bern", "Lima"]
 
 
 def tier_of(texts: list[str]) -> Tier:
-    return Tier(lambda: [candidate(text) for text in texts])
+    return Tier("kept", lambda: [candidate(text) for text in texts])
 
 
 def candidate(text: str) -> Candidate:

@@ -62,9 +62,17 @@ class Direction:
         self.has_list_of_answers = any(slot.is_list for slot in answer.slots)
         """Whether answers are members of a list."""
         self.answer_column: Column | None = None
+        self.answers_are_of_other_rows = False
+        """Whether answers are rows that an asked row refers to, or stand in such rows."""
+        paths_shown = {slot.path for slot in self.stem.slots}
         if answer.is_one_slot:
-            self.answer_slot = answer.slots[0]
-            self.answer_column = self.answer_slot.column
+            slot = answer.slots[0]
+            self.answer_slot = slot
+            self.answer_column = slot.column
+            self.answers_are_of_other_rows = bool(slot.column.target or slot.path[1:])
+            paths_shown.discard(slot.path)
+        self.shows_several_columns = len(paths_shown) > 1
+        """Whether rows may share a part of what the stem says, and not all of it."""
         self.ask_many: tuple[Pattern, ...] = ()
         """The wordings when several answers are right; empty: the usual ones."""
         self.accept: tuple[Pattern, ...] = ()
@@ -141,6 +149,17 @@ class PerhapsMeant(NamedTuple):
     """None where nobody knows what it answers."""
     is_disputed: bool
     """Whether the row is, and not a single value of it alone."""
+
+
+class RowsOfTemplate(NamedTuple):
+    """The rows of a template's table, sorted by its `where` and the deck's `as_of`."""
+
+    kept: list[Row]
+    left_out: list[Row]
+    unknown: list[Row]
+    """Those of which it is not known whether they match."""
+    hidden: list[Row]
+    """Of those left out the ones that hold on the day: `where` alone leaves them out."""
 
 
 class SortedRows(NamedTuple):

@@ -64,7 +64,7 @@ def choose_on_rings(choice: Choice, tier: Tier) -> None:
             if ring in bare:
                 continue
             ahead = islice(tier.after(ring, place, choice.key.text, turn), _MOST_LOOKED_AT)
-            if any(map(choice.take, ahead)):
+            if choice.take_first(ahead):
                 break
             bare.add(ring)
 
@@ -80,7 +80,7 @@ def _take_with_cue(choice: Choice, tier: Tier, turn: int) -> bool:
     place = draw("value", choice.key.text)
     for ring in choice.cues:
         ahead = islice(tier.after(ring, place, choice.key.text, turn), _MOST_LOOKED_AT)
-        if any(map(choice.take, ahead)):
+        if choice.take_first(ahead):
             return True
     return False
 
@@ -93,7 +93,7 @@ def choose_number_on_ring(choice: Choice, tier: Tier) -> None:
     for slot in range(choice.missing):
         ahead = tier.after(ring, place, choice.key.text, _turn_of(slot, choice))
         # Those that may not stand lie side by side on a line, and there they are passed at once.
-        if not any(map(choice.take, islice(ahead, _MOST_NUMBERS_LOOKED_AT))):
+        if not choice.take_first(islice(ahead, _MOST_NUMBERS_LOOKED_AT)):
             return
 
 
@@ -106,7 +106,7 @@ def _take_most_alike(choice: Choice, tier: Tier, rings: Sequence[Bucket], turn: 
     nearest: list[Candidate] = []
     for ring in rings:
         nearest += islice(tier.after(ring, place, choice.key.text, turn), _MOST_COMPARED)
-    return any(map(choice.take, _most_alike_first(choice, tier, nearest)))
+    return choice.take_first(_most_alike_first(choice, tier, nearest))
 
 
 def _most_alike_first(
@@ -120,8 +120,8 @@ def _take_first(choice: Choice, tier: Tier, ahead: Iterator[Candidate]) -> bool:
     """Take the first that may stand; for hard options the most alike of the first few."""
     if choice.hardness == "hard":
         compared = _most_alike_first(choice, tier, islice(ahead, _MOST_COMPARED))
-        return any(map(choice.take, chain(compared, ahead)))
-    return any(map(choice.take, ahead))
+        return choice.take_first(chain(compared, ahead))
+    return choice.take_first(ahead)
 
 
 def _most_plausible(rings: Sequence[Bucket], hardness: Hardness) -> Sequence[Bucket]:

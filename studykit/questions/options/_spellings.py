@@ -38,13 +38,6 @@ def spellings_of(
     One that two possible answers share counts for neither (I007). Possible is what may stand among
     the `options` too; an answer's own text always counts.
     """
-    # Most decks have none of these: then no option need be gathered for comparison.
-    has_other_names = False
-    for table in base.tables.values():
-        if "aliases" in table.positions or ARTICLE in table.untold:
-            has_other_names = True
-    if not (direction.accept or has_other_names):
-        return {}, []
     exact = direction.answer.compared_as.exact
 
     spellings: Spellings = defaultdict(dict)

@@ -18,6 +18,7 @@ from functools import cached_property, partial
 from itertools import chain
 
 from studykit.facts.base import FactBase, Row, Scalar, Table, scalars
+from studykit.facts.keys import ARTICLE
 from studykit.grading.nearly_equal import NearlyEqual
 from studykit.problems import Problem
 from studykit.questions.forms.rows import (
@@ -29,10 +30,8 @@ from studykit.questions.forms.rows import (
     read_rows,
 )
 from studykit.questions.item import TEXT_OPTION
-from studykit.questions.options._doubts import Doubts
 from studykit.questions.options._rows import RowCandidates
 from studykit.questions.options._spellings import Spellings, spellings_of
-from studykit.questions.options.deeper_rows import DeeperRows
 from studykit.questions.options.far_enough import newest_source
 from studykit.questions.options.fit import FitOfAnswers
 from studykit.questions.options.forbidden import (
@@ -43,11 +42,8 @@ from studykit.questions.options.forbidden import (
     new_candidate,
     within_tolerance,
 )
-from studykit.questions.options.hidden_rows import HiddenRows
 from studykit.questions.options.offered import offered_by
-from studykit.questions.options.parts import Parts
-from studykit.questions.options.tier import Tier
-from studykit.questions.options.undecided_rows import UndecidedRows
+from studykit.questions.options.tier import RingsOfText, Tier, no_rings
 from studykit.questions.templates.labels import is_named
 from studykit.questions.templates.patterns import DeadEnd, follow, owner_rows
 from studykit.values.sameness import fold_answer, ways_to_write
@@ -57,9 +53,7 @@ from studykit.values.scalars import Flaw
 class Candidates:
     """The candidates of one direction of a template.
 
-    `read` are the rows that the template keeps, `others` those that it surely does not, `unknown`
-    those of which the base does not say whether it does. Of the others `hidden` are left out by
-    `where` alone.
+    `read` are the rows that the template keeps, `others` those that it surely does not.
     """
 
     def __init__(
@@ -68,28 +62,27 @@ class Candidates:
         base: FactBase,
         read: SortedRows,
         others: Sequence[Row],
-        unknown: Sequence[Row],
-        hidden: Sequence[Row] = (),
     ) -> None:
         self.direction, self.base, self.read = direction, base, read
-        self.hidden = HiddenRows(direction, base, hidden)
-        self.deeper = DeeperRows(direction, base, read)
-        self.doubts = Doubts(direction, base, [*read.doubtful, *unknown])
-        self.undecided = UndecidedRows(direction, base, read, unknown)
         # Tiers hold the rows' candidates and never this object: in a circle they would outlive the
         # command's work.
         rows = RowCandidates(direction, base)
         self.rows = rows
         asked = [*read.asked, *read.coarse]
-        fit = FitOfAnswers(
-            direction, base, partial(_all_read, direction, base, asked, others), rows
-        )
-        self.fit = fit
-        self.tiers = [
-            Tier(partial(rows.of_asked, [*read.asked, *read.coarse]), fit.rings),
-            Tier(partial(rows.of_rows_and_times, others), fit.rings),
-            Tier(rows.of_referenced_rows, fit.rings),
-        ]
+        self.fit: FitOfAnswers | None = None
+        """What rows say beside their answers; None where that is nothing others could share."""
+        rings: RingsOfText = no_rings
+        if direction.answers_are_of_other_rows or direction.shows_several_columns:
+            all_read = partial(_all_read, direction, base, asked, others)
+            self.fit = FitOfAnswers(direction, base, all_read, rows)
+            rings = self.fit.rings
+        self.tiers = [Tier("kept", partial(rows.of_asked, asked), rings)]
+        # Without rows that are left out, or other times, the second would be empty.
+        if others or base.of_all_times:
+            self.tiers.append(Tier("left out", partial(rows.of_rows_and_times, others), rings))
+        if direction.answers_are_of_other_rows:
+            self.tiers.append(Tier("referred to", rows.of_referenced_rows, rings))
+        self.spellings, self.problems_of_spellings = self._spelled()
         self._named_tiers: dict[tuple[object, ...], Tier] = {}
         self._forbidden: dict[tuple[int, Bucket], Forbidden] = {}
 
@@ -103,9 +96,19 @@ class Candidates:
         return times
 
     @cached_property
-    def parts(self) -> Parts:
-        """The parts of the answers that name several things."""
-        return Parts(self.answered, self.base.lang)
+    def texts(self) -> set[str]:
+        """All that is right, or may stand among the options, in all spellings."""
+        texts = {*self.answered, *self._named_texts}
+        texts.update(candidate.text for candidate in self._all())
+        for spellings in self.spellings.values():
+            texts.update(spellings.values())
+        return texts
+
+    @property
+    def _named_texts(self) -> Sequence[str]:
+        """The wrong options that the author names."""
+        distractors = self.direction.template.distractors
+        return distractors.texts if distractors else ()
 
     @cached_property
     def nearly_equal(self) -> Mapping[str, frozenset[str]]:
@@ -117,9 +120,8 @@ class Candidates:
         for candidate in self._all():
             if not candidate.extent:
                 ways[candidate.text] = candidate.ways
-        if self.direction.template.distractors:
-            for text in self.direction.template.distractors.texts:
-                ways[text] = ways_to_write(text)
+        for text in self._named_texts:
+            ways[text] = ways_to_write(text)
         are_two = self.rows.said_to_be_two
         nearly_equal = {}
         for text, others in NearlyEqual(ways).partners.items():
@@ -154,7 +156,7 @@ class Candidates:
         return len(values) == 2
 
     def _all(self) -> Iterator[Candidate]:
-        return chain.from_iterable(tier.all() for tier in self.tiers)
+        return chain.from_iterable(tier.candidates for tier in self.tiers)
 
     @cached_property
     def has_confusions(self) -> bool:
@@ -166,8 +168,15 @@ class Candidates:
         """The last day on which a source was published, if one says when."""
         return newest_source(self.base)
 
-    def spellings(self) -> tuple[Spellings, list[Problem]]:
+    def _spelled(self) -> tuple[Spellings, list[Problem]]:
         """Return the other spellings of each answer, and those that two answers share."""
+        has_other_names = bool(self.direction.accept)
+        for table in self.base.tables.values():
+            if "aliases" in table.positions or ARTICLE in table.untold:
+                has_other_names = True
+        # Most decks have none of these: then no option need be gathered for comparison.
+        if not has_other_names:
+            return {}, []
         return spellings_of(self.direction, self.base, self.read.asked, self._all())
 
     # --- options that are kept --------------------------------------------------------------------
@@ -199,7 +208,7 @@ class Candidates:
             # These are named by the author, and not by rows.
             return {}
         rows: dict[str, str] = {}
-        for candidate in chain.from_iterable(tier.all() for tier in self.tiers):
+        for candidate in self._all():
             row = candidate.row
             # A number or a date is as wrong, and as near, when its row goes: it may be made up.
             if candidate.extent:
@@ -263,7 +272,7 @@ class Candidates:
         if place not in self._named_tiers:
             rows = self._rows_by_same.get(same, ())
             of_rows = partial(_of_named_rows, self.rows, named.table, rows, key)
-            self._named_tiers[place] = Tier(of_rows)
+            self._named_tiers[place] = Tier("named", of_rows)
         return [], [self._named_tiers[place]]
 
     def _of_text(self, text: str, key: Candidate) -> Candidate:

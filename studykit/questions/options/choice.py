@@ -10,7 +10,7 @@ or a lock file keeps. Knows candidates of one item. Knows no rows and no templat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -40,14 +40,15 @@ class Choice:
         avoid: Avoid,
         wanted: int,
         hardness: Hardness,
-        doubted: Sequence[Collection[str]] = (),
     ) -> None:
         self.item_id, self.key, self.avoid = item_id, key, avoid
         self.wanted, self.hardness = wanted, hardness
-        self.doubted = doubted
+        self.missing = wanted
+        """How many are still wanted."""
+        self.doubted: list[Collection[str]] = []
         """Folded answers of rows of which too little is known. Only the author may say that they
         are wrong."""
-        self.reasons_against: Sequence[ReasonAgainst] = ()
+        self.reasons_against: list[ReasonAgainst] = []
         """Why a candidate is not drawn: asked from the moment on at which drawing begins."""
         self.stretch: Extent | None = None
         """Within which days a date begins that is drawn; None: wherever."""
@@ -70,10 +71,6 @@ class Choice:
     def draws(self) -> tuple[int, ...]:
         """Numbers that are drawn from the item's id."""
         return draws(self.item_id)
-
-    @property
-    def missing(self) -> int:
-        return self.wanted - len(self.chosen)
 
     def begin_drawing(self) -> None:
         """From here on the program chooses: it may take less than an author may name."""
@@ -118,9 +115,18 @@ class Choice:
         self.add(candidate)
         return True
 
+    def take_first(self, candidates: Iterable[Candidate]) -> bool:
+        """Choose the first of some candidates that is free; return whether there was one."""
+        for candidate in candidates:
+            if self.is_free(candidate):
+                self.add(candidate)
+                return True
+        return False
+
     def add(self, candidate: Candidate) -> None:
         """Choose a candidate that is free."""
         self.chosen.append(candidate)
+        self.missing -= 1
         self.taken.update(candidate.ways)
         self.taken.update(candidate.spellings)
         self.taken.update(self.nearly_equal.get(candidate.text, ()))

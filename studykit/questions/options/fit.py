@@ -56,14 +56,8 @@ class FitOfAnswers:
         self.direction, self.base = direction, base
         self._rows = rows
         self._attributes_of = candidates.attributes_of_asked
-        slot = direction.answer_slot
-        self.is_of_other_table = slot is not None and bool(slot.column.target or slot.path[1:])
-        """Whether answers are rows of another table, or stand in them."""
-        paths = {each.path for each in direction.stem.slots}
-        if slot is not None:
-            paths.discard(slot.path)
-        self.has_parts = len(paths) > 1
-        """False where rows that share what the stem says are all right."""
+        self.is_of_other_table = direction.answers_are_of_other_rows
+        self.has_parts = direction.shows_several_columns
 
     def rings(self, answer: str) -> Sequence[Bucket]:
         """Return what else an answer has in common with others: parts of stems, attributes."""

@@ -23,8 +23,8 @@ from typing import NamedTuple
 from studykit.facts.base import FactBase, Row
 from studykit.questions.forms.groups import Group, RowsMeant, meant_beyond_words
 from studykit.questions.forms.rows import AskedRow, Direction, SortedRows, read_rows
-from studykit.questions.options._doubts import Doubts
 from studykit.questions.options._said_in_stem import is_said
+from studykit.questions.options.doubts import Doubts
 from studykit.questions.templates.conditions import Condition
 from studykit.values.doubt import is_loose
 

@@ -26,11 +26,22 @@ _SHARE_OF_A_QUALIFIER = 4
 _FEWEST_WITH_A_QUALIFIER = 3
 
 
-class Parts:
-    """The parts of a column's answers, each text looked at once."""
+def parts_of(texts: Iterable[str], answers: Iterable[str], lang: str) -> Parts | None:
+    """Return the parts of answers; None where none of the texts that may stand anywhere has any."""
+    between = re.compile(_between_parts(lang))
+    if not any(map(between.search, texts)):
+        return None
+    return Parts(answers, between)
 
-    def __init__(self, answers: Iterable[str], lang: str) -> None:
-        self._between = re.compile(_between_parts(lang))
+
+class Parts:
+    """The parts of a column's answers, each text looked at once.
+
+    `between` finds what stands between two parts.
+    """
+
+    def __init__(self, answers: Iterable[str], between: re.Pattern[str]) -> None:
+        self._between = between
         self._known: dict[str, frozenset[str]] = {}
         self._qualifiers: frozenset[str] = frozenset()
         texts = set(answers)

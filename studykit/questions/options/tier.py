@@ -33,7 +33,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property
 from itertools import chain
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from studykit.facts.base import Date, Number, Scalar
 from studykit.questions.identity.draw import draw
@@ -146,15 +146,28 @@ class _Gathered(NamedTuple):
     text_by_row: dict[str, str]
 
 
+Origin = Literal["kept", "left out", "referred to", "rivals", "named"]
+"""Whose answers they are: of rows that the template keeps, or leaves out, of rows to which the
+answers refer, of those that compete with the asked one, or of those that the author names."""
+RingsOfText = Callable[[str], Sequence[Bucket]]
+
+
+def no_rings(_: str) -> Sequence[Bucket]:
+    """Return what an answer shares with others where rows say nothing beside it: nothing."""
+    return ()
+
+
 class Tier:
     """Candidates of one origin. They are gathered and laid out when they are first needed."""
 
     def __init__(
         self,
+        origin: Origin,
         candidates: Callable[[], Iterable[Candidate]],
-        rings_of_text: Callable[[str], Sequence[Bucket]] = lambda _: (),
+        rings_of_text: RingsOfText = no_rings,
     ) -> None:
-        self._candidates = candidates
+        self.origin = origin
+        self._gather = candidates
         self._rings_of_text = rings_of_text
         """What an answer has in common with others by the rows that give it."""
         self._turned: dict[tuple[Bucket, int], Ring] = {}
@@ -176,7 +189,7 @@ class Tier:
     def _gathered(self) -> _Gathered:
         by_grain: dict[Bucket, dict[str, Candidate]] = defaultdict(dict)
         text_by_row: dict[str, str] = {}
-        for candidate in self._candidates():
+        for candidate in self._gather():
             by_text = by_grain[candidate.grain]
             namesake = by_text.setdefault(candidate.text, candidate)
             if namesake is not candidate:
@@ -187,9 +200,13 @@ class Tier:
         text_by_row.pop("", None)
         return _Gathered(dict(by_grain), text_by_row)
 
-    def all(self) -> Iterator[Candidate]:
+    @cached_property
+    def candidates(self) -> list[Candidate]:
+        """All of them, each once."""
+        candidates: list[Candidate] = []
         for by_text in self.by_text.values():
-            yield from by_text.values()
+            candidates += by_text.values()
+        return candidates
 
     def rings_of(self, key: Candidate, more: Sequence[Bucket] = ()) -> list[Bucket]:
         """Return the rings on which options for a key lie, `more` being attributes of its row.
@@ -249,7 +266,7 @@ class Tier:
     def _spots(self) -> dict[Bucket, list[Spot]]:
         """By ring the candidates that lie on it, with their places."""
         spots: dict[Bucket, list[Spot]] = defaultdict(list)
-        for candidate in self.all():
+        for candidate in self.candidates:
             spot = Spot(draw("value", candidate.text), candidate)
             for ring in _rings_through(candidate):
                 spots[ring].append(spot)
@@ -264,7 +281,7 @@ class Tier:
     def _spots_by_cue(self) -> dict[Bucket, list[Spot]]:
         """By word and by ending the candidates that have it: few decks need to know."""
         spots: dict[Bucket, list[Spot]] = defaultdict(list)
-        for candidate in self.all():
+        for candidate in self.candidates:
             spot = Spot(draw("value", candidate.text), candidate)
             for ring in rings_of_cues(candidate):
                 spots[ring].append(spot)
