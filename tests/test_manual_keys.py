@@ -146,7 +146,17 @@ def deck_with(place: str, example: Mapping[str, Any]) -> dict[str, Any]:
             "ask": "Which is number {place}?",
             "answer": "name",
         }
-    deck = {"deck": "D", "key": "d-1", "facts": "seeds/planets", "templates": templates}
+    deck: dict[str, Any] = {
+        "deck": "D",
+        "key": "d-1",
+        "facts": "seeds/planets",
+        "templates": templates,
+    }
+    if place == "of a note type":
+        deck["note_type"] = {"from": "geography.apkg", **example}
+    if place == "of what a field shows":
+        field = {"shows": "sources", **example}
+        deck["note_type"] = {"from": "geography.apkg", "fields": {"Extra": field}}
     return {**deck, **example} if place == "of a deck" else deck
 
 

@@ -58,6 +58,11 @@ def _are_ids_by_fact(values: dict[str, Any]) -> bool:
     return all(type(ids) is list and ids and are_texts(ids) for ids in values.values())
 
 
+def _is_id_of_anki(value: int) -> bool:
+    """Return whether a number may be the id of a note type: it may be below 0."""
+    return value != 0 and -(2**63) <= value < 2**63
+
+
 def _are_places(values: Collection[Any]) -> bool:
     return set(map(type, values)) <= {int} and min(values, default=0) >= 0
 
@@ -65,6 +70,7 @@ def _are_places(values: Collection[Any]) -> bool:
 TEXT = ValueRule(str, "a text")
 TEXTS = ValueRule(list, "a list of texts", are_texts)
 NUMBER = ValueRule(int, "a whole number above 0", is_whole)
+ID_OF_NOTE_TYPE = ValueRule(int, "a whole number of 64 bits", _is_id_of_anki)
 PLACES = ValueRule(list, "a list of places", _are_places)
 IDS_BY_FACT = ValueRule(dict, "lists of ids by fact", _are_ids_by_fact)
 

@@ -12,15 +12,20 @@ packages.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from studykit.anki._card_texts import CardTexts
 from studykit.anki.media import with_paths_alone
-from studykit.questions.identity.ids import bracket
+from studykit.questions.identity.ids import bracket, note_id
 from studykit.questions.item import NO_IDS, NO_ROWS, NOT_NOTED, EarlierItem, RowsThen, Wording
 
-NoteKind = Literal["lookup", "cloze"]
-"""A note type, as the lock calls it."""
+if TYPE_CHECKING:
+    # A quiz reads the lock, and nearly none has note types of others.
+    from studykit.anki.package_contents import PackageNoteType
+
+NoteKind = str
+"""A note type, as the lock calls it: `lookup` and `cloze` are studykit's own, and one that a deck
+has adopted is called by its id."""
 
 
 class FormerKeys(NamedTuple):
@@ -60,7 +65,10 @@ class LockEntry(NamedTuple):
     guid: str = ""
     """The GUID of a note that was not begun here; empty: it follows from the item's id."""
     note_type: int = 0
-    """The id of the note type that such a note had in Anki; 0: one of ours."""
+    """The id of the note type of such a note, which the deck has adopted; 0: one of ours."""
+    place: int = 0
+    """Of such a note the number of the card, as Anki counts: that of its card template from 1, or
+    that of a gap. 0: of ours."""
 
     @property
     def card(self) -> int:
@@ -69,13 +77,23 @@ class LockEntry(NamedTuple):
 
     @property
     def number(self) -> int:
-        """The number of its gap among those of the sentence; 0 when it is no cloze."""
-        return bracket(self.id)
+        """The number of its card in its note; 0 where a note has one card for sure."""
+        return self.place or bracket(self.id)
 
     @property
     def kind(self) -> NoteKind:
         """The type of its note."""
+        if self.note_type:
+            return str(self.note_type)
         return "cloze" if self.gaps else "lookup"
+
+    @property
+    def note_key(self) -> str:
+        """A name that tells its note from all others of the deck.
+
+        Notes of an adopted type have cards of several templates.
+        """
+        return self.guid if self.note_type else note_id(self.id)
 
 
 class NoteCard(NamedTuple):
@@ -91,7 +109,7 @@ class NoteCard(NamedTuple):
 
     @property
     def number(self) -> int:
-        """The number of its gap; 0 when it is no cloze."""
+        """The number of its card in its note; 0 where a note has one card for sure."""
         return self.entry.number
 
     @property
@@ -138,6 +156,19 @@ class Stamp(NamedTuple):
     changed: int
 
 
+class KeptHtml(NamedTuple):
+    """The HTML with which fields of a note were published, before the deck adopted its type.
+
+    It stays as long as a field shows the same: bold words, line breaks and names of pictures are
+    the author's of then.
+    """
+
+    fields: Mapping[str, str]
+    """By the fields' names; only of those that we would write otherwise."""
+    media: Mapping[str, str] = {}
+    """The pictures and sounds that they name, by name, each with the hash of its content."""
+
+
 class Lock(NamedTuple):
     """All that Anki was told of a deck."""
 
@@ -163,6 +194,11 @@ class Lock(NamedTuple):
     """What the rows said that its items were about, and those to which these refer."""
     drawn_by: Mapping[str, str] = {}
     """By template what its options were drawn by, when all of them were drawn last."""
+    adopted: Mapping[int, "PackageNoteType"] = {}
+    """The note types that the deck has adopted, by their ids: the package that they came in may be
+    gone."""
+    kept_html: Mapping[str, KeptHtml] = {}
+    """By GUID, of notes of these types."""
 
     def earlier_items(self) -> dict[str, EarlierItem]:
         """Return what making items holds on to: ids, facts and options, of retired items too."""

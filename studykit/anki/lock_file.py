@@ -17,7 +17,8 @@ text, else a row. The texts of the cards lie beside the lock (`texts_file`), in 
 each with the same `digest`.
 
 Behind the cards stand the rows that they are about (`RowCells`), and by what the wrong options of
-each template were drawn.
+each template were drawn. A deck that has adopted a note type has that too (`_lock_note_types`), and
+its cards `guid`, `type` and the `place` of their card template.
 
 Reading is strict: each broken line gives a problem that says what to do, and the good lines are
 kept. A lock of version 1 is read as well: the next export writes one of today. Knows nothing of
@@ -34,6 +35,7 @@ from typing import Any, NamedTuple
 from studykit.anki import _lock_version_1 as version_1
 from studykit.anki._card_texts import CardTexts
 from studykit.anki._json_lines import (
+    ID_OF_NOTE_TYPE,
     IDS_BY_FACT,
     NUMBER,
     PLACES,
@@ -49,11 +51,11 @@ from studykit.anki._json_lines import (
     is_whole,
     parsed,
 )
-from studykit.anki.lock import FormerKeys, KeptTexts, Lock, LockEntry, Stamp
+from studykit.anki.lock import FormerKeys, KeptHtml, KeptTexts, Lock, LockEntry, Stamp
 from studykit.anki.texts_file import StoredTexts, texts_path
 from studykit.limits import MAX_LOCK, MAX_LOCK_LINE
 from studykit.problems import Location, Problem, quoted
-from studykit.questions.identity.ids import bracket, note_id
+from studykit.questions.identity.ids import bracket
 from studykit.questions.item import NO_IDS, RowCells, Wording
 from studykit.whole_files.regular import IrregularError, TooLargeError, lines, open_regular
 
@@ -98,6 +100,11 @@ def lock_lines(lock: Lock) -> Iterator[str]:
         yield as_line(_row_values(fact, lock.rows[fact])) + "\n"
     for template in sorted(lock.drawn_by):
         yield as_line({"template": template, "drawn by": lock.drawn_by[template]}) + "\n"
+    if lock.adopted:
+        from studykit.anki._lock_note_types import adopted_values
+
+        for values in adopted_values(lock):
+            yield as_line(values) + "\n"
 
 
 def _head_values(lock: Lock) -> dict[str, Any]:
@@ -136,6 +143,7 @@ def _entry_values(entry: LockEntry, deck: str) -> dict[str, Any]:
         "former": former,
         "guid": entry.guid,
         "type": entry.note_type,
+        "place": entry.place,
     }
     return {name: value for name, value in may_be_empty.items() if value}
 
@@ -204,6 +212,8 @@ def _read_lines(path: Path, raw_lines: Iterator[bytes]) -> tuple[Lock, list[Prob
     entries = _Entries()
     rows: dict[str, RowCells] = {}
     drawn_by: dict[str, str] = {}
+    adopted: dict[int, Any] = {}
+    kept_html: dict[str, KeptHtml] = {}
     conflicts: list[Problem] = []
     problems: list[Problem] = []
     for number, raw in enumerate(raw_lines, start=2):
@@ -226,6 +236,11 @@ def _read_lines(path: Path, raw_lines: Iterator[bytes]) -> tuple[Lock, list[Prob
                 values = checked(line, _RULES_OF_TEMPLATE, ("template", "drawn by"))
                 drawn_by[values["template"]] = values["drawn by"]
                 continue
+            elif line.startswith(_BEGINNINGS_OF_ADOPTED):
+                from studykit.anki._lock_note_types import read_adopted
+
+                read_adopted(line, adopted, kept_html)
+                continue
             else:
                 entry = _read_entry(line, lock.deck)
             entries.add(entry, number)
@@ -239,7 +254,13 @@ def _read_lines(path: Path, raw_lines: Iterator[bytes]) -> tuple[Lock, list[Prob
     if version > 1:
         kept_texts = StoredTexts(texts_path(path), entries.by_id)
     lock = lock._replace(
-        entries=entries.by_id, path=str(path), texts=kept_texts, rows=rows, drawn_by=drawn_by
+        entries=entries.by_id,
+        path=str(path),
+        texts=kept_texts,
+        rows=rows,
+        drawn_by=drawn_by,
+        adopted=adopted,
+        kept_html=kept_html,
     )
     # In a conflict most items stand twice, and that is no other problem.
     return lock, conflicts or problems
@@ -363,7 +384,8 @@ _RULES: Mapping[str, ValueRule] = {
     "was": IDS_BY_FACT,
     "former": ValueRule(list, "a time and the answers until then", _are_former),
     "guid": TEXT,
-    "type": NUMBER,
+    "type": ID_OF_NOTE_TYPE,
+    "place": NUMBER,
 }
 
 
@@ -393,6 +415,7 @@ def _read_entry(line: str, deck: str) -> LockEntry:
         former=former,
         guid=values.get("guid", ""),
         note_type=values.get("type", 0),
+        place=values.get("place", 0),
     )
 
 
@@ -402,6 +425,8 @@ _RULES_OF_ROW: Mapping[str, ValueRule] = {
     "label": _DIGEST_OF_TEXT,
     "others": _DIGEST_OF_TEXT,
 }
+_BEGINNINGS_OF_ADOPTED = ('{"note type":', '{"html of":')
+"""Of lines that only a deck with adopted note types has."""
 _BEGINNING_OF_TEMPLATE = '{"template":'
 _RULES_OF_TEMPLATE: Mapping[str, ValueRule] = {"template": TEXT, "drawn by": _DIGESTS}
 
@@ -433,10 +458,10 @@ class _Entries:
         if entry.id in self.by_id:
             message = f"the item {quoted(entry.id)} stands in an earlier line"
             raise LineError(message, _KEEP_ONE)
-        note = note_id(entry.id)
+        note = entry.note_key
         if entry.note in self._notes:
             earlier_line, earlier_note = self._notes[entry.note]
-            # The items of one cloze sentence have one note.
+            # The items of one cloze sentence have one note, and of an adopted type those of a row.
             if earlier_note != note:
                 raise LineError(f"the note {entry.note} stands in line {earlier_line}")
         if entry.card in self._cards:

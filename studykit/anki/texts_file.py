@@ -30,6 +30,7 @@ from studykit.anki.field_html import forbidden_characters
 from studykit.anki.lock import KeptTexts, Lock, LockEntry
 from studykit.limits import MAX_LOCK, MAX_LOCK_LINE
 from studykit.problems import Location, quoted
+from studykit.questions.identity.ids import bracket
 from studykit.whole_files.regular import RefusedError, TooLargeError, open_regular
 
 VERSION = 1
@@ -219,7 +220,7 @@ def _texts_of_line(line: str, entry: LockEntry) -> CardTexts | None:
         if forbidden_characters(text):
             raise LineError(f"{quoted(text)} holds a character that Anki cannot store")
     options = values.get("options", ())
-    return texts_from(values, options, entry.gaps, is_cloze=bool(entry.number))
+    return texts_from(values, options, entry.gaps, is_cloze=bool(bracket(entry.id)))
 
 
 def _all_texts(value: Any) -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from studykit.facts.keys import COLUMN_KEYS, ROW_KEYS, SOURCE_KEYS, TABLE_KEYS, VALUE_KEYS
 from studykit.questions.forms.registry import ALL_FORMS
 from studykit.questions.templates.deck_file import DECK_KEYS
+from studykit.questions.templates.note_type_settings import NOTE_TYPE_KEYS, SHOWS_KEYS
 from studykit.questions.templates.template_settings import COMMON_KEYS, DISTRACTOR_KEYS
 from studykit.reading.settings import Key
 
@@ -21,6 +22,8 @@ def keys_by_place() -> dict[str, tuple[Key, ...]]:
         "a value": VALUE_KEYS,
         "a source": SOURCE_KEYS,
         "a deck": DECK_KEYS,
+        "a note type": NOTE_TYPE_KEYS,
+        "what a field shows": SHOWS_KEYS,
         "a template": COMMON_KEYS,
         "distractors": DISTRACTOR_KEYS,
         **{form.title: form.own_keys for form in ALL_FORMS},

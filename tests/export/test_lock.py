@@ -138,7 +138,8 @@ _ENTRIES = st.builds(
     was=st.dictionaries(st.text(), _TEXTS.filter(bool).map(tuple), max_size=2),
     former=st.one_of(st.none(), st.builds(lock.FormerKeys, _TEXTS.map(tuple), _TIMES)),
     guid=st.text(),
-    note_type=st.one_of(st.just(0), _TIMES),
+    note_type=st.one_of(st.just(0), st.integers(-(2**63), 2**63 - 1)),
+    place=st.one_of(st.just(0), _TIMES),
 )
 
 
@@ -333,7 +334,13 @@ _NOTE = '"note":1,"changed":1,"digest":"d"'
         (f'{{"id":"x",{_NOTE},"says":""}}', "'says' must be digests of 8 letters"),
         (f'{{"id":"x",{_NOTE},"options":[1]}}', "'options' must be a list of texts"),
         (f'{{"id":"x",{_NOTE},"more":1}}', "'more' is not known"),
-        (f'{{"id":"x",{_NOTE},"type":"mine"}}', "'type' must be a whole number above 0"),
+        (f'{{"id":"x",{_NOTE},"type":"mine"}}', "'type' must be a whole number of 64 bits"),
+        ('{"note type":5,"name":"Geo","fields":[{"name":"A"}]}', "'templates' is missing"),
+        (
+            '{"note type":5,"name":"Geo","fields":[{"name":5}],"templates":[{"name":"C"}]}',
+            "'name' must be a text",
+        ),
+        ('{"html of":"g","fields":{"A":5}}', "'fields' must be texts by name"),
         (f'{{"id":"x",{_NOTE},"was":["b"]}}', "'was' must be lists of ids by fact"),
         (f'{{"id":"x",{_NOTE},"was":{{"t/b":[]}}}}', "'was' must be lists of ids by fact"),
         (f'{{"id":"x",{_NOTE},"former":[]}}', _FORMER),

@@ -18,6 +18,7 @@ from studykit.facts.files import shown_path
 from studykit.facts.keys import STANDARD
 from studykit.problems import NOWHERE, Location, Problem, nearest, quoted
 from studykit.questions.item import Deck, Mode
+from studykit.questions.templates.note_type_settings import NOTE_TYPES, NoteTypeSettings
 from studykit.reading.read_yaml import read_documents
 from studykit.reading.settings import (
     LANGUAGE,
@@ -171,6 +172,13 @@ DECK_KEYS = (
         default="templates",
     ),
     Key(
+        "note_type",
+        NOTE_TYPES,
+        "the note type of a published deck, whose notes this deck goes on with",
+        "note_type: {from: geography.apkg}",
+        default_in_words="studykit's own",
+    ),
+    Key(
         "lang",
         LANGUAGE,
         "the deck's language: `{name}` is `name@de`",
@@ -209,6 +217,8 @@ class DeckFile(NamedTuple):
     folder_places: tuple[Location, ...] = ()
     """Where the deck file names each of the folders; none for a plain CSV."""
     order: ItemOrder = "templates"
+    note_types: tuple[NoteTypeSettings, ...] = ()
+    """Those of a published deck that it adopts; none: its notes are of studykit's own."""
     follows_today: bool = False
     """Whether `as_of` is `today`: then it is another day whenever the deck is opened."""
 
@@ -305,6 +315,7 @@ def _deck_file(fields: Fields, path: Path, name: str) -> DeckFile:
         lang_location=fields.at(fields.get("lang")),
         folder_places=tuple(map(fields.at, named_folders)),
         order=values["order"],
+        note_types=values["note_type"],
         follows_today=follows_today,
     )
 
