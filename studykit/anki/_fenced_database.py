@@ -64,7 +64,7 @@ class FencedDatabase:
     def rows(
         self, table: str, needed: Sequence[str], others: Sequence[str] = ()
     ) -> Iterator[tuple[Any, ...]]:
-        """Yield the cells of these columns; of `others` that are not there, None.
+        """Return the cells of these columns, row by row; of `others` that are not there, None.
 
         Any cell may hold anything. Raise PackageError where a needed column is not there.
         """
@@ -74,7 +74,7 @@ class FencedDatabase:
         asked = list(needed)
         for column in others:
             asked.append(column if column in columns else "NULL")
-        yield from self._database.execute(f"SELECT {', '.join(asked)} FROM {table}")  # noqa: S608
+        return self._database.execute(f"SELECT {', '.join(asked)} FROM {table}")  # noqa: S608
 
 
 @contextmanager
@@ -94,7 +94,9 @@ def fenced(content: bytes) -> Iterator[FencedDatabase]:
         raise PackageError(
             f"its database is broken, or holds a text of more than {megabytes} MB"
         ) from error
-    except (sqlite3.Error, OverflowError) as error:
+    except PackageError:
+        raise
+    except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:
         raise PackageError("its database is broken") from error
 
 
