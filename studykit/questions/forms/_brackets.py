@@ -4,6 +4,7 @@
     {name} is number {place}.        is the same without brackets
 
     [{name}] has the capital [{capital}::a city].     shows "a city" in the second gap
+    [{name}] has the capital [{capital}::{hint}].     shows what the column `hint` of the row says
 
 Knows texts and patterns, and not what becomes of the gaps.
 """
@@ -17,7 +18,7 @@ from studykit.questions.templates.compile_pattern import has_optional_parts
 from studykit.questions.templates.template import BLANK, Gap
 from studykit.questions.templates.template_settings import TemplateSettings
 
-_BRACKET = re.compile(r"\[(\{[^{}]*\})(?:::([^\[\]{}\n]*))?\]")
+_BRACKET = re.compile(r"\[(\{[^{}]*\})(?:::((?:[^\[\]{}\n]|\{[^{}\n]+\})*))?\]")
 """A slot in brackets, and perhaps a hint behind it, as Anki writes hints."""
 _HINT_BEGINS = re.compile(r"\[\{[^{}]*\}::")
 
@@ -44,7 +45,7 @@ class Sentence:
 
     @property
     def has_wrong_hints(self) -> bool:
-        """True where a hint holds what it cannot: a column, a bracket, a line break."""
+        """True where a hint holds what it cannot: a bracket, a brace, a line break."""
         return bool(_HINT_BEGINS.search(_BRACKET.sub("", self.text)))
 
     @property
@@ -62,7 +63,10 @@ class Sentence:
             ask = settings.pattern(self.with_blank(slot), self.place)
             answer = settings.pattern(slot, self.place)
             if ask and answer:
-                gaps.append(Gap(ask._replace(text=self.text), answer, hint))
+                gap = Gap(ask._replace(text=self.text), answer, hint)
+                if "{" in hint:
+                    gap = gap._replace(hint="", hint_pattern=settings.pattern(hint, self.place))
+                gaps.append(gap)
         # A cloze with a gap less would number the others anew, and be another note.
         if len(gaps) < len(self.slots_in_brackets):
             return ()
@@ -85,8 +89,8 @@ def sentence_of(settings: TemplateSettings, key: str) -> Sentence | None:
         return None
     sentence = Sentence(text, place)
     if sentence.has_wrong_hints:
-        message = "a hint in a gap is a text of one line, without columns and brackets"
-        remedy = "Write it so, as in [{COLUMN}::a city]; `hint:` of the template may show columns."
+        message = "a hint in a gap is a text of one line, without brackets"
+        remedy = "Write it so, as in [{COLUMN}::a city] or [{COLUMN}::{COLUMN_OF_HINTS}]."
         settings.fields.report("T004", message, remedy, place)
         return None
     return sentence

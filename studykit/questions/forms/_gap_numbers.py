@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from studykit.facts.base import FactBase, Row
+from studykit.questions.forms._gap_hints import hint_of_rows
 from studykit.questions.forms.groups import filled, group_rows
 from studykit.questions.forms.rows import Direction, read_kept
 from studykit.questions.identity.ids import bracket
@@ -109,7 +110,8 @@ def _gap_today(direction: Direction, rows: Sequence[Row], base: FactBase) -> _Ga
     rows_read = read_kept(direction, rows, base)
     stems = set()
     for group in group_rows(direction, rows_read):
-        stems.add(short_digest(filled(group.stem, gap_text(direction.gap_hint))))
+        hint = hint_of_rows(direction, [asked.row for asked in group.own], base)
+        stems.add(short_digest(filled(group.stem, gap_text(hint))))
     hidden = {}
     for asked in rows_read.asked:
         fact = f"{direction.template.table.name}/{asked.row.id}"

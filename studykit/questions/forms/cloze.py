@@ -5,7 +5,8 @@
     [...] is number 4.     Mars      mars#1
     Mars is number [...].  4         mars#2
 
-With `[{place}::a number]` the second shows its hint: `Mars is number [a number].`
+With `[{place}::a number]` the second shows its hint: `Mars is number [a number].` With
+`[{place}::{kind}]` each row has its own, or none.
 
 The items of one sentence are one note in Anki, with a card for each gap; so each of them knows the
 whole sentence.
@@ -18,6 +19,7 @@ from collections.abc import Sequence
 
 from studykit.facts.base import FactBase, Row
 from studykit.questions.forms._brackets import Sentence, sentence_of
+from studykit.questions.forms._gap_hints import hint_of_rows
 from studykit.questions.forms._gap_numbers import gap_numbers
 from studykit.questions.forms.because import Because, each_answer_with_its_fact
 from studykit.questions.forms.form import Form, FormContext
@@ -35,7 +37,7 @@ from studykit.reading.settings import PLACED_TEXTS, Key
 Parts = tuple[tuple[int, str], ...]
 """A sentence in parts: texts with 0, and what stands in a gap with the gap's number."""
 
-_SLOT = re.compile(r"\{\{|\}\}|\[(\{[^{}]*\})(?:::[^\[\]{}\n]*)?\]|\{[^{}]*\}")
+_SLOT = re.compile(r"\{\{|\}\}|\[(\{[^{}]*\})(?:::(?:[^\[\]{}\n]|\{[^{}\n]+\})*)?\]|\{[^{}]*\}")
 """A slot, in a bracket perhaps with a hint."""
 
 
@@ -88,6 +90,7 @@ class Cloze(Form):
         for number, gap in enumerate(template.gaps, start=1):
             direction = Direction(template, (gap.ask,), gap.answer, bracket=number)
             direction.gap_hint = gap.hint
+            direction.hint_pattern = gap.hint_pattern
             directions.append(direction)
         return directions
 
@@ -105,18 +108,22 @@ class Cloze(Form):
     def pose(self, direction: Direction, groups: list[Group], context: FormContext) -> list[Group]:
         posed = []
         for group in groups:
-            posed.append(group._replace(blank=gap_text(direction.gap_hint)))
+            rows = [asked.row for asked in group.own]
+            hint = hint_of_rows(direction, rows, context.base)
+            posed.append(group._replace(blank=gap_text(hint)))
         return posed
 
     def finish(self, item: Item, group: Group, context: FormContext) -> Item:
         item = super().finish(item, group, context)
         hints = {}
         own_hint = ""
+        rows = [asked.row for asked in group.own]
         for direction in context.directions:
-            if direction.gap_hint:
-                hints[direction.bracket] = direction.gap_hint
-            if gap_text(direction.gap_hint) == group.blank:
-                own_hint = direction.gap_hint
+            hint = hint_of_rows(direction, rows, context.base)
+            if hint:
+                hints[direction.bracket] = hint
+            if gap_text(hint) == group.blank:
+                own_hint = hint
         return item._replace(
             cloze=_whole_sentence(item, group, context),
             gap_hint=own_hint,

@@ -88,6 +88,8 @@ class Direction:
         """Which gap of a cloze is asked for, by its number in the item id."""
         self.gap_hint = ""
         """What is shown in that gap."""
+        self.hint_pattern: Pattern | None = None
+        """The same where each row has its own."""
         self.rests_on_all_rows = rests_on_all_rows
         """Whether one more row could make another answer right, as where rows are counted."""
 

@@ -43,6 +43,8 @@ class Gap(NamedTuple):
     """What stands in the bracket: `{place}`."""
     hint: str = ""
     """What is shown in its place: `a number` of `[{place}::a number]`; empty: nothing."""
+    hint_pattern: Pattern | None = None
+    """The same where it is a column's: `[{place}::{kind}]`."""
 
 
 class Template(NamedTuple):
