@@ -1,4 +1,4 @@
-"""What a gap shows in place of its answer, where it shows anything.
+"""Show a hint in a gap in place of its answer.
 
     [{place}::a number]    a number, in the gap of each row
     [{place}::{kind}]      what the row has in the column `kind`, or nothing
