@@ -20,6 +20,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,6 +39,7 @@ from studykit.whole_files.regular import IrregularError, open_regular
 OLDEST, OLDER, NEWEST = "collection.anki2", "collection.anki21", "collection.anki21b"
 _NEWEST_VERSION = 3
 """Of the form of packages, as `meta` says it."""
+_SECONDS_OF_A_STEP = 2
 _NO_PACKAGE = "it is broken, or no package at all"
 _ERRORS_OF_BROKEN_ZIPS = (
     zipfile.BadZipFile,
@@ -59,6 +61,8 @@ class PackedDatabase(NamedTuple):
     name: str
     """OLDEST, OLDER or NEWEST."""
     content: bytes
+    packed_at: int
+    """When it was packed, in milliseconds since 1970; 0 when that is not known."""
 
 
 def database_of(path: Path) -> PackedDatabase:
@@ -68,7 +72,8 @@ def database_of(path: Path) -> PackedDatabase:
         _refuse_newer(archive, names)
         for name in (NEWEST, OLDER, OLDEST):
             if name in names:
-                return PackedDatabase(name, _database(archive, name))
+                content = _database(archive, name)
+                return PackedDatabase(name, content, _packed_at(archive, name, path))
     raise PackageError("it is no package of Anki")
 
 
@@ -163,6 +168,23 @@ def _database(archive: zipfile.ZipFile, name: str) -> bytes:
     if len(content) > MAX_PACKAGE:
         raise PackageError(f"its database is larger than {MAX_PACKAGE // 2**20} MB")
     return content
+
+
+def _packed_at(archive: zipfile.ZipFile, name: str, path: Path) -> int:
+    """Return when a database was packed, in milliseconds since 1970; 0 when that is not known."""
+    # Anki of today writes the time in UTC, its predecessors in a zone that nobody knows.
+    if name != NEWEST:
+        return 0
+    try:
+        moment = datetime(*archive.getinfo(name).date_time, tzinfo=UTC)
+    except ValueError:
+        return 0
+    seconds = int(moment.timestamp())
+    # An archive counts in steps of two seconds; the file knows more where nobody has copied it.
+    written_at = int(path.stat().st_mtime * 1000)
+    if seconds * 1000 <= written_at < (seconds + _SECONDS_OF_A_STEP) * 1000:
+        return written_at
+    return seconds * 1000
 
 
 def _refuse_newer(archive: zipfile.ZipFile, names: set[str]) -> None:

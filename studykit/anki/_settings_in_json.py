@@ -90,6 +90,11 @@ class SettingsInJson:
         value = self._settings.get("fsrs")
         return value if type(value) is bool else None
 
+    def day_begins_at(self) -> int | None:
+        """Return the hour at which a day begins; None when the package does not say."""
+        value = self._settings.get("rollover")
+        return value if type(value) is int and 0 <= value < 24 else None
+
 
 def _object(text: Any) -> dict[str, Any]:
     if type(text) is not str:

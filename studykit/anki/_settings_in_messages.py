@@ -93,10 +93,21 @@ class SettingsInMessages:
 
     def fsrs_is_on(self) -> bool | None:
         """Return whether FSRS is on; None when the package does not say."""
+        value = self._config("fsrs")
+        return value == b"true" if value else None
+
+    def day_begins_at(self) -> int | None:
+        """Return the hour at which a day begins; None when the package does not say."""
+        value = self._config("rollover")
+        is_hour = len(value) <= 2 and value.isdigit() and int(value) < 24
+        return int(value) if is_hour else None
+
+    def _config(self, name: str) -> bytes:
+        """Return a setting of the collection, as JSON; empty when the package has it not."""
         for key, value in self._rows("config", ("KEY", "val")):
-            if key == "fsrs" and type(value) is bytes:
-                return value == b"true"
-        return None
+            if key == name and type(value) is bytes:
+                return value
+        return b""
 
     def _parts(self, table: str, ids: Collection[int]) -> dict[int, list[tuple[str, Message]]]:
         """Return the names and settings of the fields or templates of each type, in their order."""

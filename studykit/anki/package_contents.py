@@ -193,6 +193,11 @@ class PackageContents:
     """In the order of the answers; None when they were not asked for."""
     created: int = 0
     """When the collection was begun, in epoch seconds: Anki counts due days from that day."""
+    covers_until: int = 0
+    """Until when the file knows what was done, in milliseconds since 1970: when it was made, as far
+    as it says so. What was answered later may be missing in it."""
+    day_begins_at: int | None = None
+    """The hour at which the learner's day begins in Anki; None when the package does not say."""
     fsrs_is_on: bool | None = None
     """None when the package does not say: only a whole collection (.colpkg) does."""
     has_scheduling: bool = False

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from studykit.anki._archive import PackageMedia, database_of, opened
+from studykit.anki._archive import PackageMedia, PackedDatabase, database_of, opened
 from studykit.anki._fenced_database import FencedDatabase, fenced
 from studykit.anki._settings_in_json import SettingsInJson
 from studykit.anki._settings_in_messages import SettingsInMessages
@@ -58,7 +58,7 @@ def read_package(path: Path, *, with_reviews: bool = False) -> PackageContents:
     packed = database_of(path)
     try:
         with fenced(packed.content) as database:
-            return _contents(database, packed.name, with_reviews=with_reviews)
+            return _contents(database, packed, with_reviews=with_reviews)
     except MemoryError as error:
         raise PackageError("it needs more memory than there is") from error
 
@@ -73,7 +73,9 @@ def open_media(path: Path) -> Iterator[PackageMedia]:
         yield PackageMedia(archive, path.stat().st_size)
 
 
-def _contents(database: FencedDatabase, form: str, *, with_reviews: bool) -> PackageContents:
+def _contents(
+    database: FencedDatabase, packed: PackedDatabase, *, with_reviews: bool
+) -> PackageContents:
     settings: SettingsInJson | SettingsInMessages
     if "notetypes" in database:
         settings = SettingsInMessages(database)
@@ -97,10 +99,12 @@ def _contents(database: FencedDatabase, form: str, *, with_reviews: bool) -> Pac
         decks=decks,
         presets=presets,
         reviews=reviews,
-        created=_created(database),
+        created=_moment_of_collection(database, "crt"),
+        covers_until=max(_moment_of_collection(database, "mod"), packed.packed_at),
+        day_begins_at=settings.day_begins_at(),
         fsrs_is_on=settings.fsrs_is_on(),
         has_scheduling=_is_learned(cards.values()) or _has_reviews(database),
-        form=form,
+        form=packed.name,
     )
 
 
@@ -280,8 +284,8 @@ def _is_learned(cards_by_note: Iterable[Iterable[PackageCard]]) -> bool:
     return False
 
 
-def _created(database: FencedDatabase) -> int:
-    row = next(database.rows("col", (), ("crt",)), None)
+def _moment_of_collection(database: FencedDatabase, column: str) -> int:
+    row = next(database.rows("col", (), (column,)), None)
     return _whole(row[0]) if row else 0
 
 

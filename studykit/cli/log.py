@@ -19,6 +19,7 @@ import click
 from studykit.cli._clock import now
 from studykit.cli._exit_codes import ENVIRONMENT, PROBLEMS
 from studykit.cli._home import review_log
+from studykit.cli._options import decks_argument
 from studykit.cli._output import counted, echo, say, show_problems
 from studykit.limits import MAX_LOG_LINE
 from studykit.whole_files.regular import IrregularError, open_regular
@@ -28,12 +29,16 @@ if TYPE_CHECKING:
 
 _STANDARD = Path("-")
 """Standard input or output, as other programs of the shell call it."""
+_PACKAGES = (".apkg", ".colpkg")
+_ARCHIVE = b"PK\x03\x04"
+"""How a zip archive begins, whatever it is called."""
 
 HELP_ORDER = 130
 EPILOG = """\b
 Examples:
   studykit log export reviews.jsonl    everything, a JSON object a line
   studykit log import reviews.jsonl    adds what this log does not have
+  studykit log import summits.apkg     what you answered in Anki
   studykit log rebuild                 works out all card states again
   studykit log export | grep '"undo"'  to other programs
   ssh laptop studykit log export | studykit log import -
@@ -82,13 +87,25 @@ def export(file: Path | None) -> None:
 @click.argument(
     "file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 )
-def import_(file: Path) -> None:
+@decks_argument
+def import_(file: Path, *, decks: tuple[str, ...]) -> None:
     """Add to the log what FILE (- is standard input) has and it has not.
+
+    FILE is an export of this log, or of Anki: .apkg with scheduling, or .colpkg. Of Anki's the
+    reviews of the DECKs are brought, by default of all in decks/ and all that were ever asked here.
 
     With a single wrong line nothing is added.
     """
     from studykit.reviews.exchange import NotMergedError, from_lines
 
+    if file != _STANDARD and _is_package(file):
+        from studykit.cli._import_from_anki import import_package
+
+        with opened_log(make=True) as log:
+            import_package(file, decks, log)
+        return
+    if decks:
+        raise click.UsageError(f"{file} is no package of Anki: only of such a one decks are named.")
     # In problems; otherwise the place would be `-:3`, which looks like a slip.
     name = "standard input" if file == _STANDARD else str(file)
     with opened_log(make=True) as log, _opened(file) as source:
@@ -145,6 +162,14 @@ def opened_log(*, make: bool = False, to_export: bool = False) -> Iterator[Log]:
     except LogError as error:
         say(f"Error: {error}", err=True)
         sys.exit(ENVIRONMENT)
+
+
+def _is_package(file: Path) -> bool:
+    """Return whether a file is a package of Anki, or says that it is one."""
+    if file.suffix.lower() in _PACKAGES:
+        return True
+    with _opened(file) as source:
+        return source.read(len(_ARCHIVE)) == _ARCHIVE
 
 
 def _opened(file: Path) -> AbstractContextManager[IO[bytes]]:

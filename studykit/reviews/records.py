@@ -14,7 +14,7 @@ from studykit.grading.verdict import VerdictName
 from studykit.limits import MAX_REVIEW_KEY, MAX_REVIEW_KEYS
 from studykit.questions.item import Mode
 from studykit.reviews._fields import FewTextsField, NumberField, columns_of
-from studykit.reviews._moments import LARGEST
+from studykit.reviews._moments import LARGEST, MILLISECONDS
 
 Card = tuple[str, str]
 """A deck's key and an item's id."""
@@ -192,6 +192,11 @@ class GivenAnswer(NamedTuple):
 
 Record = Review | Event | KnownItem
 """All that two logs share."""
+
+
+def can_be_placed(milliseconds: int) -> bool:
+    """Return whether a log can keep a moment, which another program gives as milliseconds."""
+    return milliseconds in MILLISECONDS
 
 
 def misfit(record: Record) -> str:

@@ -1,0 +1,95 @@
+"""Tell of a note in Anki whose it is: of which deck, and which item each of its cards asks.
+
+    a note of ours         its GUID follows from the deck's key and the ID in its first field
+    of an adopted type     its GUID stands in the deck's lock file
+
+A copy that the learner made of a note has another GUID, and is none of ours. Knows lock files, and
+the keys of decks whose files are not at hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from studykit.anki._making_notes import guid
+from studykit.anki._read_notes import text_of
+from studykit.anki.lock import Lock, LockEntry
+from studykit.anki.package_contents import PackageError
+from studykit.questions.identity.ids import note_id
+
+_BEGINNING = "sk"
+_LENGTH = 20
+"""Of our own GUIDs."""
+
+
+class OurCard(NamedTuple):
+    """A card of ours."""
+
+    deck: str
+    """The deck's key."""
+    item: str
+    entry: LockEntry | None
+    """None where the deck's lock file is not at hand, or does not know the item."""
+
+
+class Decks:
+    """The decks whose cards are ours."""
+
+    def __init__(self, locks: Iterable[Lock], keys: Iterable[str]) -> None:
+        self._locks = {lock.key: lock for lock in locks if lock.key}
+        # Those at hand first: most notes are of them.
+        self._keys = list(dict.fromkeys([*self._locks, *sorted(keys)]))
+        self._adopted: dict[str, tuple[str, list[LockEntry]]] = {}
+        """By the GUIDs of notes that were begun elsewhere: the deck's key, and their cards."""
+        self._notes: set[tuple[str, str]] = set()
+        """Which notes the lock files know, by key and `note_id`."""
+        for key, lock in self._locks.items():
+            for entry in lock.entries.values():
+                self._notes.add((key, note_id(entry.id)))
+                if entry.guid:
+                    self._adopted.setdefault(entry.guid, (key, []))[1].append(entry)
+
+    def lock(self, key: str) -> Lock | None:
+        """Return a deck's lock; None where it is not at hand."""
+        return self._locks.get(key)
+
+    def cards_of(
+        self, note_guid: str, first_field: str, places: Sequence[int]
+    ) -> list[OurCard | None]:
+        """Return what a note's cards at these places are; None for one that is not ours."""
+        if note_guid in self._adopted:
+            key, entries = self._adopted[note_guid]
+            by_number = {entry.number: entry for entry in entries}
+            found = [by_number.get(place + 1) for place in places]
+            # A look-up that is alone in its note need not say so.
+            if len(entries) == 1 and not entries[0].number:
+                found = [entries[0] if place == 0 else None for place in places]
+            return [OurCard(key, entry.id, entry) if entry else None for entry in found]
+        key, identity = self._named(note_guid, first_field)
+        return [self._own(key, identity, place) if key else None for place in places]
+
+    def _own(self, key: str, identity: str, place: int) -> OurCard | None:
+        """Return the card at a place of a note of ours; None where the note never had one there."""
+        item = identity.replace("#", f"#{place + 1}")
+        if place and item == identity:
+            return None
+        lock = self._locks.get(key)
+        entry = lock.entries.get(item) if lock else None
+        # A learner may have given the sentence a gap of his own.
+        if entry is None and (key, identity) in self._notes:
+            return None
+        return OurCard(key, item, entry)
+
+    def _named(self, note_guid: str, first_field: str) -> tuple[str, str]:
+        """Return deck and ID of a note of ours; two empty texts for another one."""
+        if not note_guid.startswith(_BEGINNING) or len(note_guid) != _LENGTH:
+            return "", ""
+        try:
+            identity = text_of(first_field)
+            for key in self._keys:
+                if guid(key, identity) == note_guid:
+                    return key, identity
+        except PackageError:
+            pass
+        return "", ""

@@ -1,0 +1,120 @@
+"""Read what a log knows already of cards in Anki: once, before anything is brought."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Protocol
+
+from studykit.anki_reviews.gone import RowId
+from studykit.anki_reviews.seen import SeenCard
+from studykit.reviews.records import SAID_IN_ANKI, Card, Event, Review
+
+
+class LogRead(Protocol):
+    """A log, as far as it is read here."""
+
+    def reviews_from_anki(self) -> list[Review]:
+        """Return the reviews that were given in Anki, undone or not, in their order."""
+
+    def rows_in_anki(self) -> dict[int, str]:
+        """Return the rows of Anki that are reviews given here: uids by the rows' ids."""
+
+    def events_by_card(self, deck: str) -> dict[Card, list[Event]]:
+        """Return all events about a deck's items, of each in their order."""
+
+
+class LogContents:
+    """The reviews and events of some decks that have to do with Anki."""
+
+    def __init__(self, log: LogRead, decks: Collection[str]) -> None:
+        self.rows: dict[RowId, list[Review]] = {}
+        """The reviews of each row: more than one where two machines brought it."""
+        for review in log.reviews_from_anki():
+            if review.deck in decks:
+                row = RowId(review.source_review, review.source_card)
+                self.rows.setdefault(row, []).append(review)
+        self.own_rows = log.rows_in_anki().keys()
+        """The ids of rows that are reviews given here."""
+        self._events: dict[Card, list[Event]] = {}
+        for deck in decks:
+            self._events.update(log.events_by_card(deck))
+
+    def events_of(self, card: SeenCard) -> Sequence[Event]:
+        """Return all events about a card's item."""
+        return self._events.get((card.deck, card.item), ())
+
+    def reviews(self, card: SeenCard, row: int) -> list[Review]:
+        """Return the reviews that are a row of a card."""
+        there = self.rows.get(RowId(row, card.id), ())
+        return [review for review in there if review.item == card.item and review.deck == card.deck]
+
+    def undoing(self, card: SeenCard, review: Review) -> Event | None:
+        """Return the event by which a review is undone; None where it stands."""
+        last = self._last_word(card, review)
+        return last if last and last.what == "undo" else None
+
+    def _stands(self, card: SeenCard, review: Review, until: int) -> bool:
+        last = self._last_word(card, review)
+        return last is None or (last.what == "redo" and last.placed <= until)
+
+    def _last_word(self, card: SeenCard, review: Review) -> Event | None:
+        """Return the last event that undid a review or took that back."""
+        last = None
+        uid = ""
+        for event in self.events_of(card):
+            if event.what in ("undo", "redo"):
+                # Asked for only now: an id takes longer than all else.
+                uid = uid or review.uid
+                if event.review == uid:
+                    last = event
+        return last
+
+    def standing_rows(self, cards: Iterable[SeenCard], until: int) -> set[RowId]:
+        """Return the rows of cards that count here, Anki's resets among them.
+
+        Without those of which a later file than that of `until` said that they came back.
+        """
+        seen = {(card.deck, card.item, card.id): card for card in cards}
+        standing = set()
+        for row, reviews in self.rows.items():
+            first = reviews[0]
+            card = seen.get((first.deck, first.item, row.card))
+            if card and all(self._stands(card, review, until) for review in reviews):
+                standing.add(row)
+        for card in seen.values():
+            for event in self._standing_resets(card):
+                if event.word == SAID_IN_ANKI:
+                    standing.add(self.row_of_reset(card, event))
+        return standing
+
+    # --- resets ---
+
+    def resets_from_anki(self, card: SeenCard) -> set[int]:
+        """Return the places of all resets of a card that came from Anki, standing or not."""
+        places = set()
+        for event in self.events_of(card):
+            if event.what == "reset" and event.word == SAID_IN_ANKI:
+                places.add(event.placed)
+        return places
+
+    def last_standing_reset(self, card: SeenCard) -> Event | None:
+        """Return the last reset of a card that was not taken back."""
+        standing = self._standing_resets(card)
+        return standing[-1] if standing else None
+
+    def row_of_reset(self, card: SeenCard, reset: Event) -> RowId:
+        """Return the row that a reset from Anki stands for.
+
+        It is Forget, or the first answer behind it, one millisecond later.
+        """
+        answer = RowId(reset.placed + 1, card.id)
+        return answer if answer in self.rows else RowId(reset.placed, card.id)
+
+    def _standing_resets(self, card: SeenCard) -> list[Event]:
+        resets: list[Event] = []
+        for event in self.events_of(card):
+            if event.what == "reset":
+                resets.append(event)
+            elif event.what == "restore" and resets:
+                resets.pop()
+        return resets

@@ -1,0 +1,64 @@
+"""Read what a package shows of our cards: the way from a file of Anki's to `Seen`.
+
+Knows packages and lock files, and nothing of the log.
+"""
+
+from __future__ import annotations
+
+from studykit.anki.lock import Lock, plain_wording
+from studykit.anki.package_contents import PackageContents, PackageNote, PackageReview
+from studykit.anki.whose import Decks, OurCard
+from studykit.anki_reviews.seen import KnownTexts, Seen, SeenCard
+from studykit.questions.item import EarlierItem
+
+_FLAG = 7
+"""The bits of a card's flags that hold the one that a learner sees."""
+
+
+def seen_in(contents: PackageContents, decks: Decks) -> Seen:
+    """Return what a package, read with its reviews, shows of the cards of these decks."""
+    rows_of: dict[int, list[PackageReview]] = {}
+    for row in contents.reviews or ():
+        rows_of.setdefault(row.card, []).append(row)
+
+    cards: list[SeenCard] = []
+    for note in contents.notes:
+        places = [card.place for card in note.cards]
+        ours = decks.cards_of(note.guid, note.fields[0], places)
+        for card, our_card in zip(note.cards, ours, strict=True):
+            if our_card is None:
+                continue
+            rows = rows_of.pop(card.id, ())
+            cards.append(
+                SeenCard(
+                    deck=our_card.deck,
+                    item=our_card.item,
+                    id=card.id,
+                    queue=card.queue,
+                    flag=card.flags & _FLAG,
+                    changed=card.changed * 1000,
+                    rows=rows,
+                    texts=_texts(note, our_card, decks.lock(our_card.deck)) if rows else None,
+                    deck_there=card.deck,
+                )
+            )
+    return Seen(
+        cards,
+        contents.covers_until,
+        strange_cards=len(rows_of),
+        strange_reviews=sum(map(len, rows_of.values())),
+    )
+
+
+def _texts(note: PackageNote, card: OurCard, lock: Lock | None) -> KnownTexts | None:
+    """Return what an item showed, as far as its deck's lock file knows it."""
+    if lock is None or card.entry is None:
+        return None
+    shown = lock.texts.of(card.entry)
+    if shown is None:
+        return None
+    stem, keys = plain_wording(shown)
+    item = EarlierItem(card.entry.facts, stem=stem, keys=tuple(keys), was=card.entry.was)
+    # What the learner's note shows is known while it is as it was exported last.
+    is_as_exported = note.changed == card.entry.changed
+    return KnownTexts(item, card.entry.changed * 1000 if is_as_exported else 0)

@@ -1,0 +1,95 @@
+"""Make events of what a learner marked in Anki: suspended, buried, flagged.
+
+A card in Anki is in a state, and the log has words, of which the last one counts. So the state is
+held against the last word that came from Anki, and where it is another one now, that is the news:
+
+    in the log from Anki   in Anki now     news
+    nothing                suspended       suspend, when the card last changed there
+    suspend                suspended       none, whatever was said here meanwhile
+    suspend                not suspended   unsuspend
+
+What was said here later than the card changed in Anki stands behind it, and counts. A card that
+changed before the last word from Anki is seen in an older state: there is no news in it.
+
+Anki buries siblings of its own accord: only what a learner buried by hand is news.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from studykit.anki_reviews.seen import BURIED_BY_HAND, SUSPENDED, LocalClock, SeenCard
+from studykit.reviews.records import SAID_IN_ANKI, Event, EventName
+
+_COLOURS = ("", "red", "orange", "green", "blue", "pink", "turquoise", "purple")
+"""Of Anki's flags by their numbers."""
+_FLAG = re.compile(rf"(?:\A|; )(?:{'|'.join(_COLOURS[1:])}) flag in {SAID_IN_ANKI}\Z")
+"""What a flag of Anki says in the log, behind the learner's own reason if there is one."""
+
+
+class _Kind(NamedTuple):
+    """A pair of words, one of which is the last."""
+
+    on: EventName
+    off: EventName
+
+
+_KINDS = (_Kind("suspend", "unsuspend"), _Kind("bury", "unbury"), _Kind("flag", "unflag"))
+
+
+def marks(card: SeenCard, said: Sequence[Event], clock: LocalClock) -> Iterator[Event]:
+    """Yield what the log does not know yet of a card; `said` are all events about its item."""
+    for kind in _KINDS:
+        event = _news(kind, card, said, clock)
+        if event:
+            yield event
+
+
+def _news(kind: _Kind, card: SeenCard, said: Sequence[Event], clock: LocalClock) -> Event | None:
+    last_here, last_there = None, None
+    for event in said:
+        if event.what in kind:
+            last_here = event
+            if _was_said_there(event):
+                last_there = event
+    word = _word_there(kind, card, last_here)
+    before = last_there if last_there and last_there.what == kind.on else None
+    if bool(word) == bool(before) and (before is None or _same_mark(before.word, word)):
+        return None
+    placed = card.changed
+    if last_there:
+        at_last = last_there.at.timestamp() * 1000
+        if card.changed < round(at_last):
+            return None
+        placed = max(card.changed, last_there.placed + 1)
+    what = kind.on if word else kind.off
+    return Event(
+        what, card.deck, card.item, clock(card.changed), word=word or SAID_IN_ANKI, placed=placed
+    )
+
+
+def _word_there(kind: _Kind, card: SeenCard, last_here: Event | None) -> str:
+    """Return with which word an event says that the card is in this state; empty if it is not."""
+    if kind.on == "suspend":
+        return SAID_IN_ANKI if card.queue == SUSPENDED else ""
+    if kind.on == "bury":
+        return SAID_IN_ANKI if card.queue == BURIED_BY_HAND else ""
+    if not card.flag:
+        return ""
+    colour = f"{_COLOURS[card.flag]} flag in {SAID_IN_ANKI}"
+    # The learner's own reason goes on to be shown.
+    if last_here and last_here.what == "flag":
+        reason = _FLAG.sub("", last_here.word)
+        return f"{reason}; {colour}" if reason else colour
+    return colour
+
+
+def _was_said_there(event: Event) -> bool:
+    return event.word == SAID_IN_ANKI or _FLAG.search(event.word) is not None
+
+
+def _same_mark(before: str, now: str) -> bool:
+    """Return whether two words say the same mark, beside a reason that was given here."""
+    return before.rpartition("; ")[2] == now.rpartition("; ")[2]

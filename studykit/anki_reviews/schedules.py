@@ -1,0 +1,97 @@
+"""Find where Anki schedules our cards otherwise than the learner's settings do here.
+
+    in Anki   retention 0.85, parameters 0.2, 1.3, ...      a preset of its own
+    here      desired_retention = 0.9, those of FSRS-6
+
+From the same reviews other settings make another memory, so that a learner wants to know of it.
+Nothing is taken over unasked: they hold for all decks here. Knows settings and packages, no log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from studykit.anki.package_contents import PackageContents, PackagePreset
+from studykit.reviews.fsrs import fsrs_parameters
+from studykit.reviews.schedule import Settings
+
+_DIGITS = 4
+"""Of a parameter: Anki shows as many, and keeps them in 32 bits."""
+
+
+class OtherSetting(NamedTuple):
+    """A setting that is another one in Anki."""
+
+    what: str
+    """In words."""
+    setting: str
+    """What it is called here; empty where Anki has several, of which none can be taken over."""
+    value: str
+    """As Anki has it, to be written behind `studykit config`."""
+
+
+def differences(
+    contents: PackageContents, decks: Iterable[str], settings: Settings
+) -> list[OtherSetting]:
+    """Return what is otherwise in Anki; `decks` are the names of the decks with cards of ours."""
+    found = []
+    if contents.day_begins_at not in (None, settings.day_turns_at):
+        hour = contents.day_begins_at
+        found.append(OtherSetting(f"its day begins at {hour}", "day_begins_at", str(hour)))
+    # Without FSRS Anki has no memory that could be compared, and numbers that nobody uses.
+    if contents.fsrs_is_on is False:
+        return found
+
+    presets, retentions = _presets(contents, set(decks))
+    parameters = {each for each in map(_parameters, presets) if each is not None}
+    wanted = {_rounded(settings.parameters)}
+    if parameters and parameters != wanted:
+        found.append(_of_parameters(parameters))
+    if retentions and retentions != {settings.retention}:
+        found.append(_of_retentions(retentions))
+    return found
+
+
+def _presets(contents: PackageContents, decks: set[str]) -> tuple[list[PackagePreset], set[float]]:
+    """Return the presets of decks by their names, and the retentions that are wanted there."""
+    presets = {}
+    retentions = set()
+    for deck in contents.decks.values():
+        preset = contents.presets.get(deck.preset) if deck.preset is not None else None
+        if deck.name not in decks or preset is None:
+            continue
+        presets[preset.id] = preset
+        retention = deck.desired_retention or preset.desired_retention
+        if retention:
+            retentions.add(round(retention, _DIGITS))
+    return list(presets.values()), retentions
+
+
+def _parameters(preset: PackagePreset) -> tuple[float, ...] | None:
+    """Return those of a preset; none where it has FSRS's own, and None where they cannot be."""
+    try:
+        return _rounded(fsrs_parameters(preset.fsrs_parameters))
+    except ValueError:
+        return None
+
+
+def _rounded(parameters: Iterable[float]) -> tuple[float, ...]:
+    return tuple(round(number, _DIGITS) for number in parameters)
+
+
+def _of_parameters(parameters: set[tuple[float, ...]]) -> OtherSetting:
+    if len(parameters) > 1:
+        return OtherSetting("it has several sets of parameters of FSRS for these cards", "", "")
+    (numbers,) = parameters
+    listed = ", ".join(f"{number:g}" for number in numbers)
+    return OtherSetting("it has other parameters of FSRS", "fsrs_parameters", listed or "default")
+
+
+def _of_retentions(retentions: set[float]) -> OtherSetting:
+    if len(retentions) > 1:
+        return OtherSetting("it wants several retentions for these cards", "", "")
+    (retention,) = retentions
+    return OtherSetting(
+        f"it wants a retention of {retention:g}", "desired_retention", f"{retention:g}"
+    )

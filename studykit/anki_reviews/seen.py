@@ -1,0 +1,61 @@
+"""The nouns of this room: what was seen of our cards in Anki.
+
+Read this file to know what has to be known of a card in Anki, wherever that comes from.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from studykit.anki.package_contents import PackageReview
+from studykit.questions.item import EarlierItem
+
+SUSPENDED, BURIED_BY_HAND = -1, -3
+"""Of the queues in which Anki keeps a card."""
+
+
+class KnownTexts(NamedTuple):
+    """The texts of an item as it was shown in Anki, from its deck's lock file."""
+
+    item: EarlierItem
+    since: int
+    """Since when, in milliseconds since 1970: answers of before may have been to other texts. 0
+    when the learner's note is not known to show it."""
+
+
+class SeenCard(NamedTuple):
+    """A card of ours in Anki."""
+
+    deck: str
+    """The deck's key."""
+    item: str
+    id: int
+    """Anki's own."""
+    queue: int = 0
+    flag: int = 0
+    """0 none, 1 red, to 7 purple."""
+    changed: int = 0
+    """When it was last answered, marked or moved, in milliseconds since 1970."""
+    rows: Sequence[PackageReview] = ()
+    """Those of `revlog`, in any order."""
+    texts: KnownTexts | None = None
+    deck_there: str = ""
+    """The name of its deck in Anki."""
+
+
+class Seen(NamedTuple):
+    """All that was seen of our cards."""
+
+    cards: Sequence[SeenCard]
+    until: int
+    """Until when everything is seen that happened, in milliseconds since 1970."""
+    strange_cards: int = 0
+    """Cards with reviews that are none of ours."""
+    strange_reviews: int = 0
+
+
+class LocalClock(Protocol):
+    """Gives a moment by the learner's own clock."""
+
+    def __call__(self, milliseconds: int) -> datetime:
+        """Return the moment so many milliseconds after 1970, with its offset from UTC."""

@@ -1,0 +1,217 @@
+"""What was seen in Anki is held against the log: once is enough, and what was said later counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta, timezone
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+from test_rows import row
+
+from studykit.anki.package_contents import PackageReview
+from studykit.anki_reviews.bring import Bringing, News
+from studykit.anki_reviews.seen import BURIED_BY_HAND, SUSPENDED, KnownTexts, Seen, SeenCard
+from studykit.questions.item import EarlierItem
+from studykit.reviews.log import Log
+from studykit.reviews.records import AnkiRow, Event, Review
+from studykit.reviews.schedule import after_review, study_day
+
+START = 1_772_452_800_000
+"""2 March 2026, 12:00 UTC."""
+DAY = 86_400_000
+CARD = SeenCard("world", "capital/peru", 7)
+TOKYO = timezone(timedelta(hours=9))
+
+
+def moment(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def on(day: float, name: str = "review") -> PackageReview:
+    return row(START + int(day * DAY), name)
+
+
+def seen(*rows: PackageReview, until: float = 99, **fields: int) -> Seen:
+    changed = max((each.id for each in rows), default=START) // 1000 * 1000
+    card = CARD._replace(**{"rows": rows, "changed": changed, **fields})
+    return Seen([card], START + int(until * DAY))
+
+
+def bring(log: Log, there: Seen, zone: timezone = UTC) -> News:
+    bringing = Bringing(there, log, lambda at: moment(at).astimezone(zone))
+    log.merge(bringing.records(), moment(there.until))
+    return bringing.news
+
+
+def memory(*answers: tuple[float, int]) -> object:
+    state = None
+    for day, rating in answers:
+        state = after_review(state, rating, moment(START + int(day * DAY)))
+    return state
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[Log]:
+    with Log.open(tmp_path / "reviews.db") as opened:
+        yield opened
+
+
+def test_reviews_come_once_with_what_is_known_of_them(log: Log) -> None:
+    there = seen(on(0, "learn"), on(1), on(2, "practice"), on(3, "due date"))
+    texts = KnownTexts(
+        EarlierItem(("cities/lima",), stem="Peru?", keys=("Lima",), was={}), START + DAY
+    )
+    there = there._replace(cards=[there.cards[0]._replace(texts=texts)])
+    assert bring(log, there) == News(reviews=3, practice=1)
+    assert log.cards("world") == {"capital/peru": memory((0, 3), (1, 3))}
+    first, second, third = log.reviews()
+    assert first == Review(
+        "world",
+        "capital/peru",
+        moment(START),
+        3,
+        "cards",
+        "right",
+        True,
+        "",
+        900,
+        "",
+        source="anki",
+        source_review=START,
+        source_card=7,
+        placed=START,
+    )
+    assert [first.keys, second.keys, third.kind] == [(), ("Lima",), "cram"]
+    assert log.known("world")["capital/peru"] == texts.item
+    before = list(log.everything())
+    assert bring(log, there) == News(known=3)
+    assert bring(log, there, TOKYO) == News(known=3)
+    assert list(log.everything()) == before
+
+
+def test_files_in_any_order_give_the_same(tmp_path: Path) -> None:
+    files = [
+        seen(on(0, "learn"), until=0.5),
+        seen(on(0, "learn"), on(1), until=1.5),
+        seen(on(0, "learn"), on(1), on(2, "forget"), on(3, "learn"), until=4),
+    ]
+    for order in permutations(files):
+        with Log.open(tmp_path / f"{[each.until for each in order]}.db") as log:
+            for there in order:
+                bring(log, there)
+            assert log.cards("world") == {"capital/peru": memory((3, 3))}
+
+
+def test_forgotten_cards_begin_anew_and_undoing_that_brings_the_memory_back(log: Log) -> None:
+    before = (on(0, "learn"), on(1))
+    assert bring(log, seen(*before, on(2, "forget"), until=3)) == News(reviews=2, begun_anew=1)
+    assert log.cards("world") == {}
+    assert bring(log, seen(*before, until=4)) == News(known=2)
+    assert log.cards("world") == {"capital/peru": memory((0, 3), (1, 3))}
+    again = seen(*before, on(5, "learn"), until=6)
+    assert bring(log, again) == News(reviews=1, known=2, begun_anew=1)
+    assert log.cards("world") == {"capital/peru": memory((5, 3))}
+    bring(log, seen(*before, until=7))
+    assert log.cards("world") == {"capital/peru": memory((0, 3), (1, 3))}
+
+
+def test_what_was_undone_in_anki_is_taken_back_and_may_come_again(log: Log) -> None:
+    one, two = on(0, "learn"), on(1)
+    with_two, with_one = seen(one, two, until=2), seen(one, until=3)
+    bring(log, with_two)
+    assert bring(log, with_one) == News(known=1, undone=1)
+    assert log.cards("world") == {"capital/peru": memory((0, 3))}
+    # Neither the older file nor the same one again changes that.
+    before = list(log.everything())
+    assert bring(log, with_two) == News(known=2)
+    assert bring(log, with_one) == News(known=1)
+    assert list(log.everything()) == before
+    assert bring(log, seen(one, two, until=4)) == News(known=2, came_back=1)
+    assert bring(log, with_one) == News(known=1)
+    assert log.cards("world") == {"capital/peru": memory((0, 3), (1, 3))}
+
+
+def test_what_was_taken_back_here_stays_so(log: Log) -> None:
+    there = seen(on(0, "learn"), on(1), until=2)
+    bring(log, there)
+    log.undo(log.reviews()[-1].uid, moment(START + 2 * DAY))
+    assert bring(log, there._replace(until=START + 9 * DAY)) == News(known=2)
+    assert log.cards("world") == {"capital/peru": memory((0, 3))}
+
+
+def test_an_older_file_and_one_of_another_profile_take_nothing_back(log: Log) -> None:
+    rows = on(0, "learn"), on(1), on(2)
+    bring(log, seen(*rows, until=3))
+    assert bring(log, seen(*rows[:2], until=1.5)) == News(known=2)
+    assert bring(log, seen(on(1.5, "learn"), until=9)) == News(
+        reviews=1, unexplained=3, begun_anew=0
+    )
+    assert len(log.standing()) == 4
+
+
+def test_our_own_reviews_in_anki_stay_ours(log: Log) -> None:
+    ours = Event(
+        "in_anki", "world", "capital/peru", moment(START), "5f0c", word=AnkiRow(7, START).text
+    )
+    log.note_about_anki([ours], moment(START))
+    assert bring(log, seen(on(0, "learn"), on(1))) == News(reviews=1)
+    assert log.cards("world") == {"capital/peru": memory((1, 3))}
+
+
+@pytest.mark.parametrize(
+    ("fields", "word", "news"),
+    [
+        ({"queue": SUSPENDED}, "suspend", News(suspended=1)),
+        ({"queue": BURIED_BY_HAND}, "bury", News(buried=1)),
+        ({"flag": 1}, "flag", News(flagged=1)),
+    ],
+)
+def test_marks_of_anki_are_events_and_the_last_word_counts(
+    log: Log, fields: dict[str, int], word: str, news: News
+) -> None:
+    today = study_day(moment(START))
+
+    def marked() -> Sequence[object]:
+        return [
+            *log.suspended("world"),
+            *log.buried("world", today),
+            *(flag[2] for flag in log.flags()),
+        ]
+
+    assert bring(log, seen(until=1)) == News()
+    assert bring(log, seen(until=2, **fields)) == news
+    assert marked() == ["red flag in Anki" if word == "flag" else "capital/peru"]
+    assert bring(log, seen(until=3, **fields)) == News()
+    # Taken off here, it stays off as long as nothing changes in Anki.
+    off = {"suspend": log.unsuspend, "bury": log.unbury, "flag": log.unflag}[word]
+    off("world", "capital/peru", moment(START + DAY))
+    assert bring(log, seen(until=4, **fields)) == News()
+    assert marked() == []
+    # Taken off in Anki later, and put on again.
+    assert bring(log, seen(until=5, changed=START + 2 * DAY)).reviews == 0
+    again = bring(log, seen(until=6, changed=START + 3 * DAY, **fields))
+    assert again.suspended + again.buried + again.flagged == 1
+    # An older file knows less.
+    before = list(log.everything())
+    assert bring(log, seen(until=1)) == News()
+    assert list(log.everything()) == before
+
+
+def test_a_flag_of_anki_leaves_the_learner_s_own_reason(log: Log) -> None:
+    log.flag("world", "capital/peru", "no such base", moment(START - DAY))
+    bring(log, seen(flag=4))
+    bring(log, seen(flag=5, changed=START + DAY))
+    assert [word for *_, word, _ in log.flags()] == ["no such base; pink flag in Anki"]
+    bring(log, seen(flag=5, changed=START + DAY))
+    assert len(log.events_by_card("world")["world", "capital/peru"]) == 3
+
+
+def test_moments_and_numbers_that_cannot_be_are_left_out(log: Log) -> None:
+    for number in (-5, 2**62):
+        assert bring(log, seen(row(number, "learn"), until=1)).impossible == 1
+    odd = on(1)._replace(taken=-7)
+    bring(log, seen(on(0, "learn"), odd))
+    assert [review.took for review in log.reviews()] == [900, 0]
+    assert not log.damaged()
