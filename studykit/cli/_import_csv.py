@@ -12,10 +12,11 @@ from studykit.whole_files.regular import regular_file
 
 def read_csv(file: Path, into: Path | None) -> Imported:
     """Return the table of a CSV file, its head guessed."""
+    from studykit.cli._options import first_line_said
     from studykit.facts.guess_head import guess_head
     from studykit.reading.csv_rows import read_sheet
 
-    sheet, problems = read_sheet(file, str(file))
+    sheet, problems = read_sheet(file, str(file), first_line_said())
     if errors(problems):
         refuse(errors(problems))
     guess = guess_head(file.stem, sheet)

@@ -32,18 +32,22 @@ from studykit.facts.contradictions import verify
 from studykit.facts.hierarchy import FLAT
 from studykit.facts.media import alts_of, media_of
 from studykit.problems import Location, Problem, quoted, together
+from studykit.reading.first_line import FirstLine
 from studykit.reading.yaml_tree import YamlList, YamlMapping
 
 if TYPE_CHECKING:
     from studykit.facts._computed import Computed
 
 
-def load(paths: Sequence[Path]) -> tuple[FactBase, list[Problem]]:
+def load(
+    paths: Sequence[Path], first_line: FirstLine = FirstLine.LIKELY_HEAD
+) -> tuple[FactBase, list[Problem]]:
     """Return the fact base in folders (or single files), and its problems.
 
-    Reads every `.yaml`, `.yml` and `.csv` in them.
+    Reads every `.yaml`, `.yml`, `.csv` and `.tsv` in them. `first_line`: whether lists of which no
+    head says it have the names of their columns there.
     """
-    loader = _Loader()
+    loader = _Loader(first_line)
     loader.find_drafts(paths)
     loader.collect_rows()
     loader.compute()
@@ -56,7 +60,8 @@ def load(paths: Sequence[Path]) -> tuple[FactBase, list[Problem]]:
 class _Loader:
     """A fact base while it is loaded."""
 
-    def __init__(self) -> None:
+    def __init__(self, first_line: FirstLine) -> None:
+        self._first_line = first_line
         self._problems: list[Problem] = []
         """Drafts hold this list too, and add to it."""
         self._broken_files: list[str] = []
@@ -79,7 +84,7 @@ class _Loader:
 
     def find_drafts(self, paths: Sequence[Path]) -> None:
         """Find the tables; of two with one name the first is taken."""
-        finder = DraftFinder(self._problems)
+        finder = DraftFinder(self._problems, self._first_line)
         for path in paths:
             for draft in finder.drafts_in(path):
                 first = self._drafts.setdefault(draft.name, draft)

@@ -41,6 +41,8 @@ from studykit.questions.templates.deck_file import DeckFile, read_deck, sheet_de
 from studykit.questions.templates.patterns import Pattern
 from studykit.questions.templates.sentences import compile_says
 from studykit.questions.templates.template import Template
+from studykit.reading.csv_rows import is_list_file
+from studykit.reading.first_line import FirstLine
 
 LearnedOf = Callable[[Deck], Mapping[str, EarlierItem]]
 """What was known of a deck's items before, once the deck's key is read."""
@@ -85,15 +87,17 @@ def open_deck(
     locked: Mapping[str, EarlierItem] = NOTHING,
     before_facts: Callable[[Sequence[Path]], None] = lambda _: None,
     today: date | None = None,
+    first_line: FirstLine = FirstLine.UNKNOWN,
 ) -> tuple[DeckWithItems | None, list[Problem]]:
-    """Read a deck file (or a plain CSV) and make its items. None when it cannot be read at all.
+    """Read a deck file (or a plain list) and make its items. None when it cannot be read at all.
 
-    `today` is the day of a deck that asks as of today.
+    `today` is the day of a deck that asks as of today; `first_line` is for a list: whether the
+    names of its columns stand there.
     `before_facts` is called with the folders of facts before they are read. Items keep the identity
     and the options that the lock file knows (`locked`), or the review log (`learned`). What an
     error touches makes no item: one typo in ten thousand facts must not stop today's quiz.
     """
-    ready, problems = load_deck(path, before_facts, today)
+    ready, problems = load_deck(path, before_facts, today, first_line)
     if ready is None:
         return None, problems
     file, templates, base, touched = ready
@@ -107,12 +111,13 @@ def load_deck(
     path: Path,
     before_facts: Callable[[Sequence[Path]], None] = lambda _: None,
     today: date | None = None,
+    first_line: FirstLine = FirstLine.UNKNOWN,
 ) -> tuple[LoadedDeck | None, list[Problem]]:
-    """Return a deck file (or a plain CSV) with its facts. None when it cannot be read at all."""
+    """Return a deck file (or a plain list) with its facts. None when it cannot be read at all."""
     file: DeckFile | None
-    if path.suffix.lower() == ".csv":
+    if is_list_file(path):
         before_facts([path])
-        base, problems = load([path])
+        base, problems = load([path], first_line)
         if not base.tables:
             return None, problems
         # A sheet alone is its own deck.

@@ -36,6 +36,7 @@ from studykit.questions.item import Deck, EarlierItem, Item, RowsThen
 from studykit.questions.item_bank import ItemBank
 from studykit.questions.make_items import LoadedDeck
 from studykit.questions.templates.template import Template
+from studykit.reading.first_line import FirstLine
 from studykit.values.dates import iso_date
 from studykit.values.days import ANY_DAY, Days
 from studykit.whole_files.writing import finish
@@ -121,14 +122,16 @@ class Workspace(NamedTuple):
         today: date | None = None,
         watched: bool = False,
         cache: Path | None = None,
+        first_line: FirstLine = FirstLine.UNKNOWN,
     ) -> "Workspace":
-        """Read a deck file (or a plain CSV) with its facts, and make its items.
+        """Read a deck file (or a plain list) with its facts, and make its items.
 
         Items keep the identity and the options that the deck's lock file knows, and else what the
         learner's log knows. What an error touches makes no item; DeckError is raised only when
         nothing can be read. `today`: the learner's day, for a deck that asks as of today.
         `watched`: it can be told later whether the files have changed.
         `cache`: the folder of compiled decks, which know rows of before.
+        `first_line`: whether the first line of a list names its columns.
         """
         files = None
         if watched:
@@ -141,6 +144,7 @@ class Workspace(NamedTuple):
             lock.earlier_items(),
             files.add_facts if files else lambda _: None,
             today,
+            first_line,
         )
         problems = [*problems, *lock_problems]
         if opened is None:
@@ -162,6 +166,7 @@ class Workspace(NamedTuple):
         opened: "Workspace | None" = None,
         *,
         cache: Path | None = None,
+        first_line: FirstLine = FirstLine.UNKNOWN,
     ) -> "Workspace":
         """Open a deck that is to leave here; its problems are all that `check` finds but cues.
 
@@ -173,7 +178,7 @@ class Workspace(NamedTuple):
         finish(lock_path(path))
         deck = opened
         if deck is None or not (deck.is_as_its_files() and deck.is_as_on(now)):
-            deck = cls.open(path, today=now, cache=cache)
+            deck = cls.open(path, today=now, cache=cache, first_line=first_line)
         problems = check_decks([deck], now, are_all_decks=False, cues=False)
         if errors(problems):
             raise DeckError(problems)
