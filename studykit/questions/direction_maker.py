@@ -396,7 +396,7 @@ def proof_of(direction: Direction) -> Proof:
     table = direction.template.table
     if table.complete:
         return "closed"
-    if direction.has_list_of_answers:
+    if direction.has_list_of_answers or not table.unique:
         return "open"
     columns_shown = set()
     for slot in direction.stem.needed_slots:

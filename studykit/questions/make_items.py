@@ -19,7 +19,7 @@ from studykit.facts.load import load
 from studykit.facts.on_day import on_day
 from studykit.problems import Problem, errors, quoted, readable
 from studykit.questions._fact_texts import FactTexts
-from studykit.questions._untranslated import read_templates, untranslated
+from studykit.questions._untranslated import read_in_language, untranslated
 from studykit.questions.considerations import Considerations
 from studykit.questions.direction_maker import DirectionMaker
 from studykit.questions.foreign_lines import ForeignLines
@@ -62,7 +62,7 @@ class LoadedDeck(NamedTuple):
     def on(self, day: date) -> "LoadedDeck":
         """Return the deck as it is to be asked on a day, if it asks as of today."""
         file = self.file.on(day)
-        base = on_day(self.base.whole, file.as_of)
+        base = _as_of_its_day(self.base.whole, file)
         if base is self.base:
             return self._replace(file=file)
         # Patterns are bound to tables, and these have the values of the day.
@@ -133,13 +133,23 @@ def load_deck(
         base, fact_problems = load(file.folders)
         for problem in fact_problems:
             problems.append(_at_place_in_deck(problem, file))
-    base, templates, template_problems = read_templates(file, base)
+    if file.deck.lang:
+        base, problems_of_language = read_in_language(file, base)
+        problems += problems_of_language
+    base = _as_of_its_day(base, file)
+    templates, template_problems = compile_templates(file, base)
     problems += template_problems
     touched: set[str] = set()
-    for error in errors(problems):
-        # Of a file that cannot be read nothing is sure.
-        touched.update((*error.touches, error.location.file))
+    if problems:
+        for error in errors(problems):
+            # Of a file that cannot be read nothing is sure.
+            touched.update((*error.touches, error.location.file))
     return LoadedDeck(file, templates, base, touched), problems
+
+
+def _as_of_its_day(base: FactBase, file: DeckFile) -> FactBase:
+    """Return the base with the values of the deck's day; most decks have none."""
+    return on_day(base, file.as_of) if file.as_of else base
 
 
 def _at_place_in_deck(problem: Problem, file: DeckFile) -> Problem:
@@ -209,10 +219,10 @@ def _row_by_row(items: list[Item], base: FactBase) -> list[Item]:
 
 def _with_earlier_ids(items: list[Item], base: FactBase) -> list[Item]:
     """Return items with the ids that their rows had before."""
-    earlier = earlier_ids(base)
     # Hardly any base has rows that were renamed.
-    if not earlier:
+    if not any("was" in table.positions for table in base.tables.values()):
         return items
+    earlier = earlier_ids(base)
     with_ids = []
     for item in items:
         was = earlier_ids_of(item.facts, earlier)

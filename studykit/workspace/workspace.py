@@ -97,10 +97,8 @@ class Workspace(NamedTuple):
     """What is wrong in the deck and its facts, less what its author waives."""
     lock: Lock
     """What Anki was last told of the deck."""
-    waivers: Sequence[Waiver]
-    """What the author lets stay (`allow`)."""
     used_waivers: Collection[Waiver]
-    """Those that something was waived by."""
+    """What the author lets stay (`allow`), as far as something was waived by it."""
     loaded: LoadedDeck
     """The deck before its items were made: `why` asks the same functions again."""
     contents_before: FileContents | None = None
@@ -152,11 +150,10 @@ class Workspace(NamedTuple):
 
         deck, base, templates, items, loaded = opened
         # The rules for facts and templates have spoken; those for items come with `check_decks`.
-        waivers = waivers_of(base, templates)
-        problems, used = waive(problems, waivers)
-        return cls(
-            path, deck, base, templates, items, problems, lock, waivers, used, loaded, files, cache
-        )
+        used: set[Waiver] = set()
+        if problems:
+            problems, used = waive(problems, waivers_of(base, templates))
+        return cls(path, deck, base, templates, items, problems, lock, used, loaded, files, cache)
 
     @classmethod
     def open_sound(
@@ -387,7 +384,7 @@ def check_decks(
         findings += deck_names(deck.deck, deck.items)
         for then in deck.rows_then():
             findings += renamed_rows(deck.base, then)
-        waivers.update(dict.fromkeys(deck.waivers))
+        waivers.update(dict.fromkeys(waivers_of(deck.base, deck.templates)))
         used.update(deck.used_waivers)
         problems += deck.problems
 
