@@ -56,6 +56,15 @@ FREE_COMBINATIONS a row. A list in a row makes as many questions as it has membe
 stem make the product."""
 MAX_LABEL_PARTS = 500
 """Labels of other rows of which one row's label is put together."""
+MAX_MARKED_UP = 20_000
+"""Characters of a text that has a markup; a longer one is shown letter for letter. A page of a book
+has 3,000."""
+MAX_FORMULA = 2_000
+"""Characters of one formula in TeX."""
+MAX_FORMULA_DEPTH = 20
+"""Braces within braces in it: what reads formulas goes down into each."""
+MAX_MARKDOWN_DEPTH = 20
+"""Lists and quotes within each other in Markdown."""
 
 # --- queries of computed tables ------------------------------------------------------------------
 

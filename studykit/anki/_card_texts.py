@@ -16,7 +16,9 @@ from studykit.questions.forms.cloze import gap_left_open
 from studykit.questions.identity.draw import boxes, options, to_order
 from studykit.questions.identity.ids import bracket
 from studykit.questions.item import Item, Mode, PartedLine, gap_text
+from studykit.questions.shown_texts import typed_text
 from studykit.questions.source_lines import source_lines
+from studykit.values.scalars import Markup
 
 MOST_TYPED_LETTERS = 30
 MOST_TYPED_WORDS = 4
@@ -48,7 +50,11 @@ class CardTexts(NamedTuple):
     lang: str = ""
     answer_lang: str = ""
     foreign_lines: tuple[PartedLine, ...] = ()
-    """Those of its lines of which a part is in another language than `lang`."""
+    """Those of its lines of which a part is in another language than `lang`, or has a markup."""
+    answer_markup: Markup = ""
+    """How answers and options are shown that are none of these lines."""
+    answer_speaks: bool = False
+    """Whether a voice reads the answer."""
 
     @property
     def right_options(self) -> tuple[str, ...]:
@@ -103,6 +109,8 @@ def card_texts(item: Item) -> CardTexts:
         lang=item.lang,
         answer_lang=item.type.lang or item.lang,
         foreign_lines=item.foreign_lines,
+        answer_markup=item.type.markup,
+        answer_speaks=item.type.speak,
     )
 
 
@@ -119,6 +127,8 @@ def _spellings(item: Item, keys: tuple[str, ...]) -> tuple[str, ...]:
 def _without_the_sentence(item: Item) -> str:
     """Return the explanation without a line that only says the sentence, which the back shows."""
     sentence = "".join(text for _, text in item.cloze)
+    if "\n" in sentence:
+        return f"\n{item.explanation}\n".replace(f"\n{sentence}\n", "\n").strip("\n")
     return "\n".join(line for line in item.explanation.split("\n") if line != sentence)
 
 
@@ -154,6 +164,11 @@ def _typed(item: Item, key: str) -> str:
         return ""
     if item.modes and item.modes[0] == "typed":
         return "first"
+    if item.has_markup:
+        key = typed_text(key, item.type.markup, item.foreign_lines)
+        # A formula may be typed in many ways, of which Anki would take one.
+        if item.type.notation == "tex":
+            return ""
     # Anki compares letter for letter: that is fair for short answers, unless the author says so.
     is_short = len(key) <= MOST_TYPED_LETTERS and len(key.split()) <= MOST_TYPED_WORDS
     if not is_short or "\n" in key:

@@ -23,18 +23,28 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from studykit.anki._card_texts import CardTexts
+from studykit.anki._looks import look_of_answers
+from studykit.anki._speech import speech_of_sentence
 from studykit.anki.field_html import (
+    Look,
     around,
     corrected_line,
     field,
     html_list,
     inside_cloze,
-    parts_of,
+    part_html,
     retired_line,
-    within,
 )
 from studykit.anki.lock import NoteCard
-from studykit.questions.item import PartedLine, TextPart, gap_text
+from studykit.questions.item import (
+    PartedLine,
+    TextPart,
+    gap_text,
+    lines_of_parts,
+    parts_between,
+    parts_of,
+    text_of_line,
+)
 
 _SECONDS_OF_A_DAY = 86400
 
@@ -62,22 +72,23 @@ def cloze_fields(identity: str, cards: Sequence[NoteCard]) -> tuple[str, ...]:
     lines: dict[PartedLine, None] = {}
     for card in asked:
         lines.update(dict.fromkeys(card.shown.foreign_lines))
-    explanation = field(_joined(explanations), main.lang, tuple(lines))
+    explanation = field(_joined(explanations, lines), main.lang, tuple(lines))
     if asked[0].retired:
         explanation = retired_line(asked[0].retired) + explanation
     hint = ""
     # A hint for one gap alone would be shown with the others too.
     if len(set(hints)) == 1:
         hint = field(main.hint, main.lang, main.foreign_lines)
+    explanation += _speech(asked, is_hidden=True)
     return (
         field(identity),
         _text(asked, given_up),
         accepted,
         hint,
         explanation,
-        html_list(sources),
+        html_list(sources, Look()),
         "",  # Picture
-        "",  # Sound
+        _speech(asked, is_hidden=False),  # Sound
         "",  # My notes: the learner's own
         "",  # Typed
         "",
@@ -109,15 +120,16 @@ def asked_and_given_up(
     return asked, given_up
 
 
-def _joined(texts: Iterable[str]) -> str:
+def _joined(texts: Iterable[str], lines: Iterable[PartedLine]) -> str:
     """Return texts below each other, no line twice if they differ: most rest on one fact."""
     different = list(dict.fromkeys(filter(None, texts)))
     if len(different) == 1:
         return different[0]
-    lines: dict[str, None] = {}
+    each_once: dict[str, None] = {}
     for text in different:
-        lines.update(dict.fromkeys(text.split("\n")))
-    return "\n".join(lines)
+        for line in lines_of_parts(tuple(parts_of(text, lines))):
+            each_once[text_of_line(line)] = None
+    return "\n".join(each_once)
 
 
 def _about_one_card(card: NoteCard, *, is_given_up: bool) -> str:
@@ -126,8 +138,9 @@ def _about_one_card(card: NoteCard, *, is_given_up: bool) -> str:
     html = corrected(card)
     if is_given_up:
         html = retired_line(card.retired)
-    html += html_list(shown.keys[1:], shown.answer_lang, "keys")
-    html += html_list(shown.spellings, shown.answer_lang, "spellings")
+    look = look_of_answers(shown)._replace(speak=False)
+    html += html_list(shown.keys[1:], look, "keys")
+    html += html_list(shown.spellings, look, "spellings")
     if not html:
         return ""
     return _cloze(card.number, html)
@@ -138,7 +151,8 @@ def corrected(card: NoteCard) -> str:
     former = card.entry.former
     if former is None:
         return ""
-    return corrected_line(former.keys, former.until, card.shown.answer_lang)
+    look = look_of_answers(card.shown)._replace(speak=False)
+    return corrected_line(former.keys, former.until, look)
 
 
 def _cloze(number: int, html: str, hint: str = "") -> str:
@@ -231,11 +245,17 @@ def _with_gaps(sentence: str, gaps: Sequence[_Gap], shown: CardTexts) -> str:
     places: list[int] = []
     for gap in gaps:
         places += [gap.begin, gap.end]
-    pieces = _html_of_pieces(_parts_of_sentence(sentence, shown), [*places, len(sentence)])
+    parts = _parts_of_sentence(sentence, shown)
+    pieces = _html_of_pieces(parts, [*places, len(sentence)])
     html = pieces[0]
     for gap, in_gap, behind in zip(gaps, pieces[1::2], pieces[2::2], strict=True):
         html += _cloze(gap.number, in_gap, field(gap.hint)) + behind
-    return around(html, sentence, shown.lang)
+    return around(html, _words(parts), shown.lang)
+
+
+def _words(parts: Iterable[TextPart]) -> str:
+    """Return the text of parts without markup, whose blanks HTML would swallow."""
+    return "".join("|" if part.markup else part.text for part in parts)
 
 
 def _parts_of_sentence(sentence: str, shown: CardTexts) -> list[TextPart]:
@@ -244,7 +264,7 @@ def _parts_of_sentence(sentence: str, shown: CardTexts) -> list[TextPart]:
     Notes of earlier versions know the language of what stands in their own gaps alone.
     """
     parts = parts_of(sentence, shown.foreign_lines)
-    if len(parts) > 1 or shown.answer_lang in ("", shown.lang):
+    if len(parts) > 1 or parts[0].says_something or shown.answer_lang in ("", shown.lang):
         return parts
     parts = []
     for place, piece in enumerate(_pieces(shown)):
@@ -255,23 +275,24 @@ def _parts_of_sentence(sentence: str, shown: CardTexts) -> list[TextPart]:
 
 def _html_of_pieces(parts: Sequence[TextPart], ends: Sequence[int]) -> list[str]:
     """Return the HTML of the pieces of a text in parts, by the places where they end."""
-    pieces = []
-    # A part may end within a piece, and a piece within a part: both are gone through once.
-    position = 0
-    part_begin = 0
+    return ["".join(map(part_html, piece)) for piece in parts_between(parts, ends)]
+
+
+def _speech(asked: Sequence[NoteCard], *, is_hidden: bool) -> str:
+    """Return what is read with the question, or with the answer where a gap hides some of it."""
+    main = asked[0].shown
+    sentence = "".join(_pieces(main))
+    gaps = [gap for card in asked for gap in _gaps(card)]
     begin = 0
-    for end in ends:
-        html = ""
-        while begin < end:
-            part = parts[position]
-            part_end = part_begin + len(part.text)
-            html += within(part.text[begin - part_begin : end - part_begin], part.lang)
-            begin = min(end, part_end)
-            if begin == part_end:
-                position += 1
-                part_begin = part_end
-        pieces.append(html)
-    return pieces
+    hides_some = False
+    for part in parts_of(sentence, main.foreign_lines):
+        end = begin + len(part.text)
+        if part.speak and any(gap.begin < end and begin < gap.end for gap in gaps):
+            hides_some = True
+        begin = end
+    if hides_some != is_hidden:
+        return ""
+    return speech_of_sentence(sentence, main.foreign_lines, main.lang)
 
 
 def _apart(card: NoteCard) -> str:
@@ -282,10 +303,11 @@ def _apart(card: NoteCard) -> str:
     shown = card.shown
     sentence = "".join(_pieces(shown))
     ends = list(accumulate(map(len, _pieces(shown))))
-    pieces = _html_of_pieces(parts_of(sentence, shown.foreign_lines), ends)
+    parts = parts_of(sentence, shown.foreign_lines)
+    pieces = _html_of_pieces(parts, ends)
     html = ""
     for place, piece in enumerate(pieces):
         is_in_gap = place % 2 == 1
         html += f"<b>{piece}</b>" if is_in_gap else piece
     stem = field(shown.stem, shown.lang, shown.foreign_lines)
-    return _cloze(card.number, around(html, sentence, shown.lang), stem)
+    return _cloze(card.number, around(html, _words(parts), shown.lang), stem)

@@ -20,7 +20,9 @@ from hashlib import blake2b
 from studykit.anki import _names as names
 from studykit.anki._card_texts import CardTexts
 from studykit.anki._cloze_fields import asked_and_given_up, cloze_fields, corrected
-from studykit.anki.field_html import field, html_list, options_list, retired_line
+from studykit.anki._looks import key_fields, look_of_answers
+from studykit.anki._speech import speech_behind, speech_of_question
+from studykit.anki.field_html import Look, field, html_list, options_list, retired_line
 from studykit.anki.lock import NoteCard
 from studykit.anki.media import line_without_sounds, sounds_apart
 
@@ -54,7 +56,8 @@ def lookup_fields(identity: str, shown: CardTexts, what_became: str = "") -> tup
 
     `what_became` is a line of HTML that the back shows above the explanation. Raise EncodeError.
     """
-    lang, answer_lang, lines = shown.lang, shown.answer_lang, shown.foreign_lines
+    lang, lines = shown.lang, shown.foreign_lines
+    answers = look_of_answers(shown)
     stem_text, sounds = sounds_apart(shown.stem)
     stem_lines = lines
     if sounds:
@@ -63,27 +66,27 @@ def lookup_fields(identity: str, shown: CardTexts, what_became: str = "") -> tup
     hint, explanation = field(shown.hint, lang, lines), field(shown.explanation, lang, lines)
     accepted = ""
     if shown.to_order:
-        stem += html_list(shown.to_order, answer_lang, "order")
-        key = html_list(shown.keys, answer_lang, tag="ol")
+        stem += html_list(shown.to_order, answers, "order")
+        key = html_list(shown.keys, answers, tag="ol")
     elif shown.all_wanted:
-        key = html_list(shown.keys, answer_lang)
+        key = html_list(shown.keys, answers)
     else:
-        key_text, *other_keys = shown.keys
-        key = field(key_text, answer_lang)
+        first_key, *other_keys = shown.keys
+        key, accepted = key_fields(shown, first_key)
         if other_keys:
-            accepted = html_list(other_keys, answer_lang, "keys")
-    accepted += html_list(shown.spellings, answer_lang, "spellings")
+            accepted += html_list(other_keys, answers, "keys")
+    accepted += html_list(shown.spellings, answers._replace(speak=False), "spellings")
     return (
         field(identity),
         stem,
         key,
         accepted,
-        options_list(shown.options, shown.right_options, answer_lang),
+        options_list(shown.options, shown.right_options, answers._replace(speak=False)),
         hint,
-        what_became + explanation,
-        html_list(shown.sources),
+        what_became + explanation + speech_behind(shown),
+        html_list(shown.sources, Look()),
         "",  # Picture: it stands where the author put it, in the stem
-        field(sounds),  # a card plays them once, with the question
+        field(sounds) + speech_of_question(shown),  # a card plays them once, with the question
         "",  # My notes: the learner's own
         shown.typed,
         "",

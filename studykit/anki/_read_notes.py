@@ -21,8 +21,10 @@ from typing import NamedTuple
 from studykit.anki import _names as names
 from studykit.anki import _note_types as note_types
 from studykit.anki._card_texts import CardTexts
+from studykit.anki._looks import HIDDEN, SHOWN
 from studykit.anki._making_notes import guid
 from studykit.anki._note_fields import RETIRED, digest, note_fields, note_tags, retired_mark
+from studykit.anki._sources_of_fields import Saying, said_by, said_of_whole, with_sources
 from studykit.anki.field_html import EncodeError
 from studykit.anki.lock import FormerKeys, LockEntry, NoteCard
 from studykit.anki.media import marks_for_tags
@@ -35,6 +37,7 @@ TOO_LARGE = 2**53
 
 _LANG = re.compile(r'<span lang="([A-Za-z0-9-]+)">')
 _TAG_OR_TEXT = re.compile(r"<[^<>]*>|[^<]+")
+_SAYS_IN_A_PART = re.compile("<span data-(?:markup|speak)")
 _RETIRED = re.compile(r'<div class="sk-retired">Retired on (\d{4}-\d\d-\d\d):[^<]*</div>')
 _CORRECTED = re.compile(
     r'<div class="sk-corrected"><i>Corrected on <time datetime="(\d{4}-\d\d-\d\d)">[^<]*</time>, '
@@ -58,7 +61,7 @@ def cards_of(
         raise PackageError("it is no package that studykit wrote")
     changed = _time_of_change(note)
     own_digest = digest(note.fields, note.tags)
-    fields = tuple([marks_for_tags(field, media_paths) for field in note.fields])
+    fields = tuple([with_sources(marks_for_tags(field, media_paths)) for field in note.fields])
     note = replace(note, fields=fields)
     try:
         identity = text_of(note.fields[0])
@@ -147,30 +150,34 @@ def _outer_lang(field: str) -> str:
 
 
 def _foreign_lines(fields: Iterable[str], lang: str) -> tuple[PartedLine, ...]:
-    """Return the lines of some fields of which a part says another language than the whole."""
+    """Return the lines of some fields of which a part is not just words of the whole's language."""
     lines: dict[PartedLine, None] = {}
     for field in fields:
         for line in lines_of_parts(_parts(field, lang)):
-            if any(part.lang for part in line):
+            if any(part.says_something for part in line):
                 lines[line] = None
     return tuple(lines)
 
 
 def _parts(field: str, lang: str) -> PartedLine:
-    """Return the text of a field in parts by the languages that its spans say."""
+    """Return the text of a field in parts by the languages and markups that its spans say."""
     parts: list[TextPart] = []
     languages = [""]
+    sayings = [Saying()]
     for token in _TAG_OR_TEXT.findall(field):
         if token.startswith("<span"):
             languages.append(_lang(token) or languages[-1])
+            sayings.append(said_by(token))
         elif token == "</span>" and len(languages) > 1:
             languages.pop()
+            sayings.pop()
         text = text_of(token)
         own_lang = languages[-1] if languages[-1] != lang else ""
-        if text and parts and parts[-1].lang == own_lang:
-            parts[-1] = TextPart(parts[-1].text + text, own_lang)
+        part = TextPart(text, own_lang, *sayings[-1])
+        if text and parts and parts[-1] == part._replace(text=parts[-1].text):
+            parts[-1] = part._replace(text=parts[-1].text + text)
         elif text:
-            parts.append(TextPart(text, own_lang))
+            parts.append(part)
     return tuple(parts)
 
 
@@ -235,6 +242,8 @@ def _lookup_card(note: PackageNote, identity: str, prefix: str) -> NoteCard:
     """Return a look-up's one card, as yet without time. Raise PackageError."""
     field = note_types.lookup().by_name(note.fields)
     stem, _, to_order = field["Stem"].partition('<ul class="order">')
+    if field["Key"].startswith(HIDDEN):
+        field["Key"], field["Accepted"] = _shown_apart(field["Accepted"])
     all_wanted = field["Key"].startswith(("<ul>", "<ol>"))
     if all_wanted:
         keys = _members(field["Key"])
@@ -253,7 +262,9 @@ def _lookup_card(note: PackageNote, identity: str, prefix: str) -> NoteCard:
     if note.cards:
         deck = note.cards[0].deck
     lang = _lang_of_whole(stem, field["Hint"], explanation)
-    lines = _foreign_lines((f"{stem} {field['Sound']}".strip(), field["Hint"], explanation), lang)
+    texts = (f"{stem} {field['Sound']}".strip(), field["Hint"], explanation)
+    lines = (*_foreign_lines(texts, lang), *_lines_of_answers(field, lang))
+    own = said_of_whole(field["Key"].split("<li>")[1] if all_wanted else field["Key"])
     shown = CardTexts(
         stem=" ".join(filter(None, (text_of(stem), field["Sound"]))),
         keys=(*keys, *other_keys),
@@ -268,7 +279,9 @@ def _lookup_card(note: PackageNote, identity: str, prefix: str) -> NoteCard:
         tags=_tags(note.tags, prefix, marks),
         lang=lang,
         answer_lang=_lang(field["Key"]),
-        foreign_lines=lines,
+        foreign_lines=tuple(dict.fromkeys(lines)),
+        answer_markup=own.markup,
+        answer_speaks=own.speak,
     )
     entry = LockEntry(
         id=identity,
@@ -281,6 +294,26 @@ def _lookup_card(note: PackageNote, identity: str, prefix: str) -> NoteCard:
         former=former,
     )
     return NoteCard(entry, shown)
+
+
+def _shown_apart(accepted: str) -> tuple[str, str]:
+    """Return the answer as it is shown, where *Key* has it as it is typed, and the rest."""
+    if not accepted.startswith(SHOWN):
+        return "", accepted
+    shown, _, rest = accepted.partition("</div>")
+    return shown.partition(">")[2], rest
+
+
+def _lines_of_answers(field: Mapping[str, str], lang: str) -> tuple[PartedLine, ...]:
+    """Return answers, options and spellings that say a markup in a part of them."""
+    members: list[str] = []
+    for name in ("Key", "Accepted", "Options"):
+        members += re.split("<li[^<>]*>", field[name].replace("</li>", ""))
+    wanted = []
+    for member in members:
+        if _SAYS_IN_A_PART.search(member) and not said_of_whole(member).markup:
+            wanted.append(member)
+    return _foreign_lines(wanted, lang)
 
 
 def _options(field: str, keys: Collection[str]) -> tuple[str, ...]:
@@ -383,6 +416,7 @@ def _shown_on_card(
     if not key:
         raise PackageError("it holds a cloze without an answer")
     other_keys, spellings = _other_keys_and_spellings(about)
+    own = said_of_whole(sentence.pieces[1])
     with_gaps = [gap if place % 2 else piece for place, piece in enumerate(sentence.pieces)]
     lines = _foreign_lines(
         ("".join(with_gaps), *html_of_all_cards, "".join(sentence.pieces)), sentence.lang
@@ -396,6 +430,8 @@ def _shown_on_card(
         lang=sentence.lang,
         answer_lang=_lang(sentence.pieces[1]) or sentence.lang,
         foreign_lines=lines,
+        answer_markup=own.markup,
+        answer_speaks=own.speak,
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from studykit.anki._card_texts import CardTexts
 from studykit.anki._json_lines import TEXT, TEXTS, LineError, ValueRule, are_texts
+from studykit.markup.names import is_markup
 from studykit.questions.item import PartedLine, TextPart, gap_text
 
 
@@ -22,9 +23,15 @@ def _are_lines(values: list[Any]) -> bool:
         if type(line) is not list:
             return False
         for part in line:
-            if type(part) is not list or len(part) != 2 or not are_texts(part):
+            # A third text is a markup, and a fourth one says that a voice reads it.
+            if type(part) is not list or not 2 <= len(part) <= 4 or not are_texts(part):
+                return False
+            if not is_markup("".join(part[2:3])) or part[3:] not in ([], [SPEAK]):
                 return False
     return True
+
+
+SPEAK = "speak"
 
 
 TEXT_RULES: Mapping[str, ValueRule] = {
@@ -43,6 +50,8 @@ TEXT_RULES: Mapping[str, ValueRule] = {
     "lang": TEXT,
     "answer lang": TEXT,
     "foreign lines": ValueRule(list, "lines in parts: texts with their languages", _are_lines),
+    "answer markup": ValueRule(str, "a markup", is_markup),
+    "answer speaks": ValueRule(bool, "true", bool),
 }
 
 
@@ -63,7 +72,9 @@ def text_values(shown: CardTexts) -> dict[str, Any]:
         "tags": shown.tags,
         "lang": shown.lang,
         "answer lang": shown.answer_lang,
-        "foreign lines": shown.foreign_lines,
+        "foreign lines": [list(map(_part_values, line)) for line in shown.foreign_lines],
+        "answer markup": shown.answer_markup,
+        "answer speaks": shown.answer_speaks,
     }
     return {name: value for name, value in may_be_empty.items() if value}
 
@@ -96,13 +107,29 @@ def texts_from(
         lang=values.get("lang", ""),
         answer_lang=values.get("answer lang", ""),
         foreign_lines=_lines(values.get("foreign lines", ())),
+        answer_markup=values.get("answer markup", ""),
+        answer_speaks=values.get("answer speaks", False),
     )
 
 
-def _lines(values: Iterable[Iterable[tuple[str, str]]]) -> tuple[PartedLine, ...]:
+def _part_values(part: TextPart) -> list[str]:
+    """Return the values of a part; of one without markup and voice text and language alone."""
+    values = [part.text, part.lang]
+    if part.markup or part.speak:
+        values.append(part.markup)
+    if part.speak:
+        values.append(SPEAK)
+    return values
+
+
+def _lines(values: Iterable[Iterable[Sequence[str]]]) -> tuple[PartedLine, ...]:
     lines = []
     for line in values:
-        lines.append(tuple(TextPart(text, lang) for text, lang in line))
+        parts = []
+        for text, lang, *more in line:
+            markup = more[0] if more else ""
+            parts.append(TextPart(text, lang, markup, speak=len(more) > 1))
+        lines.append(tuple(parts))
     return tuple(lines)
 
 

@@ -5,10 +5,14 @@ r"""The HTML of a field: a learner sees letter for letter what the facts hold.
     two  blanks        <span style="white-space:pre-wrap">two  blanks</span>
     \(x\)              &#92;<span>&#40;</span>x&#92;)
     [a, b]             <ul><li>a</li><li>b</li></ul>
+    **x** in markdown  <sk-text ... data-source="**x**"><strong>x</strong></sk-text>
 
 Three languages read a field: HTML, Anki's own markup (`[sound:`, `[latex]`, `[[type:`, `{{`), and
 MathJax, which looks for `\(` and `\[` in the page after entities are resolved, so that only a tag
 between the two stops it.
+
+A part with a markup is the one exception (`markup.html`). Its source stands beside it, so that a
+package can be read again to the letter (`_read_notes`).
 
 Knows nothing of items, notes and files. `_read_notes` goes the way back.
 """
@@ -17,16 +21,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NamedTuple
 
 from studykit.facts.media import MARK
 from studykit.problems import MARKS
-from studykit.questions.item import PartedLine, TextPart, text_of_line
+from studykit.questions.item import PartedLine, TextPart, parts_of
 from studykit.values.dates import show_date
 from studykit.values.english import join_words
-from studykit.values.scalars import Date
+from studykit.values.scalars import Date, Markup
 from studykit.values.text import nfc
+
+if TYPE_CHECKING:
+    from studykit.markup.formulas import TexFormula
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """Controls but tab and line feed, and halves of surrogate pairs. U+001F alone stops an import."""
@@ -43,6 +51,9 @@ _MEDIA_NAME = re.compile(
 )
 _COLON = re.compile(r"(\[sound:)|:")
 _SPECIAL_IN_ATTRIBUTE = re.compile(r"[&<>\"'\[\]{}\\:\u0338]")
+_SPECIAL_IN_TEX = re.compile(r"[&<>\[\u0338]|\{(?=\{)")
+MARKED_UP = "sk-text"
+"""The element around a part with markup: no text and no other of our tags is called so."""
 RETIRED_DIV = '<div class="sk-retired">'
 """How the line begins with which a card says that its question is no longer asked."""
 
@@ -74,6 +85,19 @@ def _cannot_store(character: str) -> str:
     return f"a text holds the character U+{ord(character):04X}, which Anki cannot store"
 
 
+class Look(NamedTuple):
+    """The way in which a text is shown that says nothing of it in its own lines."""
+
+    lang: str = ""
+    markup: Markup = ""
+    lines: Sequence[PartedLine] = ()
+    """Lines in parts, which may be among those of the text."""
+    speak: bool = False
+    """Whether a voice reads it."""
+    formula: Callable[[TexFormula], str] | None = None
+    """What shows formulas; None: MathJax, as in Anki."""
+
+
 def field(text: str, lang: str = "", lines: Sequence[PartedLine] = ()) -> str:
     """Return the text as the HTML of a field.
 
@@ -82,34 +106,65 @@ def field(text: str, lang: str = "", lines: Sequence[PartedLine] = ()) -> str:
     readers follow it; so is the language of parts, where the text has one of the `lines`. Raise
     EncodeError for what Anki cannot store.
     """
-    if not lines and _is_itself(text):
-        return _in_language(text, lang)
-    html = ""
-    for part in parts_of(text, lines):
-        html += within(part.text, part.lang)
+    return field_in(text, Look(lang, lines=lines))
+
+
+def field_in(text: str, look: Look) -> str:
+    """Return the text as `field` does, with the markup that it has. Raise EncodeError."""
+    is_plain = not look.lines and not look.markup and not look.speak
+    if is_plain and _is_itself(text):
+        return _in_language(text, look.lang)
+    html = words = ""
+    for part in _parts_in(text, look):
+        html += part_html(part, look.formula)
+        # Of a part with markup no blank is lost.
+        words += "|" if part.markup else part.text
     # A path in the mark of a picture may have blanks, and none of them is shown.
-    return around(html, MARK.sub(MARKS[0], text), lang)
+    return around(html, MARK.sub(MARKS[0], words), look.lang)
 
 
-def parts_of(text: str, lines: Sequence[PartedLine]) -> list[TextPart]:
-    """Return a text in parts by their languages; one part where it has none of the lines."""
-    by_text = {text_of_line(line): line for line in lines}
-    text_lines = text.split("\n")
-    if by_text.keys().isdisjoint(text_lines):
-        return [TextPart(text)]
-    parts: list[TextPart] = []
-    for line in text_lines:
-        if parts:
-            parts.append(TextPart("\n"))
-        parts += by_text.get(line, [TextPart(line)])
+def _parts_in(text: str, look: Look) -> list[TextPart]:
+    parts = parts_of(text, look.lines)
+    is_unknown = not any(part.says_something for part in parts)
+    if (look.markup or look.speak) and is_unknown and MARKS[0] not in text:
+        return [TextPart(text, markup=look.markup, speak=look.speak)]
     return parts
 
 
-def html_list(texts: Iterable[str], lang: str = "", kind: str = "", tag: str = "ul") -> str:
+def part_html(part: TextPart, formula: Callable[[TexFormula], str] | None = None) -> str:
+    """Return a part of a text as HTML, its blanks as they are. Raise EncodeError."""
+    is_plain = not part.markup and not part.speak
+    if is_plain or MARKS[0] in part.text:
+        return within(part.text, part.lang)
+    source = _attribute(part.text).replace("\n", "&#10;").replace("\t", "&#9;")
+    attributes = f'data-source="{source}"'
+    html = within(part.text)
+    if part.speak:
+        attributes = f"data-speak {attributes}"
+    if part.markup:
+        # Imported here: hardly any deck has markup.
+        from studykit.markup.html import Encoder, as_html
+
+        attributes = f'data-markup="{_attribute(part.markup)}" {attributes}'
+        encoder = Encoder(within, _attribute, formula or _for_mathjax)
+        html = as_html(plain(part.text), part.markup, encoder)
+    return _in_language(f"<{MARKED_UP} {attributes}>{html}</{MARKED_UP}>", part.lang)
+
+
+def _for_mathjax(formula: TexFormula) -> str:
+    """Return a formula between the signs by which MathJax knows one."""
+    # Anki looks for sounds, voices and gaps in formulas too. A tag between the signs would stop
+    # MathJax, entities do not.
+    tex = _SPECIAL_IN_TEX.sub(lambda match: f"&#{ord(match[0])};", plain(formula.tex))
+    begin, end = ("\\[", "\\]") if formula.is_display else ("\\(", "\\)")
+    return f"{begin}{' '.join(tex.split())}{end}"
+
+
+def html_list(texts: Iterable[str], look: Look, kind: str = "", tag: str = "ul") -> str:
     """Return the texts as an HTML list of the class `kind`; empty when there are none."""
     members = ""
     for text in texts:
-        members += f"<li>{field(text, lang)}</li>"
+        members += f"<li>{field_in(text, look)}</li>"
     if not members:
         return ""
     if kind:
@@ -117,7 +172,7 @@ def html_list(texts: Iterable[str], lang: str = "", kind: str = "", tag: str = "
     return f"<{tag}>{members}</{tag}>"
 
 
-def options_list(texts: Iterable[str], keys: Collection[str], lang: str) -> str:
+def options_list(texts: Iterable[str], keys: Collection[str], look: Look) -> str:
     """Return options as a list that is whole without a script; empty when there are none.
 
     The right ones carry a class, which only the back shows.
@@ -127,7 +182,7 @@ def options_list(texts: Iterable[str], keys: Collection[str], lang: str) -> str:
         begin = "<li"
         if text in keys:
             begin += " class=key"
-        members += f'{begin} dir="auto">{field(text, lang)}</li>'
+        members += f'{begin} dir="auto">{field_in(text, look)}</li>'
     if not members:
         return ""
     return f"<ol>{members}</ol>"
@@ -140,12 +195,12 @@ def retired_line(retired: int) -> str:
     return f"{RETIRED_DIV}Retired on {day}: {words}</div>"
 
 
-def corrected_line(keys: Sequence[str], until: int, lang: str) -> str:
+def corrected_line(keys: Sequence[str], until: int, look: Look) -> str:
     """Return what a card says on its back that had these answers `until` then, in epoch seconds."""
     day = datetime.fromtimestamp(until, UTC).date()
     shown = show_date(Date(day.year, day.month, day.day))
     # Each by itself for the order of writing: a text in Arabic would carry the comma along.
-    names = join_words([f"<bdi>{field(key, lang)}</bdi>" for key in keys])
+    names = join_words([f"<bdi>{field_in(key, look)}</bdi>" for key in keys])
     when = f'<time datetime="{day.isoformat()}">{shown}</time>'
     return f'<div class="sk-corrected"><i>Corrected on {when}, formerly {names}.</i></div>'
 
@@ -189,9 +244,11 @@ def around(html: str, text: str, lang: str = "") -> str:
 def inside_cloze(html: str) -> str:
     """Return HTML for the inside of `{{c1::...}}`, where `::` would start a hint.
 
-    Its braces are entities already. The colon of `[sound:` stays, or Anki would not play it.
+    Its braces are entities already, but for those of formulas, where a blank says nothing. The
+    colon of `[sound:` stays, or Anki would not play it.
     """
-    return _COLON.sub(lambda match: match[1] or "&#58;", html)
+    html = _COLON.sub(lambda match: match[1] or "&#58;", html)
+    return re.sub(r"\}(?=\})", "} ", html)
 
 
 def _with_entities(text: str) -> str:

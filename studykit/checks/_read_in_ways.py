@@ -46,7 +46,7 @@ def _read_otherwise(items: Sequence[Item]) -> dict[str, tuple[str, ...]]:
     keys: set[str] = set()
     lang_of_text: dict[str, str] = {}
     for item in items:
-        is_compared_as_words = item.type.name in TEXTUAL and not item.type.notation
+        is_compared_as_words = item.type.name in TEXTUAL and not item.type.markup
         if is_compared_as_words and "punctuation" not in item.type.exact:
             keys.update(item.keys)
             lang_of_text.update(dict.fromkeys((*item.keys, *item.distractors), item.type.lang))

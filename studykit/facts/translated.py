@@ -155,7 +155,10 @@ def _columns_in(
             exact = columns[text.plain].exact or column.exact
             markup = columns[text.plain].markup or column.markup
             optional = columns[text.plain].optional or column.optional
-            columns[text.plain] = column._replace(exact=exact, markup=markup, optional=optional)
+            speak = columns[text.plain].speak or column.speak
+            columns[text.plain] = column._replace(
+                exact=exact, markup=markup, optional=optional, speak=speak
+            )
     return columns
 
 

@@ -13,10 +13,11 @@ from importlib import resources
 from itertools import groupby
 from pathlib import PurePosixPath
 
-from studykit.anki.field_html import EncodeError, field
+from studykit.anki.field_html import MARKED_UP, EncodeError, Look, field, field_in
 from studykit.anki.media import mark, words_of
 from studykit.facts.media import pieces
 from studykit.grading.expected import Answer
+from studykit.markup.formulas import TexFormula
 from studykit.problems import safe_text
 from studykit.questions.identity.draw import options
 from studykit.questions.item import Deck, Item, Medium, PartedLine
@@ -91,27 +92,35 @@ def _deck_of(numbered: _Numbered) -> str:
 
 def _question(number: int, item: Item) -> Iterator[str]:
     stem = _text(item.stem, item.lang, item.foreign_lines)
-    yield f'<li id="q{number}" value="{number}"><p class="stem" dir="auto">{stem}</p>\n'
-    yield from _list("options", options(item), _answer_lang(item), "ol")
+    yield f'<li id="q{number}" value="{number}">{_paragraph("stem", stem)}'
+    yield from _list("options", options(item), _look_of_answers(item), "ol")
     yield f'<a class="to" href="#a{number}">answer</a></li>\n'
 
 
 def _answer(number: int, item: Item) -> Iterator[str]:
     letter = _letter_of_key(item)
-    lang = _answer_lang(item)
+    look = _look_of_answers(item)
     yield f'<li id="a{number}" value="{number}">'
     for answer in item.answers:
-        text = _text(answer.text, lang)
-        yield f'<p class="key" dir="auto">{letter}{text}{_also(answer, lang)}</p>\n'
+        text = f"{letter}{_text_in(answer.text, look)}{_also(answer, look)}"
+        yield _paragraph("key", text)
     if item.explanation:
         explanation = _text(item.explanation, item.lang, item.foreign_lines)
-        yield f'<p class="why" dir="auto">{explanation}</p>\n'
-    yield from _list("sources", source_lines(item.sources), item.lang, "ul")
+        yield _paragraph("why", explanation)
+    yield from _list("sources", source_lines(item.sources), Look(item.lang), "ul")
     yield f'<a class="to" href="#q{number}">question</a></li>\n'
 
 
-def _answer_lang(item: Item) -> str:
-    return item.type.lang or item.lang
+def _paragraph(kind: str, html: str) -> str:
+    # A paragraph cannot hold a list or a program: a browser would end it before them.
+    tag = "div" if f"<{MARKED_UP} " in html else "p"
+    return f'<{tag} class="{kind}" dir="auto">{html}</{tag}>\n'
+
+
+def _look_of_answers(item: Item) -> Look:
+    # Lines that only say a language are those of other texts: an answer has its own.
+    lines = [line for line in item.foreign_lines if any(part.markup for part in line)]
+    return Look(item.type.lang or item.lang, item.type.markup, tuple(lines))
 
 
 def _letter_of_key(item: Item) -> str:
@@ -125,26 +134,41 @@ def _letter_of_key(item: Item) -> str:
     return ""
 
 
-def _also(answer: Answer, lang: str) -> str:
+def _also(answer: Answer, look: Look) -> str:
     if not answer.accepted:
         return ""
-    return f' <span class="also">({_text(", ".join(answer.accepted), lang)})</span>'
+    if look.markup or look.lines:
+        spellings = ", ".join(_text_in(text, look) for text in answer.accepted)
+    else:
+        spellings = _text_in(", ".join(answer.accepted), look)
+    return f' <span class="also">({spellings})</span>'
 
 
-def _list(kind: str, texts: Iterable[str], lang: str, tag: str) -> Iterator[str]:
+def _list(kind: str, texts: Iterable[str], look: Look, tag: str) -> Iterator[str]:
     # The text has a direction of its own; the list keeps that of the page, or its numbers would
     # hang over the edge.
-    entries = "".join(f"<li><bdi>{_text(text, lang)}</bdi></li>" for text in texts)
+    entries = "".join(f"<li><bdi>{_text_in(text, look)}</bdi></li>" for text in texts)
     if entries:
         yield f'<{tag} class="{kind}">{entries}</{tag}>\n'
 
 
 def _text(text: str, lang: str = "", lines: Sequence[PartedLine] = ()) -> str:
     """Return the text as HTML. What no HTML file can hold is shown as an escape."""
+    return _text_in(text, Look(lang, lines=lines))
+
+
+def _text_in(text: str, look: Look) -> str:
     try:
-        return field(text, lang, lines)
+        return field_in(text, look._replace(formula=_as_mathml))
     except EncodeError:
-        return field(safe_text(text), lang)
+        return field(safe_text(text), look.lang)
+
+
+def _as_mathml(formula: TexFormula) -> str:
+    # Imported here: hardly any deck has formulas.
+    from studykit.markup.mathml import as_mathml
+
+    return as_mathml(formula)
 
 
 def _with_media_inside(item: Item) -> Item:

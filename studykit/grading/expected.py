@@ -59,6 +59,8 @@ class AnswerType(NamedTuple):
     lang: str = ""
     markup: Markup = ""
     """How the answers are shown, where the column says it."""
+    speak: bool = False
+    """Whether a voice reads the answers in Anki."""
 
     @property
     def notation(self) -> Notation:

@@ -8,7 +8,10 @@ Knows no HTML, no terminal and no columns.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from pygments.lexers import get_all_lexers, get_lexer_by_name
+from pygments.token import Comment, Keyword, Name, Number, Operator, String
 from pygments.util import ClassNotFound
 
 
@@ -27,3 +30,54 @@ def known_languages() -> list[str]:
     for _, aliases, _, _ in get_all_lexers(plugins=False):
         names += aliases
     return sorted(names)
+
+
+class CodePiece(NamedTuple):
+    """A piece of a program that has one colour."""
+
+    text: str
+    kind: str = ""
+    """What it is, by the first name of `KINDS` that fits; empty: nothing that is coloured."""
+
+
+_KINDS = (
+    (Comment, "comment"),
+    (Keyword, "keyword"),
+    (Operator.Word, "keyword"),
+    (String, "text"),
+    (Number, "number"),
+    (Name.Function, "function"),
+    (Name.Class, "function"),
+    (Name.Tag, "keyword"),
+    (Name.Attribute, "function"),
+    (Name.Builtin, "builtin"),
+    (Name.Decorator, "builtin"),
+    (Name.Exception, "builtin"),
+)
+"""Of Pygments' many kinds those that a short piece is read by."""
+
+
+def tokens(code: str, language: str) -> list[CodePiece]:
+    """Return a program in tokens, letter for letter; neighbours of one kind are one."""
+    # Nothing is added, dropped or expanded: what a learner sees is what the fact says.
+    try:
+        lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        # A lock file or a package may name what this Pygments does not know.
+        return [CodePiece(code)]
+    found: list[CodePiece] = []
+    for token_type, text in lexer.get_tokens(code):
+        kind = _kind_of(token_type)
+        if found and (found[-1].kind == kind or text.isspace()):
+            found[-1] = CodePiece(found[-1].text + text, found[-1].kind)
+        else:
+            found.append(CodePiece(text, kind))
+    is_whole = "".join(token.text for token in found) == code
+    return found if is_whole else [CodePiece(code)]
+
+
+def _kind_of(token_type: object) -> str:
+    for wanted, kind in _KINDS:
+        if token_type in wanted:
+            return kind
+    return ""

@@ -10,6 +10,18 @@ A markup is such a line; the empty one stands for texts that are shown letter fo
 all that knows columns, and cheap to load.
 """
 
+import re
+
 CODE, MARKDOWN, RUBY, TEX = "code", "markdown", "ruby", "tex"
 MARKUPS = (CODE, MARKDOWN, RUBY, TEX)
 """In the order in which a markup has them."""
+
+
+_MARKUP = re.compile(
+    rf"(?:{CODE}(?: [\w+#.-]+)?|{MARKDOWN}(?: {RUBY})?(?: {TEX})?|{RUBY}(?: {TEX})?|{TEX})?"
+)
+
+
+def is_markup(text: str) -> bool:
+    """Return whether a text is a markup; the empty one is."""
+    return bool(_MARKUP.fullmatch(text))

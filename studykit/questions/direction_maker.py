@@ -340,7 +340,9 @@ class DirectionMaker:
         if isinstance(value, str) and name != "reference":
             name = "text"
         lang = column.lang or self.deck.lang
-        return AnswerType(name, column.unit, column.tolerance, column.exact, lang, column.markup)
+        return AnswerType(
+            name, column.unit, column.tolerance, column.exact, lang, column.markup, column.speak
+        )
 
     def _proof(self, group: Group) -> Proof:
         if self.template.among:

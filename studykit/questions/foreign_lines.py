@@ -1,11 +1,12 @@
-"""Lines of items that hold words in another language than the deck's: which part is in which.
+r"""Lines of items that hold more than words of the deck's language: which part is what.
 
     {spanish} of `lang: es`     What does la casa mean?     "What does ", "la casa" in es, " mean?"
+    {area} of `markup: tex`     It is \(\pi r^2\).          "It is ", "\(\pi r^2\)" in tex, "."
 
 An item's texts are made a second time from a base in which each such value stands between marks;
 what stands between them is the part. So no text is put together in two ways, and a base without
-such columns costs nothing. What learners type is not looked at here: the answer's language stands
-in its type.
+such columns costs nothing. What learners type is not looked at here: the language and the markup of
+an answer that is one column's stand in its type.
 
 Knows facts, templates and items. Knows no HTML.
 """
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from studykit.facts.base import Cell, Column, FactBase, Row, Table, scalars
 from studykit.questions._fact_texts import FactTexts
@@ -31,63 +33,138 @@ from studykit.questions.item import (
 from studykit.questions.templates.filling import texts_of
 from studykit.questions.templates.patterns import Pattern
 from studykit.values.language_tags import chain
+from studykit.values.scalars import Markup
 
 _FIRST_MARK = 0xF0000
-"""A mark that begins a value in the first of the base's languages; the next ones follow."""
+"""A mark that begins a value of the first kind of the base; the next ones follow."""
 _END = "\U000fffff"
 _MARKED = re.compile(f"([\U000f0000-\U000ffffe])([^\U000f0000-\U000fffff]*){_END}")
 
 
+class _PartKind(NamedTuple):
+    """All that is to be known of the values of a column beside their texts."""
+
+    lang: str
+    """Empty: the deck's own."""
+    markup: Markup
+    speak: bool
+
+
 class ForeignLines:
-    """Notes in items which of their lines hold parts in another language than the deck's."""
+    """Notes in items which of their lines hold parts in another language, or with a markup."""
 
     def __init__(
         self, base: FactBase, says: Mapping[str, tuple[Pattern, ...]], deck_lang: str
     ) -> None:
-        self._marks: dict[str, str] = {}
-        """By language the mark that begins a value."""
+        self._deck_lang = deck_lang
+        self._marks: dict[_PartKind, str] = {}
+        """By kind the mark that begins a value."""
         for table in base.tables.values():
             for column in table.columns:
-                if _is_foreign(column, deck_lang) and column.lang not in self._marks:
-                    self._marks[column.lang] = chr(_FIRST_MARK + len(self._marks))
-        self._languages = {mark: language for language, mark in self._marks.items()}
+                kind = self._kind_of(column)
+                if kind and kind not in self._marks:
+                    self._marks[kind] = chr(_FIRST_MARK + len(self._marks))
+        self._kinds = {mark: kind for kind, mark in self._marks.items()}
+        self._shows_markup = any(kind.markup or kind.speak for kind in self._marks)
+        self._answers: dict[Direction, Mapping[str, PartedLine]] = {}
+        """Of directions whose answers are put together of several columns all answers."""
         if self._marks:
-            self._base = self._marked_base(base, deck_lang)
+            self._base = self._marked_base(base)
             self._fact_texts = FactTexts(self._base, says, ())
 
     def noted(self, item: Item, group: Group, direction: Direction) -> Item:
-        """Return an item with its lines that hold parts in another language."""
+        """Return an item with its lines that hold such parts."""
         if not self._marks:
             return item
         lines = self._foreign_lines(item, group, direction)
-        return item._replace(foreign_lines=tuple(lines)) if lines else item
+        if self._shows_markup:
+            lines += self._lines_of_answers(item, group, direction)
+        return item._replace(foreign_lines=tuple(dict.fromkeys(lines))) if lines else item
+
+    def _kind_of(self, column: Column) -> _PartKind | None:
+        """Return the kind of a column's values; None for words of the deck's language."""
+        is_foreign = _is_foreign(column, self._deck_lang)
+        if not (is_foreign or column.markup or column.speak):
+            return None
+        # The voice must know the language, also where it is the deck's own.
+        lang = column.lang if is_foreign or column.speak else ""
+        return _PartKind(lang, column.markup, column.speak)
 
     def _foreign_lines(self, item: Item, group: Group, direction: Direction) -> list[PartedLine]:
         whole_sentence = "".join(text for _, text in item.cloze)
+        texts = [item.stem, item.hint, item.explanation, whole_sentence]
+        if self._shows_markup:
+            # A terminal shows all wordings in turn.
+            texts += item.wordings[1:]
         wanted: dict[str, PartedLine] = {}
-        for text in (item.stem, item.hint, item.explanation, whole_sentence):
+        for text in texts:
             wanted.update(dict.fromkeys(text.split("\n"), ()))
+        whole = [f"\n{text}\n" for text in texts]
         for marked in self._texts(item, group, direction):
             for parts in lines_of_parts(self._parts(marked)):
+                text = text_of_line(parts)
+                if "\n" in text and any(f"\n{text}\n" in each for each in whole):
+                    wanted[text] = parts
+                    continue
                 for line, known in wanted.items():
                     if not known and _is_line(parts, line):
                         wanted[line] = _as_written(parts, line)
-        return [line for line in wanted.values() if any(part.lang for part in line)]
+        return [line for line in wanted.values() if any(part.says_something for part in line)]
+
+    def _lines_of_answers(self, item: Item, group: Group, direction: Direction) -> list[PartedLine]:
+        """Return answers, options and spellings whose markup the answer's type does not tell."""
+        lines: list[PartedLine] = []
+        if direction.answer_slot is None:
+            known = self._answers_of(direction)
+            for text in (*item.keys, *item.distractors):
+                if text in known:
+                    lines.append(known[text])
+        spellings: dict[str, PartedLine] = {}
+        for answer in group.right_answers:
+            if answer.entity is not None:
+                spellings.update(self._aliases(*answer.entity))
+        for asked in group.rows:
+            spellings.update(self._aliases(direction.template.table, asked.row))
+        for key in item.answers:
+            lines += [spellings[text] for text in key.accepted if text in spellings]
+        return lines
+
+    def _answers_of(self, direction: Direction) -> Mapping[str, PartedLine]:
+        """Return all answers of a direction that hold a marked value, by their texts."""
+        table = direction.template.table
+        if direction not in self._answers:
+            known: dict[str, PartedLine] = {}
+            for row in self._base.tables[table.name].rows:
+                for marked in texts_of(direction.answer, row, self._base):
+                    parts = self._parts(marked)
+                    if any(part.says_something for part in parts):
+                        known.setdefault(text_of_line(parts), parts)
+            self._answers[direction] = known
+        return self._answers[direction]
+
+    def _aliases(self, table: Table, row: Row) -> Iterator[tuple[str, PartedLine]]:
+        """Yield the other spellings of a row that have a markup of their own."""
+        own_table = self._base.tables.get(table.name)
+        own_row = self._base.row(table.name, row.id)
+        if own_table is None or own_row is None:
+            return
+        for alias in own_table.texts(own_row, "aliases"):
+            parts = self._parts(alias)
+            if any(part.markup for part in parts):
+                yield text_of_line(parts), parts
 
     # --- the same texts with marks --------------------------------------------------------------
 
-    def _marked_base(self, base: FactBase, deck_lang: str) -> FactBase:
-        tables = {}
-        for name, table in base.tables.items():
-            tables[name] = self._marked_table(table, deck_lang)
+    def _marked_base(self, base: FactBase) -> FactBase:
+        tables = {name: self._marked_table(table) for name, table in base.tables.items()}
         return base._replace(tables=tables)
 
-    def _marked_table(self, table: Table, deck_lang: str) -> Table:
-        columns = [
-            (position, self._marks[column.lang])
-            for position, column in enumerate(table.columns)
-            if _is_foreign(column, deck_lang)
-        ]
+    def _marked_table(self, table: Table) -> Table:
+        columns = []
+        for position, column in enumerate(table.columns):
+            kind = self._kind_of(column)
+            if kind:
+                columns.append((position, self._marks[kind]))
         if not columns:
             return table
         rows = []
@@ -126,7 +203,8 @@ class ForeignLines:
     ) -> Iterator[str]:
         """Yield what may stand in the blank of a stem: answers, and what the item shows there."""
         yield gap_text(item.gap_hint)
-        mark = self._marks.get(direction.answer.compared_as.lang)
+        kind = self._kind_of(direction.answer.compared_as)
+        mark = self._marks.get(kind) if kind else None
         plain_stem = text_of_line(self._parts(marked_stem))
         shown = value_in_blank(plain_stem, item.stem)
         answers = [answer.text for answer in group.right_answers]
@@ -148,7 +226,7 @@ class ForeignLines:
         for match in _MARKED.finditer(marked):
             parts += [
                 TextPart(marked[end : match.start()]),
-                TextPart(match[2], self._languages[match[1]]),
+                TextPart(match[2], *self._kinds[match[1]]),
             ]
             end = match.end()
         parts.append(TextPart(marked[end:]))

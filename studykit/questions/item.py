@@ -8,13 +8,13 @@
 Nothing here knows terminals, schedules, Anki or the clock.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, Self
 
 from studykit.grading.expected import Answer, AnswerType
 from studykit.problems import NOWHERE, Location, readable
 from studykit.questions.interaction import Interaction
-from studykit.values.scalars import TypeName
+from studykit.values.scalars import Markup, TypeName
 from studykit.values.short_digests import short_digest
 
 Many = Literal["any", "all", "skip"]
@@ -68,9 +68,19 @@ class TextPart(NamedTuple):
     text: str
     lang: str = ""
     """The language that it is in, by its tag; empty: that of the whole."""
+    markup: Markup = ""
+    """How it is shown; empty: letter for letter. Such a part may have several lines."""
+    speak: bool = False
+    """Whether a voice reads it in Anki."""
+
+    @property
+    def says_something(self) -> bool:
+        """Return whether anything is to be known of it beside its text."""
+        return bool(self.lang or self.markup or self.speak)
 
 
 PartedLine = tuple[TextPart, ...]
+"""A line in parts; several lines where a part with markup has several."""
 
 
 def text_of_line(line: PartedLine) -> str:
@@ -79,9 +89,13 @@ def text_of_line(line: PartedLine) -> str:
 
 
 def lines_of_parts(parts: PartedLine) -> Iterator[PartedLine]:
-    """Yield a text in parts line by line; a part may go over several of them."""
+    """Yield a text in parts line by line; a part without markup may go over several of them."""
     line: list[TextPart] = []
     for part in parts:
+        # A list or a program is shown as a whole.
+        if part.markup:
+            line.append(part)
+            continue
         first, *others = part.text.split("\n")
         line.append(part._replace(text=first))
         for text in others:
@@ -90,12 +104,69 @@ def lines_of_parts(parts: PartedLine) -> Iterator[PartedLine]:
     yield tuple(part for part in line if part.text)
 
 
+def parts_of(text: str, lines: Iterable[PartedLine]) -> list[TextPart]:
+    """Return a text in parts, as far as its lines are among those given; else one part."""
+    by_text: dict[str, PartedLine] = {}
+    longest = 1
+    for parted in lines:
+        line = text_of_line(parted)
+        by_text[line] = parted
+        longest = max(longest, line.count("\n") + 1)
+    text_lines = text.split("\n")
+    if longest == 1 and by_text.keys().isdisjoint(text_lines):
+        return [TextPart(text)]
+    parts: list[TextPart] = []
+    position = 0
+    while position < len(text_lines):
+        if parts:
+            parts.append(TextPart("\n"))
+        # The longest that fits: a line of a program may stand in a fact of its own, too.
+        for count in range(min(longest, len(text_lines) - position), 0, -1):
+            line = "\n".join(text_lines[position : position + count])
+            if line in by_text or count == 1:
+                parts += by_text.get(line, (TextPart(line),))
+                position += count
+                break
+    return parts
+
+
+def parts_between(parts: Sequence[TextPart], ends: Iterable[int]) -> Iterator[list[TextPart]]:
+    """Yield the parts of a text that lie between places in it; what is cut is letter for letter."""
+    # A part may end within a piece, and a piece within a part: both are gone through once.
+    position = part_begin = begin = 0
+    for end in ends:
+        piece = []
+        while begin < end:
+            part = parts[position]
+            part_end = part_begin + len(part.text)
+            text = part.text[begin - part_begin : end - part_begin]
+            is_whole = len(text) == len(part.text)
+            piece.append(part if is_whole else TextPart(text, part.lang))
+            begin = min(end, part_end)
+            if begin == part_end:
+                position += 1
+                part_begin = part_end
+        yield piece
+
+
 class PastAnswer(NamedTuple):
     """An answer that was right once: that of a fact which has ended."""
 
     answer: Answer
     until: str
     """The end of the last time in which it was right, as it is read: `April 2024`."""
+
+
+class WrittenTexts(NamedTuple):
+    """The texts of an item as its facts have them."""
+
+    wordings: tuple[str, ...]
+    answers: tuple[Answer, ...]
+    distractors: tuple[str, ...]
+    shown_key: str
+    explanation: str
+    hint: str
+    foreign_lines: tuple[PartedLine, ...]
 
 
 class Item(NamedTuple):
@@ -167,7 +238,7 @@ class Item(NamedTuple):
     """The wrong options that it is to have again, as an `EarlierItem` has them; for a false claim
     what it claims. Empty where nothing was drawn."""
     foreign_lines: tuple[PartedLine, ...] = ()
-    """The lines of its stem, hint, explanation and cloze of which a part is in another language."""
+    """The lines of its texts of which a part is in another language, or has a markup."""
     gap_hint: str = ""
     """What is shown in the gap of a cloze: a city, for `[a city]`; empty: only that it is one."""
     gap_hints: tuple[tuple[int, str], ...] = ()
@@ -182,6 +253,15 @@ class Item(NamedTuple):
     """The rows that its stem shows through references (`questions.shown_things`)."""
     needs: tuple[str, ...] = ()
     """The templates whose items the author wants asked before."""
+    as_written: WrittenTexts | None = None
+    """Its texts as the facts have them, where it has them in words for a terminal."""
+
+    @property
+    def has_markup(self) -> bool:
+        """Return whether some text of it is not shown letter for letter."""
+        if self.type.markup:
+            return True
+        return any(part.markup for line in self.foreign_lines for part in line)
 
     @property
     def keys(self) -> tuple[str, ...]:

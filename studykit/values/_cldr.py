@@ -18,6 +18,7 @@ from itertools import product
 from typing import Any, Literal
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from babel.lists import format_list
 from babel.numbers import format_decimal, get_currency_name
 from babel.units import UnknownUnitError, format_unit
@@ -46,6 +47,20 @@ def cldr_of(tag: str) -> Cldr | None:
         except (UnknownLocaleError, ValueError):
             parts.pop()
     return None
+
+
+def with_likely_region(tag: str) -> str:
+    """Return language and region of a tag, the region that is likely where it has none."""
+    language, *subtags = tag.split("-")
+    for subtag in subtags:
+        if (len(subtag) == 2 and subtag.isalpha()) or (len(subtag) == 3 and subtag.isdigit()):
+            return f"{language.lower()}_{subtag.upper()}"
+    scripts = [subtag.title() for subtag in subtags if len(subtag) == 4]
+    likely = get_global("likely_subtags")
+    for known in (*(f"{language.lower()}_{script}" for script in scripts), language.lower()):
+        if known in likely:
+            return f"{language.lower()}_{likely[known].split('_')[-1]}"
+    return language.lower()
 
 
 class Cldr:

@@ -140,6 +140,11 @@ def _on_the_line(run: str) -> str:
 
 
 @lru_cache(maxsize=4096)
+def sign_of_command(name: str) -> str:
+    """Return the sign that a command of TeX stands for; empty where it stands for none."""
+    return _SIGN_OF_COMMAND.get(name, "")
+
+
 def formula_of(text: str, notation: Notation = "", *, with_case: bool = False) -> str:
     """Return a formula as it is compared: each sign in one shape, no blanks, in one case.
 

@@ -76,7 +76,9 @@ def test_the_texts_that_are_written_are_those_that_are_read(tmp_path):
 # What Anki cannot store is no text of a card.
 _TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn", "Co"]), min_size=1, max_size=9)
 _TEXTS = st.lists(_TEXT, max_size=3).map(tuple)
-_LINES = st.lists(st.lists(st.builds(TextPart, _TEXT, _TEXT)).map(tuple), max_size=3).map(tuple)
+_MARKUP = st.sampled_from(["", "tex", "code", "code python", "markdown ruby tex"])
+_PART = st.builds(TextPart, _TEXT, _TEXT, _MARKUP, st.booleans())
+_LINES = st.lists(st.lists(_PART).map(tuple), max_size=3).map(tuple)
 
 
 @given(
@@ -85,7 +87,7 @@ _LINES = st.lists(st.lists(st.builds(TextPart, _TEXT, _TEXT)).map(tuple), max_si
         CardTexts, stem=_TEXT, keys=_TEXTS.filter(bool), all_wanted=st.booleans(), spellings=_TEXTS, options=_TEXTS,
         to_order=_TEXTS, typed=_TEXT, hint=_TEXT, explanation=_TEXT, sources=_TEXTS, tags=_TEXTS, gaps=st.just(()),
         gap_hint=_TEXT,
-        lang=_TEXT, answer_lang=_TEXT, foreign_lines=_LINES,
+        lang=_TEXT, answer_lang=_TEXT, foreign_lines=_LINES, answer_markup=_MARKUP,
     ),
 )  # fmt: skip
 def test_any_texts_read_back_as_they_were_written(identity, shown):

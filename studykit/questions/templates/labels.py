@@ -111,6 +111,7 @@ def as_shown(base: FactBase, column: Column, depth: int = 0) -> Column:
         lang=column.lang or shown.lang,
         exact=column.exact or shown.exact,
         markup=shown.markup,
+        speak=shown.speak,
     )
 
 

@@ -1,0 +1,277 @@
+r"""A formula in TeX as a line of text: the one door to pylatexenc.
+
+    \frac{a+b}{2}       (a+b)/2
+    x^2 + x_{ij}        x² + xᵢⱼ
+    \sqrt[3]{x}         ³√x
+    e^{-x^2}            e^(-x²)
+
+pylatexenc knows the signs of some thousand commands. What stands above, below or beside something
+is put in brackets here: a fraction without them would be another number. Knows no texts around
+formulas.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, partial
+
+from pylatexenc.latex2text import (
+    EnvironmentTextSpec,
+    LatexNodes2Text,
+    MacroTextSpec,
+    get_default_latex_context_db,
+)
+from pylatexenc.latexwalker import LatexWalker, LatexWalkerError
+from pylatexenc.latexwalker import get_default_latex_context_db as walker_context
+from pylatexenc.macrospec import MacroSpec
+
+from studykit.values.formula_writing import sign_of_command
+
+_RAISED = str.maketrans(
+    "0123456789+-=()nixabcdefghjklmoprstuvwyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱˣᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷʸᶻ"
+)
+_LOWERED = str.maketrans("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
+_ATOM = re.compile(r"-?(?:\d+(?:[.,]\d+)?|\S)[′']*|\([^()]*\)")
+"""A number or a letter: it needs no brackets."""
+_FUNCTIONS = (
+    ("sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh")
+    + ("log", "ln", "lg", "exp", "lim", "max", "min", "sup", "inf", "det", "gcd", "deg", "dim")
+    + ("ker", "arg", "Pr", "hom", "coth", "liminf", "limsup")
+)
+_SIGNS = {
+    "iff": "⇔",
+    "colon": ":",
+    "|": "‖",
+    "lVert": "‖",
+    "rVert": "‖",
+    "Vert": "‖",
+    "degree": "°",
+}
+_GROUP = r"(?:\{|\\[A-Za-z]+|[^\s{}])"
+_SCRIPT = re.compile(r"(?<!\\)((?:\\\\)*)([\^_])")
+"""Not the `\\_` and `\\^` that stand for the signs themselves."""
+_SIDES = re.compile(r"\\(?:left|right|middle|[bB]igg?[lrm]?)(?![A-Za-z])\s*(\.(?!\d))?")
+"""Sizes of brackets; a dot behind one is a bracket that is not there."""
+_LOOKS = frozenset(
+    ("displaystyle", "textstyle", "scriptstyle", "scriptscriptstyle", "limits", "nolimits", "rm")
+    + (
+        "bf",
+        "it",
+        "sf",
+        "tt",
+        "cal",
+        "frak",
+        "Bbb",
+        "scr",
+        "tiny",
+        "small",
+        "large",
+        "Large",
+        "tag",
+    )
+    + ("substack", "smash", "strut", "mathstrut", "notag", "nonumber", "hline", "cancel")
+    + (
+        "bcancel",
+        "xcancel",
+        "mathop",
+        "mathbin",
+        "mathrel",
+        "mathord",
+        "mathopen",
+        "mathclose",
+        "buildrel",
+    )
+)
+"""Commands that change how what follows looks."""
+_FUNCTION_ENDS = "\ue000"
+_END_OF_FUNCTION = re.compile(f"{_FUNCTION_ENDS} ?(?=[_^(⁰-₟²³¹)]|$)")
+_BLANKS = re.compile(r"[ \t]+")
+_CHEMISTRY = re.compile(r"\\(?:ce|pu)\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
+_CHARGE = re.compile(r"\^(?:\{([^{}]*)\}|(\d*[+-]?))")
+_COUNT = re.compile(r"(?<=[A-Za-z)\]])(\d+)")
+
+
+def in_words(tex: str, *, for_keyboard: bool = False) -> str:
+    """Return a formula as a line of text; the TeX itself where pylatexenc cannot read it.
+
+    `for_keyboard`: as it is typed, x^2 and not x².
+    """
+    tex = _SIDES.sub("", _CHEMISTRY.sub(_formula_of_a_substance, tex))
+    # What is read afterwards has arguments, as ^ and _ have not for pylatexenc.
+    with_commands = _SCRIPT.sub(lambda match: f"{match[1]}\\{_NAMES[match[2]]} ", tex)
+    walker = LatexWalker(with_commands, latex_context=_walker_context(), tolerant_parsing=False)
+    try:
+        nodes, _, _ = walker.get_latex_nodes()
+        text = _writer(for_keyboard=for_keyboard).nodelist_to_text(nodes)
+    except (LatexWalkerError, IndexError, AttributeError, TypeError, ValueError, RecursionError):
+        return " ".join(tex.split())
+    text = _END_OF_FUNCTION.sub("", " ".join(text.split("\n"))).replace(_FUNCTION_ENDS, " ")
+    return _BLANKS.sub(" ", text).strip()
+
+
+_BESIDE = ("overset", "underset", "stackrel")
+_NAMES = {"^": "studykitraised", "_": "studykitlowered"}
+
+
+@cache
+def _walker_context():  # type: ignore[no-untyped-def]
+    context = walker_context()
+    two = ["dfrac", "tfrac", "cfrac", "binom", "dbinom", "tbinom", *_BESIDE]
+    one = ["overline", "underline", "widehat", "widetilde", "boxed", "ce", "pu", "operatorname"]
+    one += ["phantom", "hphantom", "vphantom"]
+    macros = [MacroSpec(name, "{{") for name in two]
+    macros += [MacroSpec(name, "{") for name in [*one, *_NAMES.values(), "pmod", "pod", "mod"]]
+    macros += [MacroSpec(name, "[{") for name in ("xrightarrow", "xleftarrow")]
+    macros += [MacroSpec("textcolor", "{{"), MacroSpec("color", "{")]
+    context.add_context_category("studykit", macros=macros, prepend=True)
+    return context
+
+
+@cache
+def _writer(*, for_keyboard: bool) -> LatexNodes2Text:
+    context = get_default_latex_context_db()
+    script = partial(_script, for_keyboard=for_keyboard)
+    macros = [
+        *_letters(for_keyboard=for_keyboard),
+        MacroTextSpec("studykitraised", partial(script, sign="^", table=_RAISED)),
+        MacroTextSpec("studykitlowered", partial(script, sign="_", table=_LOWERED)),
+        MacroTextSpec("sqrt", partial(_root, for_keyboard=for_keyboard)),
+        *(MacroTextSpec(name, _joined) for name in _BESIDE),
+        MacroTextSpec("overline", partial(_with_mark, mark="\u0305")),
+        MacroTextSpec("underline", partial(_with_mark, mark="\u0332")),
+        MacroTextSpec("widehat", partial(_with_mark, mark="\u0302")),
+        MacroTextSpec("widetilde", partial(_with_mark, mark="\u0303")),
+        MacroTextSpec(
+            "operatorname", lambda node, l2tobj: _arguments(node, l2tobj)[0] + _FUNCTION_ENDS
+        ),
+        MacroTextSpec("xrightarrow", "→"),
+        MacroTextSpec("xleftarrow", "←"),
+        MacroTextSpec("textcolor", _last_argument),
+        *(MacroTextSpec(name, "") for name in ("color", "phantom", "hphantom", "vphantom")),
+        MacroTextSpec("boxed", _last_argument),
+        MacroTextSpec("pmod", lambda node, l2tobj: f" (mod {_arguments(node, l2tobj)[0]})"),
+        MacroTextSpec("mod", lambda node, l2tobj: f" mod {_arguments(node, l2tobj)[0]}"),
+        MacroTextSpec("bmod", " mod "),
+        *(MacroTextSpec(name, _fraction) for name in ("frac", "dfrac", "tfrac", "cfrac")),
+        *(MacroTextSpec(name, _binomial) for name in ("binom", "dbinom", "tbinom")),
+        *(MacroTextSpec(name, name + _FUNCTION_ENDS) for name in _FUNCTIONS),
+        *(MacroTextSpec(name, sign) for name, sign in _SIGNS.items()),
+    ]
+    environments = [
+        EnvironmentTextSpec(name, partial(_rows, begin=begin, end=end))
+        for name, (begin, end) in _MATRICES.items()
+    ]
+    context.add_context_category("studykit", macros=macros, environments=environments, prepend=True)
+    context.set_unknown_macro_spec(MacroTextSpec("", _unknown))
+    return LatexNodes2Text(
+        latex_context=context, math_mode="text", strict_latex_spaces="based-on-source"
+    )
+
+
+_MATRICES = {
+    "matrix": ("", ""),
+    "smallmatrix": ("", ""),
+    "pmatrix": ("(", ")"),
+    "bmatrix": ("[", "]"),
+    "Bmatrix": ("{", "}"),
+    "vmatrix": ("|", "|"),
+    "Vmatrix": ("‖", "‖"),
+    "cases": ("{ ", ""),
+    "dcases": ("{ ", ""),
+    "rcases": ("", " }"),
+    "array": ("", ""),
+    "aligned": ("", ""),
+    "align": ("", ""),
+    "gathered": ("", ""),
+    "split": ("", ""),
+}
+
+
+def _formula_of_a_substance(match: re.Match[str]) -> str:
+    r"""Return what `\ce{SO4^2-}` says as TeX has it without that command."""
+    written = _CHARGE.sub(lambda charge: f"^{{{charge[1] or charge[2]}}}", match[1])
+    parts = re.split(r"(\^\{[^{}]*\})", written)
+    for place in range(0, len(parts), 2):
+        parts[place] = _COUNT.sub(r"_{\1}", parts[place])
+    return "".join(parts).replace("<=>", "⇌").replace("->", "→")
+
+
+def _letters(*, for_keyboard: bool) -> list[MacroTextSpec]:
+    """Return the kinds of letters that are shown as others: bold ones, and all where one types."""
+    kinds = ["mathbf", "boldsymbol", "mathit", "mathsf", "mathtt"]
+    if for_keyboard:
+        kinds += ["mathbb", "mathcal", "mathfrak", "mathscr"]
+    return [
+        MacroTextSpec(name, lambda node, l2tobj: _arguments(node, l2tobj)[-1]) for name in kinds
+    ]
+
+
+def _arguments(node, l2tobj) -> list[str]:  # type: ignore[no-untyped-def]
+    arguments = node.nodeargd.argnlist if node.nodeargd else ()
+    return [l2tobj.nodelist_to_text([argument]) if argument else "" for argument in arguments]
+
+
+def _last_argument(node, l2tobj) -> str:  # type: ignore[no-untyped-def]
+    return _arguments(node, l2tobj)[-1]
+
+
+def _function(node, l2tobj) -> str:  # type: ignore[no-untyped-def]
+    return _last_argument(node, l2tobj) + _FUNCTION_ENDS
+
+
+def _unknown(node) -> str:  # type: ignore[no-untyped-def]
+    """Return the sign of a command that pylatexenc does not know, else its name."""
+    name = node.macroname
+    if name in _LOOKS:
+        return ""
+    return sign_of_command(name) or name + " "
+
+
+def _in_brackets(text: str) -> str:
+    text = text.strip()
+    return text if _ATOM.fullmatch(text) else f"({text})"
+
+
+def _fraction(node, l2tobj) -> str:  # type: ignore[no-untyped-def]
+    above, below = _arguments(node, l2tobj)[-2:]
+    return f"{_in_brackets(above)}/{_in_brackets(below)}"
+
+
+def _binomial(node, l2tobj) -> str:  # type: ignore[no-untyped-def]
+    above, below = _arguments(node, l2tobj)[-2:]
+    return f"({above.strip()} choose {below.strip()})"
+
+
+def _joined(node, l2tobj) -> str:  # type: ignore[no-untyped-def]
+    beside, sign = _arguments(node, l2tobj)[-2:]
+    return f"{sign}({beside.strip()})"
+
+
+def _root(node, l2tobj, *, for_keyboard: bool) -> str:  # type: ignore[no-untyped-def]
+    degree, inside = _arguments(node, l2tobj)[-2:]
+    raised = degree.translate(_RAISED)
+    if degree and (for_keyboard or raised == degree):
+        return f"{_in_brackets(inside)}^(1/{degree})"
+    return f"{raised}√{_in_brackets(inside)}"
+
+
+def _with_mark(node, l2tobj, *, mark: str) -> str:  # type: ignore[no-untyped-def]
+    return "".join(character + mark for character in _arguments(node, l2tobj)[-1])
+
+
+def _script(node, l2tobj, *, sign: str, table, for_keyboard: bool) -> str:  # type: ignore[no-untyped-def]
+    text = _arguments(node, l2tobj)[0].strip()
+    if text in ("∘", "°") and sign == "^":
+        return "°"
+    moved = text.translate(table)
+    is_moved = all(before != after for before, after in zip(text, moved, strict=True))
+    if is_moved and text and not for_keyboard:
+        return moved
+    return f"{sign}{_in_brackets(text)}" if text else ""
+
+
+def _rows(node, l2tobj, *, begin: str, end: str) -> str:  # type: ignore[no-untyped-def]
+    """Return a matrix in rows: (a b; c d)."""
+    text = l2tobj.nodelist_to_text(node.nodelist)
+    rows = [" ".join(row.replace("&", " ").split()) for row in text.split("\n")]
+    return begin + "; ".join(filter(None, rows)) + end

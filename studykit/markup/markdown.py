@@ -1,0 +1,103 @@
+"""Markdown as CommonMark has it, with tables and ~~strikethrough~~: the one door to markdown-it.
+
+HTML is text in it, links lead to the web alone (http and https), and a picture is not shown: a
+column of images has pictures. Formulas are kept from being read as Markdown, and stand in the
+tokens as they were written. Knows nothing of how a token is shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from studykit.limits import MAX_MARKDOWN_DEPTH
+from studykit.markup.formulas import TexFormula, formulas_in
+from studykit.markup.names import TEX
+
+_FIRST_STAND_IN = 0x100000
+_STAND_IN = re.compile("[\U00100000-\U0010fffd]")
+"""What stands for a formula while the text is read: no sign of Markdown, and no user's letter."""
+_WEB = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+_LINK = re.compile(r"\]\(\s*<?(?P<target>[^\s)]*)")
+_HTML = re.compile(r"</?[A-Za-z][^<>]*>")
+
+
+class Markdown(NamedTuple):
+    """A text as tokens, with the formulas that stand in it."""
+
+    tokens: Sequence[Token]
+    formulas: Sequence[TexFormula]
+
+    def restored(self, text: str) -> str:
+        """Return a text with its formulas as they were written."""
+        return _restored(text, self.formulas)
+
+    @property
+    def is_one_line(self) -> bool:
+        """Return whether it is a single paragraph, which may stand within a sentence."""
+        kinds = [token.type for token in self.tokens]
+        return kinds == ["paragraph_open", "inline", "paragraph_close"]
+
+
+def read_markdown(text: str, names: Collection[str]) -> Markdown:
+    """Return a text in tokens by the names of its markup."""
+    formulas: list[TexFormula] = []
+    if TEX in names and not _STAND_IN.search(text):
+        protected = ""
+        for piece in formulas_in(text):
+            if isinstance(piece, TexFormula):
+                protected += chr(_FIRST_STAND_IN + len(formulas))
+                formulas.append(piece)
+            else:
+                protected += piece
+        text = protected
+    return Markdown(_reader().parse(text), formulas)
+
+
+def flaws_of_markdown(text: str, names: Collection[str]) -> list[str]:
+    """Return what Markdown has that is shown as it is written, a clause each."""
+    flaws = []
+    tokens = read_markdown(text, names).tokens
+    inline = [child for token in tokens for child in token.children or ()]
+    words = " ".join(token.content for token in inline if token.type == "text")
+    if any(token.type == "image" for token in inline):
+        flaws.append("a picture in Markdown is not shown: a column of the type image has pictures")
+    link = _LINK.search(words)
+    if link:
+        flaws.append(f"a link leads nowhere on the web: `{link['target'][:40]}`")
+    if _HTML.search(words):
+        flaws.append("HTML in Markdown is shown as it is written")
+    return flaws
+
+
+def picture_as_written(token: Token) -> str:
+    """Return a picture, which is not shown, as it is written."""
+    return f"![{token.content}]({token.attrGet('src')})"
+
+
+@cache
+def _reader() -> MarkdownIt:
+    options = {"html": False, "linkify": False, "maxNesting": MAX_MARKDOWN_DEPTH}
+    reader = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
+    reader.validateLink = _is_on_the_web  # type: ignore[method-assign]
+    return reader
+
+
+def _is_on_the_web(url: str) -> bool:
+    return bool(_WEB.fullmatch(url)) and not _STAND_IN.search(url) and "%F4%8" not in url.upper()
+
+
+def _restored(text: str, formulas: Sequence[TexFormula]) -> str:
+    if not formulas:
+        return text
+
+    def written(match: re.Match[str]) -> str:
+        place = ord(match[0]) - _FIRST_STAND_IN
+        return formulas[place].source if place < len(formulas) else match[0]
+
+    return _STAND_IN.sub(written, text)

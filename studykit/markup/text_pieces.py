@@ -1,0 +1,65 @@
+r"""A text with markup in pieces: words, formulas, and characters with their readings.
+
+    Let \(x^2\) be      Words("Let "), TexFormula("x^2"), Words(" be")
+    漢字[かんじ] です    Ruby("漢字", "かんじ"), Words(" です")
+
+What does not fit together stays words, letter for letter; `flaws` tells of it. Knows no Markdown
+and no code, and nothing of how a piece is shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from studykit.markup.formulas import TexFormula, formulas_in
+from studykit.markup.names import RUBY, TEX
+
+
+class Words(NamedTuple):
+    """A text that is shown letter for letter."""
+
+    text: str
+
+
+class Ruby(NamedTuple):
+    """Characters, and how they are read."""
+
+    base: str
+    reading: str
+
+    @property
+    def source(self) -> str:
+        """Return it as it is written."""
+        return f"{self.base}[{self.reading}]"
+
+
+Piece = Words | TexFormula | Ruby
+
+_RUBY = re.compile(r" ?([^ \n\[\]]+)\[([^\[\]\n]+)\]")
+"""As Anki's `furigana` has it: one blank before the characters says where they begin, and goes."""
+
+
+def pieces_of(text: str, names: Collection[str]) -> list[Piece]:
+    """Return the pieces of a text by the names of its markup."""
+    pieces: list[Piece] = []
+    for piece in formulas_in(text) if TEX in names else [text]:
+        if isinstance(piece, TexFormula):
+            pieces.append(piece)
+        elif RUBY in names:
+            pieces += _with_readings(piece)
+        elif piece:
+            pieces.append(Words(piece))
+    return pieces
+
+
+def _with_readings(text: str) -> Iterator[Piece]:
+    end = 0
+    for match in _RUBY.finditer(text):
+        if match.start() > end:
+            yield Words(text[end : match.start()])
+        yield Ruby(match[1], match[2])
+        end = match.end()
+    if end < len(text):
+        yield Words(text[end:])
