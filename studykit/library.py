@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 
 from studykit.grading.expected import Answer
@@ -55,7 +54,7 @@ class Exported:
     """Warnings and notes, by file and line."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Deck:
     """A deck file as it was when it was loaded. A value: nothing in it changes."""
 
@@ -73,11 +72,7 @@ class Deck:
     What an error touches makes no item.
     """
     _opened: Workspace = field(repr=False, compare=False)
-
-    @cached_property
-    def _judge(self) -> Judge:
-        """Made when the first answer is to be graded: who exports needs none."""
-        return Judge(self._opened.bank)
+    _judge: Judge = field(repr=False, compare=False)
 
     def grade(self, item: Item, typed: str) -> Verdict | NotGraded:
         """Return what a typed answer is worth, as the quiz says it. `item` is one of the deck's.
@@ -134,6 +129,7 @@ def load(path: str | os.PathLike[str]) -> Deck:
         items=deck.items,
         problems=tuple(in_order(deck.problems)),
         _opened=deck,
+        _judge=Judge(deck.bank),
     )
 
 

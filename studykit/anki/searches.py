@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from studykit.anki import _names as names
 from studykit.anki import field_html
 
 _NAMES_OF_ANKI = ("current", "filtered")
@@ -24,6 +25,14 @@ _MODE = re.compile(r"\A([A-Za-z]{1,3}):")
 def tag(name: str) -> str:
     """Return the search for notes with an Anki tag, or with one below it."""
     return f'"tag:{_literal(name)}"'
+
+
+def tag_of_deck(prefix: str) -> str:
+    """Return the tag above all tags of a deck, as it stands in Anki; empty where there is none."""
+    try:
+        return names.tag(prefix, prefix)
+    except field_html.EncodeError:
+        return ""
 
 
 def deck(name: str) -> str:

@@ -15,7 +15,14 @@ from typing import NamedTuple
 
 from studykit.anki_connect.client import AnkiConnectError, Client
 
-_TO_READ = ("findNotes", "notesInfo", "findCards", "getReviewsOfCards", "multi")
+_TO_READ = (
+    "findNotes",
+    "notesInfo",
+    "findCards",
+    "cardsModTime",
+    "getReviewsOfCards",
+    "multi",
+)
 _TO_SEND = ("answerCards", "insertReviews", "setSpecificValueOfCard", "setDueDate", "areSuspended")
 _USUAL_ROLLOVER = 4
 

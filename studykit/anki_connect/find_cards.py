@@ -19,11 +19,12 @@ from typing import Any, NamedTuple
 from studykit.anki import searches
 from studykit.anki.field_html import field
 from studykit.anki.lock import LockEntry
-from studykit.anki_connect.client import AnkiConnectError, Client, in_batches
-from studykit.questions.identity.ids import note_id
+from studykit.anki_connect.client import AnkiConnectError, Client, in_batches, request
 
 _SEARCHED_AT_ONCE = 50
 """Item ids in one search."""
+_CARDS_AT_ONCE = 1000
+"""Ids of cards in one search."""
 
 
 class NoteThere(NamedTuple):
@@ -47,7 +48,7 @@ class FoundNotes(NamedTuple):
     """The notes of a deck in a running Anki."""
 
     notes: Mapping[str, NoteThere]
-    """By the ids of notes, `note_id` of an item's."""
+    """By the keys of notes in the lock file (`LockEntry.note_key`)."""
     cards: Mapping[str, int]
     """The ids of cards there, by the items' ids."""
 
@@ -56,7 +57,7 @@ def find_notes(client: Client, entries: Iterable[LockEntry], prefix: str) -> Fou
     """Return what Anki has of these cards of a deck, whose tags stand below a prefix."""
     entries_of_notes: dict[str, list[LockEntry]] = {}
     for entry in entries:
-        entries_of_notes.setdefault(note_id(entry.id), []).append(entry)
+        entries_of_notes.setdefault(entry.note_key, []).append(entry)
     notes = _by_their_ids(client, entries_of_notes)
     missing = []
     for identity, of_note in entries_of_notes.items():
@@ -111,7 +112,7 @@ def _is_ours(
 
 
 def _by_their_field(client: Client, identities: Sequence[str], prefix: str) -> dict[str, NoteThere]:
-    """Return the notes that have an item's id in the field ID and a tag of the deck."""
+    """Return the notes that have an item's id in the field ID, and a tag of the deck."""
     found: dict[str, list[NoteThere]] = {}
     by_field = {field(identity): identity for identity in identities}
     for batch in in_batches(identities, _SEARCHED_AT_ONCE):
@@ -125,6 +126,8 @@ def _by_their_field(client: Client, identities: Sequence[str], prefix: str) -> d
 
 def _has_tag_below(tags: Iterable[str], prefix: str) -> bool:
     own = prefix.casefold()
+    if not own:
+        return False
     for tag in tags:
         if f"{tag.casefold()}::".startswith(f"{own}::"):
             return True
@@ -176,10 +179,19 @@ def _cards_of(client: Client, note: NoteThere, entries: Sequence[LockEntry]) -> 
 
 def find_cards(client: Client, cards: Iterable[int], search: str) -> set[int]:
     """Return those of the cards that a search finds."""
-    found: set[int] = set()
-    for batch in in_batches(sorted(cards)):
-        query = f"cid:{','.join(map(str, batch))} ({search})"
-        found.update(_numbers(client.ask("findCards", query=query)))
+    return find_cards_by_each(client, cards, [search])[0]
+
+
+def find_cards_by_each(
+    client: Client, cards: Iterable[int], given_searches: Sequence[str]
+) -> list[set[int]]:
+    """Return for each search those of the cards that it finds."""
+    found: list[set[int]] = [set() for _ in given_searches]
+    for batch in in_batches(sorted(cards), _CARDS_AT_ONCE):
+        ids = ",".join(map(str, batch))
+        wanted = [request("findCards", query=f"cid:{ids} ({search})") for search in given_searches]
+        for place, answer in enumerate(client.ask_all(wanted)):
+            found[place].update(_numbers(answer))
     return found
 
 

@@ -5,7 +5,7 @@ Knows packages and lock files, and nothing of the log.
 
 from __future__ import annotations
 
-from studykit.anki.lock import Lock, plain_wording
+from studykit.anki.lock import Lock, LockEntry, plain_wording
 from studykit.anki.package_contents import PackageContents, PackageNote, PackageReview
 from studykit.anki.whose import Decks, OurCard
 from studykit.anki_reviews.seen import KnownTexts, Seen, SeenCard
@@ -51,14 +51,21 @@ def seen_in(contents: PackageContents, decks: Decks) -> Seen:
 
 
 def _texts(note: PackageNote, card: OurCard, lock: Lock | None) -> KnownTexts | None:
-    """Return what an item showed, as far as its deck's lock file knows it."""
     if lock is None or card.entry is None:
         return None
-    shown = lock.texts.of(card.entry)
+    return known_texts(lock, card.entry, note.changed)
+
+
+def known_texts(lock: Lock, entry: LockEntry, changed: int) -> KnownTexts | None:
+    """Return what an item showed, as far as its deck's lock file knows it.
+
+    `changed` is when the learner's note was, in epoch seconds; 0 where that is not known.
+    """
+    shown = lock.texts.of(entry)
     if shown is None:
         return None
     stem, keys = plain_wording(shown)
-    item = EarlierItem(card.entry.facts, stem=stem, keys=tuple(keys), was=card.entry.was)
+    item = EarlierItem(entry.facts, stem=stem, keys=tuple(keys), was=entry.was)
     # What the learner's note shows is known while it is as it was exported last.
-    is_as_exported = note.changed == card.entry.changed
-    return KnownTexts(item, card.entry.changed * 1000 if is_as_exported else 0)
+    is_as_exported = changed == entry.changed
+    return KnownTexts(item, entry.changed * 1000 if is_as_exported else 0)

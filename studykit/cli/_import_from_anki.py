@@ -46,6 +46,7 @@ def import_package(file: Path, names: Sequence[str], log: Log) -> None:
     from studykit.anki.whose import Decks
     from studykit.anki_reviews.bring import Bringing
     from studykit.anki_reviews.from_package import seen_in
+    from studykit.anki_reviews.our_rows import note_our_rows
 
     locks = _locks(names)
     contents = _contents(file)
@@ -54,7 +55,10 @@ def import_package(file: Path, names: Sequence[str], log: Log) -> None:
         _refuse(file, _NOT_OURS)
     if not contents.has_scheduling:
         _refuse(file, _NO_REVIEWS)
-    bringing = Bringing(seen, log, _local_moment)
+    # What a sync took to Anki must not come back as a review of Anki's.
+    cards = {(card.deck, card.item): card.id for card in seen.cards}
+    note_our_rows(log, cards, {card.id: card.rows for card in seen.cards}, now())
+    bringing = Bringing(seen, log, local_moment)
     log.merge(bringing.records(), now())
     for line in _told(file, bringing.news, seen):
         say(line)
@@ -62,7 +66,7 @@ def import_package(file: Path, names: Sequence[str], log: Log) -> None:
         say(line)
 
 
-def _local_moment(milliseconds: int) -> datetime:
+def local_moment(milliseconds: int) -> datetime:
     """Return a moment by the clock of this machine, as it was then."""
     moment = _EPOCH + timedelta(milliseconds=milliseconds)
     try:
@@ -115,7 +119,7 @@ def _told(file: Path, news: News, seen: Seen) -> Iterator[str]:
         known = f"; {counted(news.known, 'review')} {_were(news.known)} there already"
     yield f"{file}: {counted(news.reviews, 'new review')}{practice}{known}."
     yield from _undone_and_missing(news)
-    marked = _marks(news)
+    marked = marks_in_words(news)
     if marked:
         yield f"In Anki {join_words(marked)}, and so it is here."
     if news.impossible:
@@ -141,7 +145,8 @@ def _undone_and_missing(news: News) -> Iterator[str]:
         )
 
 
-def _marks(news: News) -> list[str]:
+def marks_in_words(news: News) -> list[str]:
+    """Return what was marked in Anki: `2 cards were suspended`."""
     numbers = (
         (news.begun_anew, "forgotten, to begin anew"),
         (news.suspended, "suspended"),

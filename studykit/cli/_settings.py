@@ -77,6 +77,11 @@ SETTINGS: Mapping[str, Setting] = {
         default=4,
         kind=WholeNumber(0, 23, "an hour from 0 to 23"),
     ),
+    "anki_port": Setting(
+        about="where the AnkiConnect of a running Anki listens on this machine",
+        default=8765,
+        kind=WholeNumber(1, 65535, "a whole number from 1 to 65535"),
+    ),
     "fsrs_parameters": Setting(
         about="how fast you forget, in the numbers of FSRS",
         default=None,
@@ -98,6 +103,10 @@ class LearnerSettings(NamedTuple):
     @property
     def new_per_day(self) -> int:
         return int(self.values["new_per_day"])
+
+    @property
+    def anki_port(self) -> int:
+        return int(self.values["anki_port"])
 
     @property
     def reviews_per_day(self) -> int:

@@ -19,7 +19,6 @@ from studykit.cli._exit_codes import PROBLEMS
 from studykit.cli._find_decks import find_decks
 from studykit.cli._home import cache_folder
 from studykit.cli._open_decks import attempt, exit_code, open_decks, patience
-from studykit.cli._options import first_line_said, head_option
 from studykit.cli._output import counted, in_numbers, say, say_json, show_problems
 from studykit.problems import (
     RULES,
@@ -76,7 +75,6 @@ Examples:
     metavar="DAYS",
     help="Print which answers change by themselves within so many days (decks `as_of: today`).",
 )
-@head_option
 def command(
     decks: tuple[str, ...],
     *,
@@ -135,11 +133,7 @@ def _open_all(paths: Sequence[Path], today: date) -> tuple[list[Workspace], list
 
     def open_or_note(path: Path) -> None:
         try:
-            opened.append(
-                Workspace.open(
-                    path, today=today, cache=cache_folder(), first_line=first_line_said()
-                )
-            )
+            opened.append(Workspace.open(path, today=today, cache=cache_folder()))
         except DeckError as error:
             unreadable.extend(error.problems)
 

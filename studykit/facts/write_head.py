@@ -17,10 +17,7 @@ from collections.abc import Iterator
 from studykit.facts.guess_head import TYPES_OF_KEPT, ColumnGuess, HeadGuess
 from studykit.reading.quoting import yaml_text
 
-_LONGEST_COMMENT = 300
-"""Of a reason, which says what to write instead."""
-_LONGEST_EXAMPLES = 60
-_NEVER = "these words must never change (--ids adds a column `id`)"
+_LONGEST_COMMENT = 90
 
 
 def head_text(guess: HeadGuess, file: str, shown: str, split: str = "") -> str:
@@ -37,7 +34,7 @@ def head_text(guess: HeadGuess, file: str, shown: str, split: str = "") -> str:
     ]
     if guess.key != ("id",):
         names = ", ".join(map(yaml_text, guess.key))
-        lines.append(f"key: [{names}]  # tells the rows apart; {_NEVER}")
+        lines.append(f"key: [{names}]  # tells the rows apart; these words must never change")
     if split:
         lines.append(f"split: {yaml_text(split)}")
     lines += _lines_of_columns(guess)
@@ -54,11 +51,10 @@ def _lines_of_columns(guess: HeadGuess) -> Iterator[str]:
     if columns:
         yield "columns:"
     for column in columns:
-        comment = _comment(column.why, _LONGEST_COMMENT)
+        comment = column.why
         if column.examples:
-            examples = _comment(", ".join(column.examples), _LONGEST_EXAMPLES)
-            comment = f"{examples} ({comment})"
-        yield f"  {yaml_text(column.name)}: {_settings(column)}  # {comment}"
+            comment = f"{', '.join(column.examples)} ({column.why})"
+        yield f"  {yaml_text(column.name)}: {_settings(column)}  # {_comment(comment)}"
 
 
 def _settings(column: ColumnGuess) -> str:
@@ -69,9 +65,9 @@ def _settings(column: ColumnGuess) -> str:
     return f"{{from: {yaml_text(column.written)}, {inner}}}"
 
 
-def _comment(text: str, longest: int = 90) -> str:
+def _comment(text: str) -> str:
     """Return a text as one line that is not too long: a comment ends with its line."""
     line = "".join(char if char.isprintable() else " " for char in text)
-    if len(line) <= longest:
+    if len(line) <= _LONGEST_COMMENT:
         return line
-    return f"{line[: longest - 3]}..."
+    return f"{line[: _LONGEST_COMMENT - 3]}..."

@@ -16,17 +16,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
-from studykit.facts.base import Date, FactBase
+from studykit.facts.base import Date, FactBase, Table
 from studykit.facts.hierarchy import FLAT
 from studykit.questions.forms.groups import Group
 from studykit.questions.forms.registry import form_of
-from studykit.questions.forms.rows import (
-    AskedRow,
-    Direction,
-    RowsOfTemplate,
-    SortedRows,
-    says_of_values,
-)
+from studykit.questions.forms.rows import AskedRow, Direction, RowsOfTemplate, SortedRows
 from studykit.questions.options.candidates import Candidates
 from studykit.questions.options.deeper_rows import DeeperRows
 from studykit.questions.options.doubts import Doubts
@@ -99,7 +93,7 @@ class Considerations:
     def _look_at_what_is_not_known(self, rows: RowsOfTemplate, read: SortedRows) -> None:
         direction, base, template = self._direction, self._base, self._direction.template
         doubtful = [*read.doubtful, *rows.unknown]
-        if doubtful or _has_doubts(direction, base):
+        if doubtful or _has_doubts(direction):
             self.doubts = Doubts(direction, base, doubtful)
             self.doubted.append(self.doubts.of)
         if rows.hidden:
@@ -152,9 +146,12 @@ class Considerations:
         return exclusions
 
 
-def _has_doubts(direction: Direction, base: FactBase) -> bool:
+def _has_doubts(direction: Direction) -> bool:
     """Return whether something in a table of the direction may be disputed, or hold both ways."""
     table = direction.template.table
     if "disputed" in table.positions or len(table.symmetric) == 2:
         return True
-    return says_of_values(direction, base)
+    tables: set[Table] = set()
+    for slot in direction.stem.slots:
+        tables.update(table for table, _ in slot.path)
+    return any(table.says_of_values for table in tables)

@@ -14,7 +14,7 @@ from studykit.grading.verdict import VerdictName
 from studykit.limits import MAX_REVIEW_KEY, MAX_REVIEW_KEYS
 from studykit.questions.item import Mode
 from studykit.reviews._fields import FewTextsField, NumberField, columns_of
-from studykit.reviews._moments import LARGEST, MILLISECONDS
+from studykit.reviews._moments import LARGEST, MILLISECONDS, stamp
 
 Card = tuple[str, str]
 """A deck's key and an item's id."""
@@ -81,6 +81,11 @@ class Review(NamedTuple):
     def uid(self) -> str:
         """Return 32 hex digits from its contents: on every machine the same, for ever."""
         return record_uid(Review, columns_of(self))
+
+    @property
+    def milliseconds(self) -> int:
+        """Return its moment in milliseconds since 1970."""
+        return stamp(self.at)[0]
 
     @property
     def row_elsewhere(self) -> tuple[str, str, int, int]:

@@ -149,6 +149,17 @@ class ServedCollection:
                 found.append(None)
         return found
 
+    def do_cardsModTime(self, cards: list[int]) -> list[dict[str, int]]:
+        from anki.errors import NotFoundError
+
+        found: list[dict[str, int]] = []
+        for card in cards:
+            try:
+                found.append({"cardId": card, "mod": self.col.get_card(card).mod})
+            except NotFoundError:
+                found.append({})
+        return found
+
     def do_suspend(self, cards: list[int], suspend: bool = True) -> bool:
         # As it stands there: the list is changed while it is gone through.
         for card in cards:
@@ -345,7 +356,8 @@ def look():
 timer = QTimer(); timer.timeout.connect(look)
 gui_hooks.profile_did_open.append(lambda: timer.start(20))
 '''
-_PROFILE = """
+_PROFILE = """\
+import sys
 from pathlib import Path
 import anki.lang
 anki.lang.set_lang("en_US")

@@ -56,7 +56,4 @@ def _compile(
     if table is None:
         return None
     template = form.compile(template_id, TemplateSettings(fields, table, base, file, where))
-    # What `where` names stands in hardly any stem as a list.
-    if template and template.where:
-        return with_named_members(template, base)
-    return template
+    return template and with_named_members(template, base)

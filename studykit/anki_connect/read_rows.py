@@ -1,0 +1,38 @@
+"""Read the answers that cards got in a running Anki."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from studykit.anki.package_contents import PackageReview
+from studykit.anki_connect.client import AnkiConnectError, Client, in_batches
+
+_COLUMNS = ("id", "ease", "ivl", "lastIvl", "factor", "time", "type")
+
+
+def read_rows(client: Client, cards: Iterable[int]) -> dict[int, list[PackageReview]]:
+    """Return the rows of these cards; of one that is not there, none."""
+    rows: dict[int, list[PackageReview]] = {}
+    for batch in in_batches(sorted(cards)):
+        answer = client.ask("getReviewsOfCards", cards=list(batch))
+        if not isinstance(answer, dict):
+            raise _odd_rows()
+        for card in batch:
+            of_card = [_row(card, entry) for entry in answer.get(str(card), ())]
+            rows[card] = sorted(of_card)
+    return rows
+
+
+def _row(card: int, entry: Any) -> PackageReview:
+    try:
+        number, ease, interval, last, factor, taken, kind = (int(entry[name]) for name in _COLUMNS)
+    except (KeyError, TypeError, ValueError) as error:
+        raise AnkiConnectError(
+            "AnkiConnect answers getReviewsOfCards in an unknown way."
+        ) from error
+    return PackageReview(number, card, ease, interval, last, factor, taken, kind)
+
+
+def _odd_rows() -> AnkiConnectError:
+    return AnkiConnectError("AnkiConnect answers getReviewsOfCards in an unknown way.")

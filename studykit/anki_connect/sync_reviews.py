@@ -1,0 +1,143 @@
+"""Hold what a running Anki has of our cards against the log: what comes, what goes.
+
+look              which of our cards are there, with the rows of their answers
+newly_ours        (`read_rows`) the reviews of ours among these rows, to be noted first
+seen_there        the rest, for `anki_reviews`, which brings it into the log
+cards_here        what the log has of the cards behind that, for `send_reviews`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from studykit.anki.lock import Lock
+from studykit.anki_connect.client import Client, in_batches
+from studykit.anki_connect.find_cards import find_cards, find_cards_by_each, find_notes
+from studykit.anki_connect.read_rows import read_rows
+from studykit.anki_connect.send_reviews import OUT_OF_REACH, CardHere
+from studykit.anki_reviews.from_package import known_texts
+from studykit.anki_reviews.our_rows import Given, Rows, standing_reviews
+from studykit.anki_reviews.seen import BURIED_BY_HAND, SUSPENDED, Seen, SeenCard
+from studykit.reviews.log import Log
+from studykit.reviews.records import Card
+
+_FLAGS = range(1, 8)
+
+
+class DeckHere(NamedTuple):
+    """A deck, as Anki was told of it."""
+
+    lock: Lock
+    prefix: str
+    """Above all of its tags in Anki, as it stands there."""
+    name: str
+    """That of its file."""
+
+
+class There(NamedTuple):
+    """The cards of some decks in a running Anki."""
+
+    cards: Mapping[Card, int]
+    """The ids of our cards there."""
+    rows: Rows
+    out_of_reach: Collection[int]
+    """Cards that are suspended, buried, or in a filtered deck."""
+
+
+def look(client: Client, decks: Iterable[DeckHere]) -> There:
+    """Return what a running Anki has of some decks."""
+    cards: dict[Card, int] = {}
+    for deck in decks:
+        found = find_notes(client, deck.lock.entries.values(), deck.prefix)
+        for item, number in found.cards.items():
+            cards[deck.lock.key, item] = number
+    rows = read_rows(client, cards.values())
+    return There(cards, rows, find_cards(client, cards.values(), OUT_OF_REACH))
+
+
+def seen_there(client: Client, decks: Iterable[DeckHere], there: There, until: int) -> Seen:
+    """Return what is there for `anki_reviews`, which brings it into the log.
+
+    `until` are the milliseconds at which we began to look.
+    """
+    numbers = sorted(there.cards.values())
+    flag_searches = [f"flag:{flag}" for flag in _FLAGS]
+    suspended, buried, *flagged = find_cards_by_each(
+        client, numbers, ["is:suspended", "is:buried-manually", *flag_searches]
+    )
+    flags: dict[int, int] = {}
+    for flag, with_flag in zip(_FLAGS, flagged, strict=True):
+        flags.update(dict.fromkeys(with_flag, flag))
+    changed = _times_of_change(client, numbers)
+    cards = []
+    for deck in decks:
+        for entry in deck.lock.entries.values():
+            number = there.cards.get((deck.lock.key, entry.id))
+            if number is None:
+                continue
+            queue = SUSPENDED if number in suspended else 0
+            rows = there.rows.get(number, ())
+            cards.append(
+                SeenCard(
+                    deck=deck.lock.key,
+                    item=entry.id,
+                    id=number,
+                    queue=BURIED_BY_HAND if number in buried else queue,
+                    flag=flags.get(number, 0),
+                    changed=changed.get(number, 0) * 1000,
+                    rows=rows,
+                    texts=known_texts(deck.lock, entry, 0) if rows else None,
+                )
+            )
+    return Seen(cards, until)
+
+
+def _times_of_change(client: Client, numbers: Sequence[int]) -> dict[int, int]:
+    """Return when cards were changed last, in epoch seconds."""
+    changed = {}
+    for batch in in_batches(numbers):
+        for entry in client.ask("cardsModTime", cards=list(batch)):
+            # Of a card that is gone there is an empty one.
+            if entry:
+                changed[int(entry["cardId"])] = int(entry["mod"])
+    return changed
+
+
+class ToSend(NamedTuple):
+    """The reviews that the log has for Anki."""
+
+    cards: Sequence[CardHere]
+    not_there: int
+    """Reviews that wait since Anki has not their cards; of decks that were exported."""
+
+
+def cards_here(log: Log, there: There, keys: Collection[str]) -> ToSend:
+    """Return the cards of which the log has reviews that Anki does not have yet.
+
+    `keys` are those of the decks that are looked at.
+    """
+    in_anki = set(log.rows_in_anki().values())
+    resets = log.resets()
+    standing: dict[Card, list[Given]] = {}
+    for given in standing_reviews(log):
+        review = given.review
+        card = (review.deck, review.item)
+        begins = resets.get(card)
+        has_its_memory = not begins or review.placed > begins[-1]
+        if review.kind == "review" and has_its_memory and review.deck in keys:
+            standing.setdefault(card, []).append(given)
+    cards = []
+    not_there = 0
+    for card, reviews in standing.items():
+        to_send = set()
+        for uid, review in reviews:
+            if not review.source and uid not in in_anki:
+                to_send.add(uid)
+        if not to_send:
+            continue
+        if card not in there.cards:
+            not_there += len(to_send)
+            continue
+        cards.append(CardHere(card, there.cards[card], tuple(reviews), to_send))
+    return ToSend(cards, not_there)
