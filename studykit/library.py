@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 from studykit.grading.expected import Answer
@@ -54,7 +55,7 @@ class Exported:
     """Warnings and notes, by file and line."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Deck:
     """A deck file as it was when it was loaded. A value: nothing in it changes."""
 
@@ -72,7 +73,11 @@ class Deck:
     What an error touches makes no item.
     """
     _opened: Workspace = field(repr=False, compare=False)
-    _judge: Judge = field(repr=False, compare=False)
+
+    @cached_property
+    def _judge(self) -> Judge:
+        """Made when the first answer is to be graded: who exports needs none."""
+        return Judge(self._opened.bank)
 
     def grade(self, item: Item, typed: str) -> Verdict | NotGraded:
         """Return what a typed answer is worth, as the quiz says it. `item` is one of the deck's.
@@ -129,7 +134,6 @@ def load(path: str | os.PathLike[str]) -> Deck:
         items=deck.items,
         problems=tuple(in_order(deck.problems)),
         _opened=deck,
-        _judge=Judge(deck.bank),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from pathlib import Path
 from typing import NamedTuple
 
 from studykit.checks.checked_deck import CheckedDeck
@@ -19,6 +20,7 @@ from studykit.questions.templates.deck_file import TODAY, DeckFile
 from studykit.questions.templates.filling import UnknownValueError, members
 from studykit.questions.templates.patterns import Slot
 from studykit.questions.templates.template import Template
+from studykit.reading.csv_rows import is_list_file
 from studykit.values.dates import show_date
 
 _RULE = "T020"
@@ -224,7 +226,7 @@ def _asked(file: DeckFile, facts: Sequence[_Fact], about: tuple[str, ...]) -> It
         )
     remedy = f"Write `as_of: {TODAY}` into the deck"
     remedy += "." if first.column else "; or show in the stem which time is meant: {since}."
-    if file.deck.path.lower().endswith(".csv"):
+    if is_list_file(Path(file.deck.path)):
         remedy = f"Write a deck file for it, with `as_of: {TODAY}`."
     place = first.table.place(first.row)
     yield Problem("T020", message, remedy, file.deck.location, place, about=about)

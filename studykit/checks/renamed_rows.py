@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
+from pathlib import Path
 
 from studykit.facts.base import FactBase
 from studykit.problems import Problem, quoted
 from studykit.questions.identity.possible_renames import PossibleRename, possible_renames
 from studykit.questions.item import RowsThen
+from studykit.reading.csv_rows import is_list_file
 from studykit.reading.quoting import yaml_text
 
 
@@ -32,7 +34,7 @@ def _problem(rename: PossibleRename) -> Problem:
     )
     place = table.place(row)
     was = f"write `was: {yaml_text(old_id)}` into the row"
-    if place.file.lower().endswith(".csv"):
+    if is_list_file(Path(place.file)):
         was = f"write {quoted(old_id)} into the row's column `was`"
     command = shlex.join(("studykit", "facts", "rename", table.name, old_id, row.id))
     remedy = (

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 from studykit.checks import (
     _chance,
@@ -31,6 +32,7 @@ from studykit.facts.base import Date, FactBase, Row, Table
 from studykit.facts.media import unmarked
 from studykit.problems import MARKS, Problem, quoted
 from studykit.questions.item import Deck
+from studykit.reading.csv_rows import is_list_file
 from studykit.values.dates import show_date, span
 
 ItemRule = Callable[[CheckedDeck], Iterator[Problem]]
@@ -133,7 +135,7 @@ def same_keys(decks: Sequence[Deck]) -> list[Problem]:
 
 
 def _is_word_list(deck: Deck) -> bool:
-    return deck.path.lower().endswith(".csv")
+    return is_list_file(Path(deck.path))
 
 
 def expired(base: FactBase, today: Date) -> Iterator[Problem]:

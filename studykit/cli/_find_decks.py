@@ -21,6 +21,7 @@ from pathlib import Path
 import click
 
 from studykit.problems import nearest, quoted
+from studykit.reading.csv_rows import is_list_file
 from studykit.whole_files.regular import open_regular
 
 _BYTES_LOOKED_AT = 64 * 1024
@@ -112,7 +113,11 @@ def _deck_files_beside(path: Path) -> list[str]:
         files = list(path.parent.iterdir())
     except OSError:
         return []
-    return [str(file) for file in files if file.suffix.lower() in (".yaml", ".yml", ".csv")]
+    decks = []
+    for file in files:
+        if file.suffix.lower() in (".yaml", ".yml") or is_list_file(file):
+            decks.append(str(file))
+    return decks
 
 
 def find_base(name: str | None) -> Path:

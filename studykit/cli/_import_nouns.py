@@ -38,6 +38,8 @@ class NewTable(NamedTuple):
     """Of the CSV; None when it stays where it is."""
     split: str = ""
     """The sign between the texts of one cell, where it is not the usual one."""
+    is_changed: bool = False
+    """The content takes the place of what stands there: its rows have got ids."""
 
 
 class NewFile(NamedTuple):
@@ -47,6 +49,8 @@ class NewFile(NamedTuple):
     role: str
     """For messages: "the deck"."""
     content: bytes = b""
+    replaces: bool = False
+    """It takes the place of a file that was read, as somebody asked for."""
 
 
 class Imported(NamedTuple):

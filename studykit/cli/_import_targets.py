@@ -34,6 +34,8 @@ def refuse_one_file_for_two(files: Sequence[NewFile]) -> None:
 def refuse_overwriting(files: Sequence[NewFile]) -> None:
     """Leave when one of the files is there already, or cannot be written."""
     for file in files:
+        if file.replaces:
+            continue
         is_deck = file.role == DECK
         fault = ""
         nearest_above = next(

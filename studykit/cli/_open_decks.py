@@ -14,6 +14,7 @@ from threading import Timer
 from typing import TYPE_CHECKING, NoReturn, Protocol, TypeVar
 
 from studykit.cli._exit_codes import ENVIRONMENT, PROBLEMS
+from studykit.cli._options import first_line_said
 from studykit.cli._output import in_numbers, say, show_problems
 from studykit.problems import DeckError, errors, in_order, without_notes
 
@@ -31,6 +32,8 @@ _SECONDS_IN_SILENCE = 1.0
 """After these a person wonders what is going on."""
 _RULES_OF_LOCKS = ("X001", "X002")
 _RENAME = "X011"
+_SHOWN_AT_ONCE = ("F033",)
+"""Nobody would learn a list that was read otherwise than it is meant."""
 _ERRORS_SHOWN = 3
 """Of a deck that makes no question; `check` shows them all."""
 
@@ -65,6 +68,7 @@ def open_patiently(
 ) -> Workspace:
     """Return the deck at a path, and say so when this takes long.
 
+    A list is read as the command line says (`--no-head`).
     A deck that asks as of today does so as of the learner's day, if none is given. Raise DeckError
     when it cannot be read.
     """
@@ -73,7 +77,12 @@ def open_patiently(
     from studykit.workspace.workspace import Workspace, nothing_learned
 
     with patience():
-        return Workspace.open(path, learned_of or nothing_learned, today=today or local_now())
+        return Workspace.open(
+            path,
+            learned_of or nothing_learned,
+            today=today or local_now(),
+            first_line=first_line_said(),
+        )
 
 
 @contextmanager
@@ -114,7 +123,14 @@ def open_quiz_decks(
 
     def read(path: Path) -> QuizDeck:
         with patience():
-            return QuizDeck.open(path, log.known, cache_folder(), local_now(), as_json=as_json)
+            return QuizDeck.open(
+                path,
+                log.known,
+                cache_folder(),
+                local_now(),
+                as_json=as_json,
+                first_line=first_line_said(),
+            )
 
     return read_each(paths, read)
 
@@ -204,7 +220,9 @@ def mention_renames_and_others(problems: Sequence[Problem]) -> None:
 
 def mention(problems: Sequence[Problem]) -> None:
     """Say how many errors and warnings there are, for commands that go on in spite of them."""
-    serious = without_notes(problems)
+    show_problems([problem for problem in problems if problem.code in _SHOWN_AT_ONCE], err=True)
+    others = [problem for problem in problems if problem.code not in _SHOWN_AT_ONCE]
+    serious = without_notes(others)
     if serious:
         say(f"{in_numbers(serious)}: `studykit check` shows them.", err=True, fg="yellow")
 

@@ -24,7 +24,9 @@ from studykit.problems import nearest_or_all, quoted
 
 if TYPE_CHECKING:
     from studykit.questions.item_bank import ItemBank
+    from studykit.reading.first_line import FirstLine
 
+_FIRST_LINE = "studykit.first_line"
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 decks_argument = click.argument(
@@ -39,6 +41,31 @@ tags_option = click.option(
     metavar="TAG",
     help="Only items with this tag. May be repeated.",
 )
+
+
+def _keep_first_line(context: click.Context, _: click.Parameter, said: bool | None) -> None:
+    """Keep what the command line says of the first line of a list, for who opens it."""
+    context.meta[_FIRST_LINE] = said
+
+
+head_option = click.option(
+    "--head/--no-head",
+    default=None,
+    expose_value=False,
+    callback=_keep_first_line,
+    help="Whether the first line of a list, such as words.csv, names its columns.",
+)
+
+
+def first_line_said() -> FirstLine:
+    """Return what the command line says of the first line of a list."""
+    from studykit.reading.first_line import FirstLine
+
+    context = click.get_current_context(silent=True)
+    said = context.meta.get(_FIRST_LINE) if context else None
+    if said is None:
+        return FirstLine.UNKNOWN
+    return FirstLine.IS_HEAD if said else FirstLine.IS_ROW
 
 
 # A function, since the help texts differ: not all commands say that it may be repeated.

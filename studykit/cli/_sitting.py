@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from studykit.quiz.drills import DeckFacts, Drills
     from studykit.quiz.plan import Entry
     from studykit.quiz.sitting import EditOutcome
+    from studykit.reading.first_line import FirstLine
     from studykit.reviews.log import Log
     from studykit.workspace.quiz_deck import QuizDeck
 
@@ -29,6 +30,7 @@ class SittingDecks:
         self._log = log
         self._as_json = as_json
         self._paths: dict[str, Path] = {}
+        self._first_lines: dict[str, FirstLine] = {}
         self._facts: dict[str, DeckFacts] = {}
         self._drills: Drills | None = None
         for deck in opened:
@@ -36,6 +38,7 @@ class SittingDecks:
             # Of decks that share a key the first is asked; the learner has been told.
             if key not in self._paths:
                 self._paths[key] = deck.path
+                self._first_lines[key] = deck.first_line
                 self.items[key] = deck.items
 
     def edit(self, entry: Entry) -> EditOutcome:
@@ -62,7 +65,12 @@ class SittingDecks:
 
         key = entry.deck
         try:
-            workspace = Workspace.open(self._paths[key], self._log.known, today=local_now())
+            workspace = Workspace.open(
+                self._paths[key],
+                self._log.known,
+                today=local_now(),
+                first_line=self._first_lines[key],
+            )
         except DeckError as error:
             return _unusable(error.problems)
         # Reviews go to a deck by its key: with another one they would be those of another deck.
@@ -87,7 +95,7 @@ class SittingDecks:
 
         if key not in self._facts:
             path = self._paths[key]
-            loaded, problems = load_deck(path, today=local_now())
+            loaded, problems = load_deck(path, today=local_now(), first_line=self._first_lines[key])
             if loaded is None:
                 raise DeckError(problems)
             lock, _ = read_lock(lock_path(path))

@@ -39,7 +39,8 @@ from studykit.facts.keys import STANDARD, UNDECLARED
 from studykit.facts.load import load
 from studykit.limits import MAX_FILE
 from studykit.problems import Location, Problem, errors, nearest_or_all, quoted, without_notes
-from studykit.reading.csv_rows import read_sheet
+from studykit.reading.csv_rows import Sheet, is_list_file, read_sheet
+from studykit.reading.first_line import FirstLine
 from studykit.values.text import row_key
 from studykit.whole_files.regular import regular_file
 
@@ -225,13 +226,24 @@ def _with_row(
     """
     texts_of = dict(texts_of)
     own_id = texts_of.pop("id", [""])[0]
-    if path.suffix.lower() == ".csv":
+    if is_list_file(path):
         return _with_csv_row(table, path, text, texts_of, said_of, own_id)
     row_id = _row_id(table, texts_of, own_id)
     new_values: dict[str, Sequence[str] | NewValue] = {}
     for name, texts in texts_of.items():
         new_values[name] = NewValue(texts, said_of[name]) if name in said_of else texts
     return row_id, with_yaml_row(text, table, row_id, new_values)
+
+
+def _sheet_of(table: Table, path: Path) -> Sheet:
+    """Return the file of a table as it was loaded. Raise AddError if it is no CSV."""
+    names = [column.source_name or column.name for column in table.columns]
+    sheet, _ = read_sheet(path, str(path), FirstLine.IS_HEAD)
+    if set(names).isdisjoint(sheet.header):
+        sheet, _ = read_sheet(path, str(path), FirstLine.IS_ROW, names)
+    if not sheet.is_csv:
+        raise AddError("the file is a list of another program and no CSV")
+    return sheet
 
 
 def _with_csv_row(
@@ -242,7 +254,7 @@ def _with_csv_row(
     said_of: SaidTexts,
     own_id: str,
 ) -> tuple[str, str]:
-    sheet, _ = read_sheet(path, str(path))
+    sheet = _sheet_of(table, path)
     cells: dict[str, str] = {}
     for name, texts in texts_of.items():
         # A table's head may give the file's columns other names.

@@ -19,6 +19,7 @@ from studykit.cli._exit_codes import PROBLEMS
 from studykit.cli._find_decks import find_decks
 from studykit.cli._home import cache_folder
 from studykit.cli._open_decks import attempt, exit_code, open_decks, patience
+from studykit.cli._options import first_line_said, head_option
 from studykit.cli._output import counted, in_numbers, say, say_json, show_problems
 from studykit.problems import (
     RULES,
@@ -75,6 +76,7 @@ Examples:
     metavar="DAYS",
     help="Print which answers change by themselves within so many days (decks `as_of: today`).",
 )
+@head_option
 def command(
     decks: tuple[str, ...],
     *,
@@ -133,7 +135,11 @@ def _open_all(paths: Sequence[Path], today: date) -> tuple[list[Workspace], list
 
     def open_or_note(path: Path) -> None:
         try:
-            opened.append(Workspace.open(path, today=today, cache=cache_folder()))
+            opened.append(
+                Workspace.open(
+                    path, today=today, cache=cache_folder(), first_line=first_line_said()
+                )
+            )
         except DeckError as error:
             unreadable.extend(error.problems)
 

@@ -23,6 +23,7 @@ from studykit.cli._complete import complete_decks
 from studykit.cli._exit_codes import CHANGES
 from studykit.cli._find_decks import find_deck
 from studykit.cli._open_decks import leave_on_errors, mention_renames_and_others
+from studykit.cli._options import first_line_said, head_option
 from studykit.cli._output import counted, say, say_json, show_problems
 from studykit.problems import NOWHERE
 
@@ -57,6 +58,7 @@ _FACTS_SHOWN = 3
 @click.option(
     "--json", "as_json", is_flag=True, help="One JSON object a line; problems go to standard error."
 )
+@head_option
 def command(deck: str | None, *, as_json: bool) -> None:
     """Show what exporting DECK and importing it into Anki would do. Nothing is written.
 
@@ -71,7 +73,9 @@ def command(deck: str | None, *, as_json: bool) -> None:
     path = find_deck(deck)
     moment = local_now()
     with leave_on_errors():
-        opened = Workspace.open_sound(path, moment, cache=cache_folder())
+        opened = Workspace.open_sound(
+            path, moment, cache=cache_folder(), first_line=first_line_said()
+        )
         plan = opened.plan(moment)
     # Errors have ended the command. Of warnings the author is only reminded.
     mention_renames_and_others(opened.problems)

@@ -20,6 +20,7 @@ from studykit.cli._complete import complete_decks, complete_rows
 from studykit.cli._exit_codes import ENVIRONMENT, INTERRUPTED, PROBLEMS
 from studykit.cli._find_decks import find_decks
 from studykit.cli._open_decks import mention, open_quiz_decks
+from studykit.cli._options import head_option
 from studykit.cli._output import say
 from studykit.cli._sitting import SittingDecks
 from studykit.cli._skins import Skin, skin_for
@@ -55,6 +56,7 @@ _NOTHING_CONFUSED = (
     help="Only this deck. May be repeated.  [default: all in decks/]",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, in and out.")
+@head_option
 def command(things: tuple[str, ...], decks: tuple[str, ...], *, as_json: bool) -> None:
     """Show what differs between A and B, and ask five questions that tell them apart.
 

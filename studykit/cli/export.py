@@ -23,6 +23,7 @@ from studykit.cli._open_decks import (
     refuse,
     wrong_as_a_whole,
 )
+from studykit.cli._options import first_line_said, head_option
 from studykit.cli._output import counted, say, show_problems
 from studykit.problems import Location, Problem, in_order, nearest_or_all, quoted
 
@@ -93,6 +94,7 @@ _OTHER_NAME_IN_ANKI = "X009"
     shell_complete=complete_templates,
     help="Draw the wrong options of a template anew, or of all, and keep none of the last export.",
 )
+@head_option
 def command(
     deck: str | None,
     output: Path | None,
@@ -159,7 +161,9 @@ def _write_package(path: Path, package: Path, fresh_options: str | None, *, upda
     # One moment for the whole plan: the check of `expires` and the times in the package agree.
     moment = local_now()
     with leave_on_errors():
-        opened = Workspace.open_sound(path, moment, cache=cache_folder())
+        opened = Workspace.open_sound(
+            path, moment, cache=cache_folder(), first_line=first_line_said()
+        )
         if fresh_options is not None:
             opened = opened.with_fresh_options(_templates_called(fresh_options, opened))
         plan = opened.plan(moment)
@@ -399,7 +403,7 @@ def _write_other_format(path: Path, target: Path, form: str) -> None:
     from studykit.workspace.workspace import Workspace
 
     with leave_on_errors():
-        opened = Workspace.open_sound(path, local_now())
+        opened = Workspace.open_sound(path, local_now(), first_line=first_line_said())
     if form == "html":
         text = as_html(opened.deck, opened.items)
     elif form == "tsv":

@@ -13,11 +13,15 @@ import click
 from studykit.cli._complete import complete_facts
 from studykit.cli._find_decks import find_base
 from studykit.cli._open_decks import exit_code, patience
+from studykit.cli._options import first_line_said, head_option
 from studykit.cli._output import counted, say, say_json, show_problems
 from studykit.problems import without_notes
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from studykit.facts.base import Row, Said, Table
+    from studykit.reading.first_line import FirstLine
 
 HELP_ORDER = 70
 EPILOG = """\b
@@ -36,6 +40,7 @@ Examples:
 @click.option(
     "--json", "as_json", is_flag=True, help="One JSON object a line; problems go to standard error."
 )
+@head_option
 def command(base: str | None, *, as_json: bool) -> None:
     """Print the facts of BASE, a folder or a file, as sentences with their sources."""
     from studykit.checks.waivers import waive, waivers_of
@@ -44,7 +49,7 @@ def command(base: str | None, *, as_json: bool) -> None:
 
     path = find_base(base)
     with patience():
-        facts, problems = load([path])
+        facts, problems = load([path], _first_line(path))
     # A deck is not needed: how a table says its facts (`say`) stands in its head.
     says, problems_of_says = compile_says(facts)
     problems, _ = waive([*problems, *problems_of_says], waivers_of(facts, templates=()))
@@ -66,6 +71,16 @@ def command(base: str | None, *, as_json: bool) -> None:
     if not as_json:
         say(f"\n{counted(count, 'fact')} in {counted(len(facts.tables), 'table')}.")
     sys.exit(exit_code(problems))
+
+
+def _first_line(path: Path) -> FirstLine:
+    """Return how the first lines of lists are read: a list alone may be one without a head."""
+    from studykit.reading.first_line import FirstLine
+
+    said = first_line_said()
+    if said is FirstLine.UNKNOWN and path.is_dir():
+        return FirstLine.LIKELY_HEAD
+    return said
 
 
 def _cited(table: Table, row: Row) -> str:

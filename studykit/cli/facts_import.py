@@ -27,6 +27,7 @@ EPILOG = """\b
 Examples:
   studykit facts import words.csv                     words.yaml beside it
   studykit facts import words.csv --into seeds/greek  both in seeds/greek
+  studykit facts import people.csv --ids              and a column `id`, to correct names later
   studykit facts import deck.apkg                     its notes as tables in seeds/deck
   studykit facts import deck.apkg --deck decks/mine.yaml
 """
@@ -48,23 +49,30 @@ _NOT_ASKED = ("id", "tags", "note", "aliases")
     metavar="FILE",
     help="Also write a deck that asks the table.",
 )
-def command(file: Path, into: Path | None, deck: Path | None) -> None:
+@click.option(
+    "--ids",
+    is_flag=True,
+    help="Add a column `id` to the rows, so that any other cell may be corrected later.",
+)
+def command(file: Path, into: Path | None, deck: Path | None, *, ids: bool) -> None:
     """Make a table of FILE, a CSV file or an Anki package, its types guessed for you to correct.
 
-    Nothing that is there is overwritten, and FILE stays as it is.
+    Nothing that is there is overwritten, and FILE stays as it is (but for the column of --ids,
+    where no other folder is named).
     """
     from studykit.cli._import_shown import show_guesses
     from studykit.cli._import_targets import refuse_one_file_for_two, refuse_overwriting
     from studykit.whole_files.writing import write_whole
 
-    tables = _read(file, into).tables
+    tables = _read(file, into, ids=ids).tables
     new_files: list[NewFile] = []
     for table in tables:
         new_files += _files_of(table, file)
     deck_text = _deck_text(file, tables, deck)
     if deck:
         new_files.append(NewFile(deck, DECK, deck_text.encode()))
-    refuse_one_file_for_two([NewFile(file, "the file that is read"), *new_files])
+    others = [new_file for new_file in new_files if not new_file.replaces]
+    refuse_one_file_for_two([NewFile(file, "the file that is read"), *others])
     refuse_overwriting(new_files)
 
     # Nothing is in the way any more: from here on something is written.
@@ -81,7 +89,7 @@ def command(file: Path, into: Path | None, deck: Path | None) -> None:
         say(deck_text.rstrip())
 
 
-def _read(file: Path, into: Path | None) -> Imported:
+def _read(file: Path, into: Path | None, *, ids: bool) -> Imported:
     """Return what a file gives, read as its ending says."""
     if file.suffix.lower() in (".apkg", ".colpkg"):
         from studykit.cli._import_package import read_anki_package
@@ -89,7 +97,7 @@ def _read(file: Path, into: Path | None) -> Imported:
         return read_anki_package(file, into)
     from studykit.cli._import_csv import read_csv
 
-    return read_csv(file, into)
+    return read_csv(file, into, ids=ids)
 
 
 # --- what is written -----------------------------------------------------------------------------
@@ -102,7 +110,8 @@ def _files_of(table: NewTable, file: Path) -> list[NewFile]:
     name = quoted(table.guess.table)
     files = []
     if table.content is not None:
-        files.append(NewFile(table.csv, f"the rows of the table {name}", table.content))
+        role = f"the rows of the table {name}"
+        files.append(NewFile(table.csv, role, table.content, replaces=table.is_changed))
     head = head_text(table.guess, table.csv.name, file.name, table.split)
     head_file = table.csv.with_suffix(".yaml")
     files.append(NewFile(head_file, f"the head of the table {name}", head.encode()))
@@ -125,7 +134,8 @@ def _deck_text(file: Path, tables: Sequence[NewTable], deck: Path | None) -> str
             asked_tables.append((table.guess.table, names[0], names[1:]))
 
     base = tables[0].csv.parent
-    if len(tables) == 1 and tables[0].content is None:
+    stays_in_place = tables[0].content is None or tables[0].is_changed
+    if len(tables) == 1 and stays_in_place:
         # The CSV stays where it is, among files that need not be facts: its head alone is named.
         base = tables[0].csv.with_suffix(".yaml")
     folder_of_deck = (deck or Path("decks/x")).parent

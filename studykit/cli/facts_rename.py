@@ -40,6 +40,7 @@ from studykit.facts.renamed_facts import table_that_differs
 from studykit.facts.row_ids import can_be_id
 from studykit.problems import Location, Problem, errors, nearest_or_all, quoted
 from studykit.questions.templates.rename_in_deck import edits_of_deck, says_the_same
+from studykit.reading.csv_rows import is_list_file
 from studykit.reading.edit_text import Edit, edited
 from studykit.reading.edit_yaml import EditError
 from studykit.reading.read_yaml import read_documents
@@ -188,7 +189,7 @@ def _decks_beside(base: Path) -> list[Path]:
         return []
     decks = []
     for file in files_of(base).tables:
-        if file.suffix.lower() != ".csv":
+        if not is_list_file(file):
             documents, _ = read_documents(file, str(file))
             if any(map(is_deck, documents)):
                 decks.append(file)

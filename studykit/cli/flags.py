@@ -19,7 +19,7 @@ from studykit.cli._clock import now
 from studykit.cli._complete import complete_items
 from studykit.cli._find_decks import find_decks
 from studykit.cli._open_decks import open_decks
-from studykit.cli._options import decks_argument
+from studykit.cli._options import decks_argument, head_option
 from studykit.cli._output import counted, say, say_json
 from studykit.cli.log import opened_log
 from studykit.problems import nearest_or_all, quoted
@@ -66,6 +66,7 @@ class _Mark(NamedTuple):
     help="Take flag and suspension off this item. May be repeated.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object an item.")
+@head_option
 def command(decks: tuple[str, ...], *, remove: tuple[str, ...], as_json: bool) -> None:
     """List what is marked, or take marks off."""
     with opened_log(make=True) as log:

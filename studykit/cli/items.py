@@ -21,7 +21,7 @@ import click
 from studykit.cli._complete import complete_decks
 from studykit.cli._find_decks import find_deck
 from studykit.cli._open_decks import exit_code, open_deck
-from studykit.cli._options import templates_option
+from studykit.cli._options import head_option, templates_option
 from studykit.cli._output import counted, say, say_json, show_problems
 from studykit.problems import nearest_or_all, quoted, without_notes
 from studykit.questions.identity.draw import is_choice
@@ -46,6 +46,7 @@ MAX_KEYS_SHOWN = 10
 @click.option(
     "--json", "as_json", is_flag=True, help="One JSON object a line; problems go to standard error."
 )
+@head_option
 def command(deck: str | None, templates: tuple[str, ...], *, as_json: bool) -> None:
     """List the questions that DECK makes from its facts, with their answers and wrong options."""
     path = find_deck(deck)

@@ -20,6 +20,7 @@ from studykit.cli._complete import complete_decks
 from studykit.cli._exit_codes import ENVIRONMENT, INTERRUPTED, PROBLEMS
 from studykit.cli._find_decks import find_deck
 from studykit.cli._open_decks import mention, open_quiz_decks
+from studykit.cli._options import head_option
 from studykit.cli._output import counted, say
 from studykit.cli._sitting import SittingDecks
 from studykit.cli._skins import Skin, skin_for
@@ -45,6 +46,7 @@ Nothing is said until the end. q ends at any moment, with what was found out by 
 @click.argument("deck", required=False, metavar="[DECK]", shell_complete=complete_decks)
 @click.option("--undo", is_flag=True, help="Take back all that placements of the deck have left.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, in and out.")
+@head_option
 def command(deck: str | None, *, undo: bool, as_json: bool) -> None:
     """Find out by some twenty questions what of DECK you know already.
 

@@ -19,7 +19,7 @@ from studykit.cli._clock import local_now
 from studykit.cli._exit_codes import ENVIRONMENT, PROBLEMS
 from studykit.cli._find_decks import find_decks
 from studykit.cli._open_decks import mention, open_decks
-from studykit.cli._options import decks_argument
+from studykit.cli._options import decks_argument, head_option
 from studykit.cli._output import counted, say, say_json
 from studykit.problems import quoted
 
@@ -54,6 +54,7 @@ _SURE = 0.8
     help="At most so many minutes a day.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@head_option
 def command(decks: tuple[str, ...], *, by: str, minutes: int | None, as_json: bool) -> None:
     """Plan what to do on each day until a date, and what you will know on it.
 

@@ -23,6 +23,7 @@ from studykit.cli._find_decks import find_decks
 from studykit.cli._open_decks import mention, open_quiz_decks
 from studykit.cli._options import (
     decks_argument,
+    head_option,
     refuse_unknown_filters,
     tags_option,
     templates_option,
@@ -93,6 +94,7 @@ Every review is saved when it is given. Ctrl-C and Ctrl-D end with a summary and
 @templates_option("Only items of this template. May be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, in and out.")
 # `is_announced` is no option: `studykit today`, which begins a quiz, has said what lies ahead.
+@head_option
 def command(
     *, decks: tuple[str, ...], as_json: bool, is_announced: bool = False, **wishes: Any
 ) -> None:

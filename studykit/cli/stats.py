@@ -23,6 +23,7 @@ from studykit.cli._find_decks import find_decks
 from studykit.cli._open_decks import mention, open_decks
 from studykit.cli._options import (
     decks_argument,
+    head_option,
     refuse_unknown_filters,
     tags_option,
     templates_option,
@@ -55,6 +56,7 @@ Examples:
 @templates_option("Only items of this template.")
 @click.option("--all", "whole", is_flag=True, help="All that there is, and not just one screen.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@head_option
 def command(
     decks: tuple[str, ...],
     *,

@@ -19,7 +19,7 @@ import click
 
 from studykit.cli._find_decks import find_decks
 from studykit.cli._open_decks import open_decks
-from studykit.cli._options import decks_argument
+from studykit.cli._options import decks_argument, head_option
 from studykit.cli._output import say, say_json
 from studykit.cli.log import opened_log
 from studykit.grading.expected import Answer
@@ -65,6 +65,7 @@ class _Suggestion(NamedTuple):
 )
 @decks_argument
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a suggestion.")
+@head_option
 def command(decks: tuple[str, ...], *, as_json: bool) -> None:
     """List the answers that you called right, with the lines that would make them so."""
     with opened_log(make=True) as log:

@@ -20,6 +20,7 @@ from studykit.cli._complete import complete_decks, complete_items
 from studykit.cli._exit_codes import PROBLEMS
 from studykit.cli._find_decks import find_decks
 from studykit.cli._open_decks import attempt, open_patiently, say_left_out, wrong_as_a_whole
+from studykit.cli._options import head_option
 from studykit.cli._output import counted, say, say_json, show_problems
 from studykit.facts.base import Row, Table
 from studykit.grading.verdict import NOTHING, Match, StepTaken, Verdict
@@ -57,6 +58,7 @@ _REASONS_SHOWN = 12
 @click.option(
     "--json", "as_json", is_flag=True, help="JSON objects, one a line, with all that was rejected."
 )
+@head_option
 def command(item: str, deck: str | None, *, typed: str | None, as_json: bool) -> None:
     """Tell why an item is asked as it is, or why a row is not asked."""
     paths = find_decks([] if deck is None else [deck], all_by_default=True)

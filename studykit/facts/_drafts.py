@@ -17,7 +17,8 @@ from studykit.facts.documents import is_deck, seems_deck
 from studykit.facts.files import files_of, shown_path
 from studykit.facts.keys import TABLE_KEYS
 from studykit.problems import Location, Problem, errors, nearest, quoted
-from studykit.reading.csv_rows import read_sheet
+from studykit.reading.csv_rows import is_list_file, read_sheet
+from studykit.reading.first_line import FirstLine
 from studykit.reading.plain_text import read_text
 from studykit.reading.read_yaml import read_documents
 from studykit.reading.settings import Fields
@@ -25,10 +26,16 @@ from studykit.reading.yaml_tree import YamlMapping
 
 
 class DraftFinder:
-    """Finds the drafts of one folder after the other; `problems` are added to its list."""
+    """Finds the drafts of one folder after the other; `problems` are added to its list.
 
-    def __init__(self, problems: list[Problem]) -> None:
+    `first_line`: whether lists without a head have the names of their columns there.
+    """
+
+    def __init__(
+        self, problems: list[Problem], first_line: FirstLine = FirstLine.LIKELY_HEAD
+    ) -> None:
         self._problems = problems
+        self._first_line = first_line
         self.broken_files: list[str] = []
         """Files that could not be read to the end."""
         self._decks = 0
@@ -39,8 +46,8 @@ class DraftFinder:
         files = self._files_of(path)
         if not files:
             return
-        heads = [file for file in files if file.suffix.lower() != ".csv"]
-        sheets = [file for file in files if file.suffix.lower() == ".csv"]
+        heads = [file for file in files if not is_list_file(file)]
+        sheets = [file for file in files if is_list_file(file)]
         folder = path if path.is_dir() else path.parent
 
         self._decks = 0
@@ -118,7 +125,7 @@ class DraftFinder:
 
     def _draft_of_csv(self, file: Path) -> Draft:
         name = shown_path(file)
-        sheet, problems = read_sheet(file, name)
+        sheet, problems = read_sheet(file, name, self._first_line)
         self._problems.extend(problems)
         if errors(problems):
             self._set_broken(name)

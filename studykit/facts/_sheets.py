@@ -14,7 +14,8 @@ from pathlib import Path
 from studykit.facts._head import Draft
 from studykit.facts.files import shown_path
 from studykit.problems import Location, Problem, nearest, quoted
-from studykit.reading.csv_rows import Part, Record, Sheet, read_sheet
+from studykit.reading.csv_rows import Part, Record, Sheet, is_list_file, read_sheet
+from studykit.reading.first_line import FirstLine
 from studykit.reading.plain_text import is_inside
 from studykit.reading.settings import as_text
 from studykit.reading.yaml_tree import YamlList, YamlText
@@ -29,7 +30,7 @@ def sheet_names(draft: Draft) -> list[YamlText]:
     names = []
     for member in draft.rows.members:
         name = as_text(member)
-        if name is None or not name.text.lower().endswith(".csv"):
+        if name is None or not is_list_file(Path(name.text)):
             return []  # a list of rows
         names.append(name)
     return names
@@ -52,7 +53,9 @@ def attach_sheets(draft: Draft) -> None:
             draft.fields.report("F003", message, "Delete one of the two.", draft.fields.at(name))
             continue
         shown_paths.add(shown)
-        sheet, problems = read_sheet(path, shown)
+        # All files have the columns of the first, in whatever order.
+        names = parts[0].sheet.header if parts else _names_in_file(draft)
+        sheet, problems = read_sheet(path, shown, _first_line(draft), names)
         draft.problems.extend(problems)
         parts.append(Part(shown, sheet, ()))
 
@@ -67,6 +70,18 @@ def attach_sheets(draft: Draft) -> None:
         draft.sheet = parts[0].sheet if len(parts) == 1 else _joined(parts, draft.problems)
 
 
+def _first_line(draft: Draft) -> FirstLine:
+    """Return what `head:` says of the first line of the files; without it they tell themselves."""
+    if "head" not in draft.fields:
+        return FirstLine.LIKELY_HEAD
+    return FirstLine.IS_HEAD if draft.fields["head"] else FirstLine.IS_ROW
+
+
+def _names_in_file(draft: Draft) -> list[str]:
+    """Return the names of the declared columns as the file has them."""
+    return [column.source_name or column.name for column in draft.columns.values()]
+
+
 def _check_file(draft: Draft, name: YamlText, path: Path) -> bool:
     if not is_inside(path, draft.folder):
         message = f"the file {quoted(name.text)} lies outside the fact base's folder"
@@ -79,8 +94,8 @@ def _check_file(draft: Draft, name: YamlText, path: Path) -> bool:
         remedy = (
             "Rows are written below `rows:`, each as `id: {column: value}`; or name a CSV file."
         )
-        if name.text.lower().endswith(".csv"):
-            beside = [file.name for file in draft.folder.glob("*.csv")]
+        if is_list_file(Path(name.text)):
+            beside = [file.name for file in draft.folder.glob("*.*") if is_list_file(file)]
             remedy = f"Correct the name.{nearest(name.text, beside)}"
     else:
         return True

@@ -296,9 +296,15 @@ class Table(_Table):
 
     def texts(self, row: Row, name: str) -> tuple[str, ...]:
         """Return the texts of a list such as `aliases` or `source`; one text is a list of one."""
-        values = scalars(self.cell(row, name))
+        position = self.positions.get(name)
+        if position is None:
+            return ()
+        cell = row.cells[position]
+        # As most of them are.
+        if isinstance(cell, str):
+            return (cell,)
         # A cell that could not be read is no text.
-        return tuple(value for value in values if isinstance(value, str))
+        return tuple(value for value in scalars(cell) if isinstance(value, str))
 
     def dispute(self, row: Row, name: str) -> str:
         """Return how the row's value in a column is disputed; empty when nobody disputes it.

@@ -39,12 +39,13 @@ def verify(tables: Mapping[str, Table]) -> list[Problem]:
     for table in tables.values():
         for columns in table.unique:
             problems.extend(contradictions(table, columns))
-        problems.extend(holes(table))
-        problems.extend(shared_aliases(table))
+        if table.symmetric:
+            problems.extend(holes(table))
+        if "aliases" in table.positions:
+            problems.extend(shared_aliases(table))
         if table.name in referred_to:
             problems.extend(missing_labels(table))
-        label = table.column(table.label)
-        if label and label.target:
+        if table.label and table.columns[table.positions[table.label]].target:
             problems.extend(long_labels(tables, table))
     problems.extend(check_sources(tables))
     return problems

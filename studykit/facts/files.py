@@ -7,9 +7,11 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
+from studykit.reading.csv_rows import is_list_file
 from studykit.reading.plain_text import is_inside
 
-_ENDINGS = (".yaml", ".yml", ".csv")
+_ENDINGS = (".yaml", ".yml", ".csv", ".tsv")
+"""Other texts may lie in a folder for many reasons: a list `.txt` is read where it is named."""
 
 
 class Files(NamedTuple):
@@ -28,7 +30,7 @@ class Files(NamedTuple):
 def files_of(base: Path) -> Files:
     """Return the files of a folder that hold tables; of a single file that one. Raises OSError."""
     if not base.is_dir():
-        return Files([base] if _is_table(base.name) else [], [])
+        return Files([base] if _is_table(base.name) or is_list_file(base) else [], [])
 
     with os.scandir(base) as entries:
         candidates = sorted((entry.name, entry.is_symlink()) for entry in entries)

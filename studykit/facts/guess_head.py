@@ -16,7 +16,9 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from studykit.facts._guess_type import LIST_OF_TEXTS, TEXT, TypeGuess, guess_type
+from studykit.facts._guess_type import guess_type
+from studykit.facts._guess_words import marks_in_texts
+from studykit.facts._type_guess import LIST_OF_TEXTS, TEXT, TypeGuess, with_setting, yaml_list
 from studykit.facts.base import SCALAR_TYPES
 from studykit.facts.keys import STANDARD
 from studykit.limits import MAX_NAME
@@ -70,7 +72,7 @@ def guess_head(name: str, sheet: Sheet) -> HeadGuess | None:
     key_positions = _key_positions(sheet)
     if key_positions is None:
         return None
-    columns, names_taken = _guess_columns(sheet)
+    columns, names_taken = _guess_columns(sheet, key_positions)
     key: tuple[str, ...] = ("id",)
     if [sheet.header[position] for position in key_positions] != ["id"]:
         columns = [_with_other_id(column, names_taken) for column in columns]
@@ -88,12 +90,16 @@ def _table_name(name: str) -> str:
 # --- the columns ---------------------------------------------------------------------------------
 
 
-def _guess_columns(sheet: Sheet) -> tuple[list[ColumnGuess], set[str]]:
+def _guess_columns(
+    sheet: Sheet, key_positions: Sequence[int]
+) -> tuple[list[ColumnGuess], set[str]]:
     """Return the columns, and all names that none may have besides."""
     cells_of = {}
+    types = {}
     for position, written in enumerate(sheet.header):
-        cells_of[written] = [record.cells[position] for record in sheet.records]
-    types = {written: guess_type(cells) for written, cells in cells_of.items()}
+        cells = [record.cells[position] for record in sheet.records]
+        cells_of[written] = cells
+        types[written] = guess_type(cells, is_key=position in key_positions)
     names_taken = _names_with_translations(types)
     columns = []
     for written, cells in cells_of.items():
@@ -108,15 +114,32 @@ def _guess_columns(sheet: Sheet) -> tuple[list[ColumnGuess], set[str]]:
         names_taken.add(name)
 
         if name == translated:
-            guess = TypeGuess(_type_of_texts(name, types), "the same in another language")
+            guess = _guess_of_translation(name, written, types)
         elif name in TYPES_OF_KEPT:
-            guess = TypeGuess("", "every table has it")
+            guess = TypeGuess(_type_of_kept(name, types[written], cells), "every table has it")
         else:
             guess = types[written]
         different_cells = dict.fromkeys(filter(None, cells))
         examples = tuple(different_cells)[:_MOST_EXAMPLES]
         columns.append(ColumnGuess(name, written, guess.type, guess.why, examples))
     return columns, names_taken
+
+
+def _guess_of_translation(name: str, written: str, types: Mapping[str, TypeGuess]) -> TypeGuess:
+    """Return the type of a column in another language, with what its own cells say besides."""
+    kind = _type_of_texts(name, types)
+    own = types[written]
+    type_text = own.type if own.kind == kind else kind
+    return TypeGuess(type_text, "the same in another language")
+
+
+def _type_of_kept(name: str, guess: TypeGuess, cells: Sequence[str]) -> str:
+    """Return how the head declares a column that every table has; empty where it need not."""
+    kind = TYPES_OF_KEPT[name]
+    if guess.kind == kind and guess.type != kind:
+        return guess.type
+    marks = marks_in_texts([cell for cell in cells if cell])
+    return with_setting(kind, "missing", yaml_list(marks)) if marks else ""
 
 
 def _names_with_translations(types: Mapping[str, TypeGuess]) -> set[str]:
@@ -142,7 +165,7 @@ def _name_of_translation(written: str, types: Mapping[str, TypeGuess]) -> str:
         name = f"{in_language[1]}@{in_language[2]}"
     if not tagged(name) or _NOT_IN_A_PATTERN.search(name):
         return ""
-    if types[written].type not in _TYPES_OF_TEXTS or not _type_of_texts(name, types):
+    if types[written].kind not in _TYPES_OF_TEXTS or not _type_of_texts(name, types):
         return ""
     has_column_of_that_name = name != written and name in types
     return "" if has_column_of_that_name else name
@@ -158,8 +181,8 @@ def _type_of_texts(name: str, types: Mapping[str, TypeGuess]) -> str:
         return TYPES_OF_KEPT.get(own_name, "")
     if own_name not in types:
         return TEXT
-    own_type = types[own_name].type
-    return own_type if own_type in _TYPES_OF_TEXTS else ""
+    own_kind = types[own_name].kind
+    return own_kind if own_kind in _TYPES_OF_TEXTS else ""
 
 
 def _own_name(
@@ -220,19 +243,19 @@ def _key_positions(sheet: Sheet) -> tuple[int, ...] | None:
             full.append(position)
     for size in range(1, _MOST_COLUMNS_OF_A_KEY + 1):
         for chosen in combinations(full[:_COLUMNS_LOOKED_AT], size):
-            if _tell_apart(sheet, chosen):
+            if tell_apart(sheet, chosen):
                 return chosen
     return None
 
 
-def _tell_apart(sheet: Sheet, positions: Sequence[int]) -> bool:
-    """Return whether the cells in these columns make ids, all of them different."""
+def tell_apart(sheet: Sheet, positions: Sequence[int]) -> bool:
+    """Return whether the cells in these columns make ids, all of them there and different."""
     ids = set()
     for record in sheet.records:
         row_id = row_key(record.cells[position] for position in positions)
         # `load` refuses ids with controls, too long ones, and those that differ only in case.
         has_control = any(ord(char) < _FIRST_PRINTABLE for char in row_id)
-        if has_control or len(row_id) > MAX_NAME or row_id.casefold() in ids:
+        if not row_id or has_control or len(row_id) > MAX_NAME or row_id.casefold() in ids:
             return False
         ids.add(row_id.casefold())
     return True

@@ -165,6 +165,14 @@ TABLE_KEYS = (
         'missing: [NA, "?", Unknown]',
     ),
     Key(
+        "head",
+        FLAG,
+        "the first line of a CSV names its columns",
+        "head: false",
+        default=True,
+        default_in_words="told from the file",
+    ),
+    Key(
         "rows",
         NODE.called("rows, or list of CSV files"),
         "the facts",

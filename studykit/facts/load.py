@@ -27,23 +27,27 @@ from studykit.facts._rows import RawRow, collect_rows
 from studykit.facts._source_checks import missing_files
 from studykit.facts._tables import at_its_facts, check_targets, make_table
 from studykit.facts.also_right import unknown_answers
-from studykit.facts.base import FactBase, Table
+from studykit.facts.base import MEDIA_WORDS, FactBase, Table
 from studykit.facts.contradictions import verify
 from studykit.facts.hierarchy import FLAT
 from studykit.facts.media import alts_of, media_of
 from studykit.problems import Location, Problem, quoted, together
+from studykit.reading.first_line import FirstLine
 from studykit.reading.yaml_tree import YamlList, YamlMapping
 
 if TYPE_CHECKING:
     from studykit.facts._computed import Computed
 
 
-def load(paths: Sequence[Path]) -> tuple[FactBase, list[Problem]]:
+def load(
+    paths: Sequence[Path], first_line: FirstLine = FirstLine.LIKELY_HEAD
+) -> tuple[FactBase, list[Problem]]:
     """Return the fact base in folders (or single files), and its problems.
 
-    Reads every `.yaml`, `.yml` and `.csv` in them.
+    Reads every `.yaml`, `.yml`, `.csv` and `.tsv` in them. `first_line`: whether lists of which no
+    head says it have the names of their columns there.
     """
-    loader = _Loader()
+    loader = _Loader(first_line)
     loader.find_drafts(paths)
     loader.collect_rows()
     loader.compute()
@@ -56,7 +60,8 @@ def load(paths: Sequence[Path]) -> tuple[FactBase, list[Problem]]:
 class _Loader:
     """A fact base while it is loaded."""
 
-    def __init__(self) -> None:
+    def __init__(self, first_line: FirstLine) -> None:
+        self._first_line = first_line
         self._problems: list[Problem] = []
         """Drafts hold this list too, and add to it."""
         self._broken_files: list[str] = []
@@ -79,7 +84,7 @@ class _Loader:
 
     def find_drafts(self, paths: Sequence[Path]) -> None:
         """Find the tables; of two with one name the first is taken."""
-        finder = DraftFinder(self._problems)
+        finder = DraftFinder(self._problems, self._first_line)
         for path in paths:
             for draft in finder.drafts_in(path):
                 first = self._drafts.setdefault(draft.name, draft)
@@ -183,7 +188,8 @@ class _Loader:
                     table, {**made_tables, name: table}, self._computed[name].reads
                 )
             made_tables[name] = table
-        self._media_files.name_once(made_tables)
+        if any(map(_has_media, made_tables.values())):
+            self._media_files.name_once(made_tables)
         # In the order of the files again.
         self._tables = {name: made_tables[name] for name in self._drafts}
 
@@ -191,15 +197,19 @@ class _Loader:
         return {name: {row.id for row in rows} for name, rows in self._rows.items()}
 
     def check_tables(self) -> None:
-        """Check references, contradictions and files of sources: all tables must be there."""
+        """Check references, contradictions and files of sources: all tables must be there.
+
+        What only few tables have is looked for only in these.
+        """
         if self._dangling:
             self._problems.extend(problems_of(self._dangling, self._tables, self._broken_files))
         self._problems.extend(verify(self._tables))
-        self._hierarchy = hierarchy_of(self._tables)
-        self._problems.extend(rows_in_themselves(self._hierarchy, self._tables))
-        # What is not known may stand in a file that could not be read.
-        if not self._broken_files:
-            for table in self._tables.values():
+        if any(column.part_of for table in self._tables.values() for column in table.columns):
+            self._hierarchy = hierarchy_of(self._tables)
+            self._problems.extend(rows_in_themselves(self._hierarchy, self._tables))
+        for table in self._tables.values():
+            # What is not known may stand in a file that could not be read.
+            if "also_right" in table.positions and not self._broken_files:
                 self._problems.extend(unknown_answers(table, self._tables))
         if "sources" in self._tables:
             folder = self._drafts["sources"].folder
@@ -207,15 +217,16 @@ class _Loader:
 
     def base(self) -> FactBase:
         """Return the fact base."""
-        return FactBase(
+        base = FactBase(
             self._tables,
             tuple(self._broken_files),
             self._unread,
-            media=media_of(self._tables),
-            alts=alts_of(self._tables),
             sheets=tuple(self._sheets),
             hierarchy=self._hierarchy,
         )
+        if not any(map(_has_media, self._tables.values())):
+            return base
+        return base._replace(media=media_of(self._tables), alts=alts_of(self._tables))
 
     def all_problems(self) -> list[Problem]:
         """Return the problems: alike ones together, computed rows with what they rest on."""
@@ -225,7 +236,7 @@ class _Loader:
 
             drafts = [self._drafts[name] for name in self._computed]
             problems = spread(named(problems, drafts, self._tables), self._computed)
-        return together(problems)
+        return together(problems) if problems else []
 
 
 class _IdsNotKnown(set[str]):
@@ -237,6 +248,11 @@ class _IdsNotKnown(set[str]):
 
 _RULES_OF_THE_YAML_READER = ("F003", "F008")
 """A key given twice, and a text that a comma cut in two (`reading.read_yaml`)."""
+
+
+def _has_media(table: Table) -> bool:
+    """Return whether a table has a column of pictures or sounds."""
+    return any(column.type in MEDIA_WORDS for column in table.columns)
 
 
 def _same_name(draft: Draft, first: Draft) -> Problem:

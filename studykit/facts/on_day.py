@@ -18,10 +18,8 @@ from studykit.facts.said_of_values import SaidOfValues
 from studykit.values.english import show_plain
 
 
-def on_day(base: FactBase, as_of: Date | None) -> FactBase:
-    """Return the base as of a day; itself where every value holds then, or no day is asked for."""
-    if as_of is None:
-        return base
+def on_day(base: FactBase, as_of: Date) -> FactBase:
+    """Return the base as of a day; itself where every value holds then."""
     tables = _tables_on(base.tables, as_of)
     is_unchanged = all(tables[name] is table for name, table in base.tables.items())
     if is_unchanged:

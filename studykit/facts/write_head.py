@@ -17,7 +17,10 @@ from collections.abc import Iterator
 from studykit.facts.guess_head import TYPES_OF_KEPT, ColumnGuess, HeadGuess
 from studykit.reading.quoting import yaml_text
 
-_LONGEST_COMMENT = 90
+_LONGEST_COMMENT = 300
+"""Of a reason, which says what to write instead."""
+_LONGEST_EXAMPLES = 60
+_NEVER = "these words must never change (--ids adds a column `id`)"
 
 
 def head_text(guess: HeadGuess, file: str, shown: str, split: str = "") -> str:
@@ -34,7 +37,7 @@ def head_text(guess: HeadGuess, file: str, shown: str, split: str = "") -> str:
     ]
     if guess.key != ("id",):
         names = ", ".join(map(yaml_text, guess.key))
-        lines.append(f"key: [{names}]  # tells the rows apart; these words must never change")
+        lines.append(f"key: [{names}]  # tells the rows apart; {_NEVER}")
     if split:
         lines.append(f"split: {yaml_text(split)}")
     lines += _lines_of_columns(guess)
@@ -51,10 +54,11 @@ def _lines_of_columns(guess: HeadGuess) -> Iterator[str]:
     if columns:
         yield "columns:"
     for column in columns:
-        comment = column.why
+        comment = _comment(column.why, _LONGEST_COMMENT)
         if column.examples:
-            comment = f"{', '.join(column.examples)} ({column.why})"
-        yield f"  {yaml_text(column.name)}: {_settings(column)}  # {_comment(comment)}"
+            examples = _comment(", ".join(column.examples), _LONGEST_EXAMPLES)
+            comment = f"{examples} ({comment})"
+        yield f"  {yaml_text(column.name)}: {_settings(column)}  # {comment}"
 
 
 def _settings(column: ColumnGuess) -> str:
@@ -65,9 +69,9 @@ def _settings(column: ColumnGuess) -> str:
     return f"{{from: {yaml_text(column.written)}, {inner}}}"
 
 
-def _comment(text: str) -> str:
+def _comment(text: str, longest: int = 90) -> str:
     """Return a text as one line that is not too long: a comment ends with its line."""
     line = "".join(char if char.isprintable() else " " for char in text)
-    if len(line) <= _LONGEST_COMMENT:
+    if len(line) <= longest:
         return line
-    return f"{line[: _LONGEST_COMMENT - 3]}..."
+    return f"{line[: longest - 3]}..."

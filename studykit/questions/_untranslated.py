@@ -13,9 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from studykit.facts.base import Broken, FactBase, Row, Table, scalars
 from studykit.facts.contradictions import shared_aliases
-from studykit.facts.on_day import on_day
 from studykit.problems import Problem, quoted
-from studykit.questions.forms.compile_templates import compile_templates
 from studykit.questions.templates.deck_file import DeckFile
 from studykit.questions.templates.patterns import Path, Slot, owner_rows
 from studykit.questions.templates.template import Template
@@ -25,28 +23,20 @@ _DEEPEST_LABEL = 4
 """How many rows a label may be taken from, one after the other, before it is a circle."""
 
 
-def read_templates(
-    file: DeckFile, base: FactBase
-) -> tuple[FactBase, list[Template], list[Problem]]:
-    """Return the base as the deck reads it, and the deck's templates, with what is wrong.
+def read_in_language(file: DeckFile, base: FactBase) -> tuple[FactBase, list[Problem]]:
+    """Return the base in the deck's language, with what is wrong in that alone.
 
-    That includes aliases which two rows share in the deck's language alone.
+    As aliases which two rows share there.
     """
-    if not file.deck.lang:
-        read = on_day(base, file.as_of)
-        templates, problems = compile_templates(file, read)
-        return read, templates, problems
     # Loaded when it is needed: most decks are in the language of their facts.
     from studykit.facts.translated import in_language
 
-    in_lang = in_language(base, file.deck.lang)
-    read = on_day(in_lang, file.as_of)
-    templates, template_problems = compile_templates(file, read)
+    read = in_language(base, file.deck.lang)
     problems = list(unknown_language(file))
-    for name, table in in_lang.tables.items():
+    for name, table in read.tables.items():
         if table is not base.tables[name]:
             problems += shared_aliases(table)
-    return read, templates, problems + template_problems
+    return read, problems
 
 
 # --- F025 -----------------------------------------------------------------------------------------

@@ -30,6 +30,7 @@ from studykit.questions.forms.rows import Direction, RowAnswer, answers_of
 from studykit.questions.item import Item
 from studykit.questions.templates.filling import UnknownValueError, texts_of
 from studykit.questions.templates.template import Template
+from studykit.reading.csv_rows import is_list_file
 from studykit.values.numbers import unit_scale
 from studykit.values.sameness import fold
 from studykit.values.scalars import Flaw
@@ -247,7 +248,7 @@ def _with_column(
     steps = list(advice.steps)
     if column is None and declared:
         steps.append(Step(declared, "in the head, below `columns:`", f'{name}: "[text]"'))
-    if deck_file.suffix.lower() == ".csv":
+    if is_list_file(deck_file):
         # A plain CSV is its own deck, and has no template that could accept anything.
         steps.append(_new_deck(template, name, deck_file))
     elif not is_accepted:
@@ -339,7 +340,7 @@ def _new_deck(template: Template, name: str, sheet: Path) -> Step:
 def _in_cell(table: Table, row: Row, name: str, texts: Sequence[str], *, is_list: bool) -> Advice:
     """Return what to write into a row's cell, in YAML or in a CSV. The last text is the new one."""
     place = table.place(row)
-    if not place.file.lower().endswith(".csv"):
+    if not is_list_file(Path(place.file)):
         cell = in_yaml(texts[-1])
         if is_list:
             cell = _yaml_list(texts)

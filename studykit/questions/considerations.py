@@ -16,11 +16,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
-from studykit.facts.base import Date, FactBase, Table
+from studykit.facts.base import Date, FactBase
 from studykit.facts.hierarchy import FLAT
 from studykit.questions.forms.groups import Group
 from studykit.questions.forms.registry import form_of
-from studykit.questions.forms.rows import AskedRow, Direction, RowsOfTemplate, SortedRows
+from studykit.questions.forms.rows import (
+    AskedRow,
+    Direction,
+    RowsOfTemplate,
+    SortedRows,
+    says_of_values,
+)
 from studykit.questions.options.candidates import Candidates
 from studykit.questions.options.deeper_rows import DeeperRows
 from studykit.questions.options.doubts import Doubts
@@ -93,7 +99,7 @@ class Considerations:
     def _look_at_what_is_not_known(self, rows: RowsOfTemplate, read: SortedRows) -> None:
         direction, base, template = self._direction, self._base, self._direction.template
         doubtful = [*read.doubtful, *rows.unknown]
-        if doubtful or _has_doubts(direction):
+        if doubtful or _has_doubts(direction, base):
             self.doubts = Doubts(direction, base, doubtful)
             self.doubted.append(self.doubts.of)
         if rows.hidden:
@@ -146,12 +152,9 @@ class Considerations:
         return exclusions
 
 
-def _has_doubts(direction: Direction) -> bool:
+def _has_doubts(direction: Direction, base: FactBase) -> bool:
     """Return whether something in a table of the direction may be disputed, or hold both ways."""
     table = direction.template.table
     if "disputed" in table.positions or len(table.symmetric) == 2:
         return True
-    tables: set[Table] = set()
-    for slot in direction.stem.slots:
-        tables.update(table for table, _ in slot.path)
-    return any(table.says_of_values for table in tables)
+    return says_of_values(direction, base)

@@ -28,10 +28,16 @@ from studykit.questions.forms.groups import (
     group_rows,
 )
 from studykit.questions.forms.registry import form_of
-from studykit.questions.forms.rows import AskedRow, Direction, RowAnswer, answer_of_other_row
+from studykit.questions.forms.rows import (
+    AskedRow,
+    Direction,
+    RowAnswer,
+    answer_of_other_row,
+    says_of_values,
+)
 from studykit.questions.forms.said_behind import notes_of_values, sources_behind
 from studykit.questions.forms.wordings import Wordings
-from studykit.questions.item import Deck, EarlierItem, Item
+from studykit.questions.item import Deck, EarlierItem, Item, Source
 from studykit.questions.options.candidates import Candidates
 from studykit.questions.options.deeper_rows import DeeperRows, rests_on_deeper_rows
 from studykit.questions.options.right_too import RightToo
@@ -84,6 +90,7 @@ class DirectionMaker:
         if len(direction.wordings) > 1 or direction.ask_many:
             self.wordings = Wordings(direction, self.base)
         self.proof = proof_of(direction)
+        self.says_of_values = says_of_values(direction, self.base)
         # Where all that it can be are two, or where the author wants no more.
         is_of_two = self.form.options_are_of_its_group or candidates.are_two
         self.may_be_of_two = is_of_two or self.template.options == 2
@@ -203,7 +210,6 @@ class DirectionMaker:
         rests_on: tuple[str, ...] = ()
         if considered.shown_things:
             rests_on = considered.shown_things.of(rows, outline.wordings[0])
-        sources = sources_behind(group.rests_on, self.direction, self.base)
         return Item(
             id=item_id,
             template=template.id,
@@ -220,7 +226,7 @@ class DirectionMaker:
             explanation=self._explanation(group, rows),
             hint=self._hint(first),
             facts=facts,
-            sources=self.fact_texts.sources(sources),
+            sources=self._sources(group),
             tags=tags,
             modes=template.modes,
             lang=self.deck.lang,
@@ -238,6 +244,16 @@ class DirectionMaker:
             rests_on=rests_on,
             needs=template.needs,
         )
+
+    def _sources(self, group: Group) -> tuple[Source, ...]:
+        """Return the sources of the rows that the answer rests on, or of their single values."""
+        if self.says_of_values:
+            references = sources_behind(group.rests_on, self.direction, self.base)
+            return self.fact_texts.sources(references)
+        of_rows: dict[str, None] = {}
+        for asked in group.rests_on:
+            of_rows.update(dict.fromkeys(self.table.texts(asked.row, "source")))
+        return self.fact_texts.sources(of_rows)
 
     def _also_fitting(self, outline: Outline) -> tuple[Answer, ...]:
         """Return other answers that fit the question, or may fit it, and are not asked for.
@@ -272,7 +288,9 @@ class DirectionMaker:
         """Return what is read after the answer: what the form compared, and the facts."""
         rows_behind = [asked.row for asked in group.rests_on] if group.basis else rows
         lines = self.form.lines_before_explanation(self.direction, rows_behind, self.base)
-        notes = notes_of_values(group.rows, self.direction, self.base)
+        notes: list[str] = []
+        if self.says_of_values:
+            notes = notes_of_values(group.rows, self.direction, self.base)
         lines.append(self.fact_texts.explanation(self.template, rows, notes))
         return "\n".join(filter(None, lines))
 
@@ -380,7 +398,7 @@ def proof_of(direction: Direction) -> Proof:
     table = direction.template.table
     if table.complete:
         return "closed"
-    if direction.has_list_of_answers:
+    if direction.has_list_of_answers or not table.unique:
         return "open"
     columns_shown = set()
     for slot in direction.stem.needed_slots:

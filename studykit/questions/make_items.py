@@ -19,7 +19,7 @@ from studykit.facts.load import load
 from studykit.facts.on_day import on_day
 from studykit.problems import Problem, errors, quoted, readable
 from studykit.questions._fact_texts import FactTexts
-from studykit.questions._untranslated import read_templates, untranslated
+from studykit.questions._untranslated import read_in_language, untranslated
 from studykit.questions.considerations import Considerations
 from studykit.questions.direction_maker import DirectionMaker
 from studykit.questions.foreign_lines import ForeignLines
@@ -41,6 +41,8 @@ from studykit.questions.templates.deck_file import DeckFile, read_deck, sheet_de
 from studykit.questions.templates.patterns import Pattern
 from studykit.questions.templates.sentences import compile_says
 from studykit.questions.templates.template import Template
+from studykit.reading.csv_rows import is_list_file
+from studykit.reading.first_line import FirstLine
 
 LearnedOf = Callable[[Deck], Mapping[str, EarlierItem]]
 """What was known of a deck's items before, once the deck's key is read."""
@@ -60,7 +62,7 @@ class LoadedDeck(NamedTuple):
     def on(self, day: date) -> "LoadedDeck":
         """Return the deck as it is to be asked on a day, if it asks as of today."""
         file = self.file.on(day)
-        base = on_day(self.base.whole, file.as_of)
+        base = _as_of_its_day(self.base.whole, file)
         if base is self.base:
             return self._replace(file=file)
         # Patterns are bound to tables, and these have the values of the day.
@@ -85,15 +87,17 @@ def open_deck(
     locked: Mapping[str, EarlierItem] = NOTHING,
     before_facts: Callable[[Sequence[Path]], None] = lambda _: None,
     today: date | None = None,
+    first_line: FirstLine = FirstLine.UNKNOWN,
 ) -> tuple[DeckWithItems | None, list[Problem]]:
-    """Read a deck file (or a plain CSV) and make its items. None when it cannot be read at all.
+    """Read a deck file (or a plain list) and make its items. None when it cannot be read at all.
 
-    `today` is the day of a deck that asks as of today.
+    `today` is the day of a deck that asks as of today; `first_line` is for a list: whether the
+    names of its columns stand there.
     `before_facts` is called with the folders of facts before they are read. Items keep the identity
     and the options that the lock file knows (`locked`), or the review log (`learned`). What an
     error touches makes no item: one typo in ten thousand facts must not stop today's quiz.
     """
-    ready, problems = load_deck(path, before_facts, today)
+    ready, problems = load_deck(path, before_facts, today, first_line)
     if ready is None:
         return None, problems
     file, templates, base, touched = ready
@@ -107,12 +111,13 @@ def load_deck(
     path: Path,
     before_facts: Callable[[Sequence[Path]], None] = lambda _: None,
     today: date | None = None,
+    first_line: FirstLine = FirstLine.UNKNOWN,
 ) -> tuple[LoadedDeck | None, list[Problem]]:
-    """Return a deck file (or a plain CSV) with its facts. None when it cannot be read at all."""
+    """Return a deck file (or a plain list) with its facts. None when it cannot be read at all."""
     file: DeckFile | None
-    if path.suffix.lower() == ".csv":
+    if is_list_file(path):
         before_facts([path])
-        base, problems = load([path])
+        base, problems = load([path], first_line)
         if not base.tables:
             return None, problems
         # A sheet alone is its own deck.
@@ -128,13 +133,23 @@ def load_deck(
         base, fact_problems = load(file.folders)
         for problem in fact_problems:
             problems.append(_at_place_in_deck(problem, file))
-    base, templates, template_problems = read_templates(file, base)
+    if file.deck.lang:
+        base, problems_of_language = read_in_language(file, base)
+        problems += problems_of_language
+    base = _as_of_its_day(base, file)
+    templates, template_problems = compile_templates(file, base)
     problems += template_problems
     touched: set[str] = set()
-    for error in errors(problems):
-        # Of a file that cannot be read nothing is sure.
-        touched.update((*error.touches, error.location.file))
+    if problems:
+        for error in errors(problems):
+            # Of a file that cannot be read nothing is sure.
+            touched.update((*error.touches, error.location.file))
     return LoadedDeck(file, templates, base, touched), problems
+
+
+def _as_of_its_day(base: FactBase, file: DeckFile) -> FactBase:
+    """Return the base with the values of the deck's day; most decks have none."""
+    return on_day(base, file.as_of) if file.as_of else base
 
 
 def _at_place_in_deck(problem: Problem, file: DeckFile) -> Problem:
@@ -204,10 +219,10 @@ def _row_by_row(items: list[Item], base: FactBase) -> list[Item]:
 
 def _with_earlier_ids(items: list[Item], base: FactBase) -> list[Item]:
     """Return items with the ids that their rows had before."""
-    earlier = earlier_ids(base)
     # Hardly any base has rows that were renamed.
-    if not earlier:
+    if not any("was" in table.positions for table in base.tables.values()):
         return items
+    earlier = earlier_ids(base)
     with_ids = []
     for item in items:
         was = earlier_ids_of(item.facts, earlier)

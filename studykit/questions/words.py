@@ -65,6 +65,16 @@ def ending_of(folded: str) -> str:
     return folded[-letters:]
 
 
+def shared_ending(folded: str, others: Iterable[str]) -> str:
+    """Return the ending of a folded text if one of the others has the same; else nothing."""
+    ending = ending_of(folded)
+    for other in others:
+        # Most end in another letter.
+        if ending[-1:] == other[-1:] and ending == ending_of(other):
+            return ending
+    return ""
+
+
 def words_of(folded: str) -> Iterator[str]:
     """Yield the words that stand in whatever a folded text does; without spaces each letter."""
     word = ""

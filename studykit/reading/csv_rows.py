@@ -6,27 +6,44 @@
                              blank lines are no rows
     K2                       Record(["K2", ""], line=5): a row that is too short is filled up
 
+A list of a program for flashcards is read in the same way (`_list_layout`). It has no header: its
+columns are called `front`, `back`, `column 3`, or as the caller says.
+
 Letter for letter, but for blanks around a cell and for Unicode's normal form. Knows nothing of
 column types or tables.
 """
 
 import csv
 import io
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from studykit.limits import MAX_COLUMNS, MAX_ROWS, MAX_SCALAR
 from studykit.problems import Location, Problem, quoted
+from studykit.reading._list_layout import (
+    SEPARATORS,
+    AnkiLines,
+    Layout,
+    default_names,
+    is_default_name,
+    layout_of,
+    rows_without_quotes,
+    width_without_head,
+)
+from studykit.reading.anki_text import GAP, names_of_fields, notes_of
+from studykit.reading.first_line import FirstLine, guess_first_line
 from studykit.reading.plain_text import read_text
 from studykit.values.text import TOO_MANY_MARKS, nfc
 
-_SEPARATORS = {",": "comma", "\t": "tab", ";": "semicolon"}
-_SEPARATOR_LINE = re.compile(r'"?sep=([,;\t])"?', re.IGNORECASE)
-_IN_QUOTES = re.compile(r'"[^"]*"')
+ENDINGS_OF_LISTS = (".csv", ".tsv", ".txt")
+"""Files that are lists, and may be asked as they are."""
+_ENDINGS_OF_ANY_LIST = (".txt",)
+"""Those that need not be CSV."""
 _DOUBLED = 'a quote inside a quoted cell is doubled: "".'
+_MOST_SHOWN = 4
+"""Cells of a first line that a message shows."""
 
 
 class Record(NamedTuple):
@@ -48,6 +65,10 @@ class Sheet(NamedTuple):
     separator: str = ","
     parts: tuple["Part", ...] = ()
     """The files, where there are several."""
+    has_head: bool = True
+    """The header stands in the first line."""
+    is_csv: bool = True
+    """It can be edited as CSV; a list of another program cannot."""
 
     def file(self, record: Record) -> str:
         """Return the name of the file in which a row stands, where there are several."""
@@ -81,6 +102,10 @@ class Part(NamedTuple):
 def _begins_of_cells(line: str, separator: str) -> list[int]:
     """Return the columns where the cells of a line begin."""
     begins = [1]
+    if len(separator) > 1:
+        for cell in line.split(separator)[:-1]:
+            begins.append(begins[-1] + len(cell) + len(separator))
+        return begins
     is_in_quotes = False
     for column, char in enumerate(line, 1):
         if char == '"':
@@ -90,83 +115,196 @@ def _begins_of_cells(line: str, separator: str) -> list[int]:
     return begins
 
 
-def read_sheet(path: Path, name: str) -> tuple[Sheet, list[Problem]]:
+def is_list_file(path: Path) -> bool:
+    """Return whether a file is called as lists are: `words.csv`, `words.tsv`, `words.txt`."""
+    return path.suffix.lower() in ENDINGS_OF_LISTS
+
+
+def read_sheet(
+    path: Path,
+    name: str,
+    first_line: FirstLine = FirstLine.LIKELY_HEAD,
+    column_names: Sequence[str] = (),
+) -> tuple[Sheet, list[Problem]]:
     """Return the header and the rows of a CSV file (RFC 4180, UTF-8), and what is wrong with it.
 
-    It is separated by commas; or by tabs or semicolons, when its first line has more of these. The
-    line `sep=;`, which Excel understands, is understood. `name` stands in messages.
+    It is separated by commas; or by tabs, semicolons or `|`, when its first line has more of these.
+    The line `sep=;`, which Excel understands, is understood. `name` stands in messages.
+    `first_line` says whether the first line names the columns; `column_names` are what the caller
+    knows of these: a first line that has one of them is the head, and else they are so called, in
+    that order, but where one of them is a name by place: `front`, `back`, `column 3`.
     """
     text, problems = read_text(path, name)
-    lines = text.split("\n")
-    separator_line = _SEPARATOR_LINE.fullmatch(lines[0])
-    if separator_line:
-        separator = separator_line[1]
-        # The line stays, empty: the others keep their numbers.
-        text = text[len(lines[0]) :]
-        lines[0] = ""
-    else:
-        separator = _most_frequent_separator(lines[0])
-    sheet = Sheet([], [], lines, separator)
+    sheet = Sheet([], [], text.split("\n"))
     if problems:
         return sheet, problems
     if not text.strip():
         remedy = "Write a first line with the columns' names."
         return sheet, [Problem("F001", "the file is empty", remedy, Location(name))]
-    _SheetReader(sheet, text, name, problems).read()
-    return sheet, problems
-
-
-def _most_frequent_separator(header: str) -> str:
-    """Return the sign that a line has most of, outside of quotes; of equals the first."""
-    # A quoted name may hold a sign: `"name, in full";height`.
-    bare = _IN_QUOTES.sub("", header)
-    return max(_SEPARATORS, key=bare.count)
+    layout = layout_of(text, is_list=path.suffix.lower() in _ENDINGS_OF_ANY_LIST)
+    if layout is None:
+        message = "no sign separates two columns in most of its lines"
+        remedy = "Save the list with a tab between term and definition, one pair a line."
+        return sheet, [Problem("F001", message, remedy, Location(name))]
+    is_csv = len(layout.separator) == 1 and not layout.goes_on and not layout.anki
+    sheet = sheet._replace(separator=layout.separator, is_csv=is_csv)
+    reader = _SheetReader(sheet, layout, name, problems)
+    return reader.read(first_line, column_names), problems
 
 
 class _SheetReader:
     """Reads the header and the rows of one file into its sheet."""
 
-    def __init__(self, sheet: Sheet, text: str, name: str, problems: list[Problem]) -> None:
+    def __init__(self, sheet: Sheet, layout: Layout, name: str, problems: list[Problem]) -> None:
         self._sheet = sheet
+        self._layout = layout
         self._name = name
         self._problems = problems
-        self._reader = csv.reader(io.StringIO(text), strict=True, delimiter=sheet.separator)
-        self._width = 0
-        """How many columns the first line names, also those beyond MAX_COLUMNS."""
 
-    def read(self) -> None:
-        records = self._sheet.records
+    def read(self, first_line: FirstLine, column_names: Sequence[str]) -> Sheet:
+        """Return the sheet with its header and its rows."""
+        if self._layout.anki:
+            return self._read_anki(self._layout.anki)
+        records = self._read_records()
+        if not records:
+            return self._sheet
+        has_head = self._has_head(records, first_line, column_names)
+        if has_head:
+            head = records.pop(0)
+            self._take_header(head.cells, head.line)
+            # Also the columns beyond MAX_COLUMNS: the rows are not too long for them.
+            width = len(head.cells)
+        else:
+            width = self._take_names(records, column_names)
+        for record in records:
+            if _can_be_brought_to(width, record.cells):
+                self._sheet.records.append(record)
+            else:
+                self._report_width(record.cells, record.line, has_head=has_head)
+        return self._sheet._replace(has_head=has_head)
+
+    def _read_records(self) -> list[Record]:
+        """Return all rows that are not blank, the first line among them."""
+        records: list[Record] = []
         for line, raw_cells in self._lines():
             cells = self._checked(raw_cells, line)
             # A line of separators alone is as blank as an empty one.
             if not any(cells):
                 continue
-            if not self._width:
-                self._take_header(cells, line)
-                continue
-            if not _can_be_brought_to(self._width, cells):
-                self._report_width(cells, line)
+            is_rest_of_row = self._layout.goes_on and len(cells) == 1 and records
+            if is_rest_of_row:
+                records[-1].cells[-1] = f"{records[-1].cells[-1]}\n{cells[0]}".strip()
+                self._note_rest(line)
                 continue
             records.append(Record(cells, line))
-            if len(records) > MAX_ROWS:
+            # One of them may be the header.
+            if len(records) > MAX_ROWS + 1:
                 message = f"the file has more than {MAX_ROWS:,} rows"
                 remedy = "Split it into several files."
                 self._problems.append(Problem("F009", message, remedy, Location(self._name)))
-                return
+                return records[: MAX_ROWS + 1]
+        return records
+
+    # --- the head ---------------------------------------------------------------------------
+
+    def _has_head(
+        self, records: Sequence[Record], first_line: FirstLine, column_names: Sequence[str]
+    ) -> bool:
+        """Return whether the first line names the columns; add a note where that is not sure."""
+        if first_line in (FirstLine.IS_HEAD, FirstLine.IS_ROW):
+            return first_line is FirstLine.IS_HEAD
+        first = records[0].cells
+        if not set(column_names).isdisjoint(first):
+            return True
+        named = _without_empty_end(first)
+        is_head, is_sure = guess_first_line(named, [record.cells for record in records[1:]])
+        if is_sure:
+            return is_head
+        # In a base of facts a deck calls the columns by their names, and would miss them.
+        is_among_facts = first_line is FirstLine.LIKELY_HEAD
+        is_head = is_head or is_among_facts
+        self._note_guess(records[0], is_head=is_head, is_milder=is_among_facts)
+        return is_head
+
+    def _note_guess(self, first: Record, *, is_head: bool, is_milder: bool) -> None:
+        cells = ", ".join(map(quoted, first.cells[:_MOST_SHOWN]))
+        if is_head:
+            message = f"the first line ({cells}) is taken for the names of the columns"
+            remedy = "If it is a row, say `--no-head`, or `head: false` in the table's head."
+        else:
+            message = f"the first line ({cells}) is taken for a row, and no line names the columns"
+            remedy = (
+                "If it names them, say `--head`; else a line `front,back` above it says that it "
+                "does not."
+            )
+        where = Location(self._name, first.line, 1)
+        self._problems.append(Problem("F033", message, remedy, where, is_milder=is_milder))
+
+    def _take_names(self, records: Sequence[Record], column_names: Sequence[str]) -> int:
+        """Give the columns of a list without a head their names, and return how many they are."""
+        if any(map(is_default_name, column_names)):
+            column_names = ()
+        rows = [_without_empty_end(record.cells) for record in records]
+        width = width_without_head(rows, self._sheet.separator, column_names)
+        names = default_names(width)
+        for position, name in enumerate(column_names[:width]):
+            names[position] = name
+        self._sheet.header.extend(names[:MAX_COLUMNS])
+        if width > MAX_COLUMNS:
+            self._report_too_many_columns(records[0].line)
+        return width
+
+    # --- rows -------------------------------------------------------------------------------
+
+    def _read_anki(self, anki: AnkiLines) -> Sheet:
+        """Return Anki's notes in plain text as a list without a head: their fields, and tags."""
+        notes = notes_of(self._lines(), self._sheet.lines, anki)
+        types = {note.notetype for note in notes}
+        has_gaps = any(GAP in field for note in notes for field in note.fields)
+        if len(types) > 1 or has_gaps:
+            message = "these notes of Anki are of several types"
+            if has_gaps:
+                message = f"these notes of Anki have gaps ({GAP}1::...}}}})"
+            remedy = f"Make tables of them: `studykit facts import {self._name}`."
+            self._report("F001", message, remedy, 1)
+            return self._sheet
+        width = max((len(note.fields) for note in notes), default=0)
+        has_tags = any(note.tags for note in notes)
+        self._sheet.header.extend(names_of_fields(anki, width))
+        if has_tags:
+            self._sheet.header.append("tags")
+        for note in notes:
+            texts = note.as_texts(is_html=anki.is_html)
+            cells = self._checked([*texts, *[""] * (width - len(texts))], note.line)
+            if not any(cells):
+                continue
+            if has_tags:
+                cells.append(";".join(note.tags))
+            self._sheet.records.append(Record(cells, note.line))
+        return self._sheet._replace(has_head=False)
 
     def _lines(self) -> Iterator[tuple[int, list[str]]]:
         """Yield the cells as they are written, with the line on which they begin.
 
         A row that cannot be read ends the reading: where the next one begins is not known.
         """
+        if not self._layout.has_quotes:
+            yield from rows_without_quotes(self._sheet.lines, self._layout)
+            return
+        above = self._layout.lines_above
+        # The lines above stay, empty: the others keep their numbers.
+        for line in range(above):
+            self._sheet.lines[line] = ""
+        text = "\n".join(self._sheet.lines)
+        reader = csv.reader(io.StringIO(text), strict=True, delimiter=self._sheet.separator)
         while True:
-            line = self._reader.line_num + 1
+            line = reader.line_num + 1
             try:
-                raw_cells = next(self._reader)
+                raw_cells = next(reader)
             except StopIteration:
                 return
             except csv.Error as error:
-                self._report_unreadable(str(error), line, stopped=self._reader.line_num)
+                self._report_unreadable(str(error), line, stopped=reader.line_num)
                 return
             yield line, raw_cells
 
@@ -192,11 +330,9 @@ class _SheetReader:
         # Spreadsheets write separators for columns that were used once and are empty now.
         while not names[-1]:
             names.pop()
-        self._width = len(names)
         self._sheet.header.extend(names[:MAX_COLUMNS])
-        if self._width > MAX_COLUMNS:
-            message = f"the file has more than {MAX_COLUMNS:,} columns"
-            self._report("F009", message, "Split it into several files.", line)
+        if len(names) > MAX_COLUMNS:
+            self._report_too_many_columns(line)
             return
         seen: set[str] = set()
         for number, name in enumerate(names, 1):
@@ -208,11 +344,26 @@ class _SheetReader:
                 self._report("F003", message, "Give one of them another name.", line)
             seen.add(name)
 
-    def _report_width(self, cells: list[str], line: int) -> None:
+    def _report_too_many_columns(self, line: int) -> None:
+        message = f"the file has more than {MAX_COLUMNS:,} columns"
+        self._report("F009", message, "Split it into several files.", line)
+
+    def _note_rest(self, line: int) -> None:
+        message = "this line has no tab, and is taken for the rest of the cell above"
+        remedy = "If it is a row, write a tab behind its first cell."
+        where = Location(self._name, line, 1)
+        self._problems.append(Problem("F033", message, remedy, where, is_milder=True))
+
+    def _report_width(self, cells: list[str], line: int, *, has_head: bool) -> None:
         named = len(self._sheet.header)
         message = f"this row has {len(cells)} cells, but the first line names {named} columns"
+        if not has_head:
+            message = f"this row has {len(cells)} cells, and most others have {named}"
         sign = self._sheet.separator
-        remedy = f'Put a cell that holds a {_SEPARATORS[sign]} in quotes: "a{sign} b".'
+        called = SEPARATORS.get(sign, f"sign {quoted(sign)}")
+        remedy = f'Put a cell that holds a {called} in quotes: "a{sign} b".'
+        if not self._layout.has_quotes:
+            remedy = "Save the list with a tab between term and definition."
         self._report("F001", message, remedy, line)
 
     def _report_unreadable(self, reason: str, line: int, stopped: int) -> None:
@@ -247,6 +398,14 @@ class _SheetReader:
 
     def _report(self, code: str, message: str, remedy: str, line: int, column: int = 1) -> None:
         self._problems.append(Problem(code, message, remedy, Location(self._name, line, column)))
+
+
+def _without_empty_end(cells: list[str]) -> list[str]:
+    """Return the cells up to the last one that holds something."""
+    width = len(cells)
+    while width and not cells[width - 1]:
+        width -= 1
+    return cells[:width]
 
 
 def _can_be_brought_to(width: int, cells: list[str]) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Sequence
 
 _PLAIN = re.compile(r"(?:[^\W_][\w.-]*|-\d[\d.]*)(?: [\w(][\w.()-]*)*")
 _PLAIN_WORDS = ("null", "true", "false", "yes", "no", "on", "off", "y", "n", "nan", "inf")
@@ -37,6 +38,15 @@ def _escaped_if_needed(char: str) -> str:
     if code > _LAST_OF_FOUR_DIGITS:
         return f"\\U{code:08x}"
     return f"\\u{code:04x}"
+
+
+def csv_text(rows: Iterable[Sequence[str]], separator: str = ",") -> str:
+    """Return rows of cells as the text of a CSV file."""
+    lines = []
+    for cells in rows:
+        line = separator.join(csv_cell(cell, separator) for cell in cells)
+        lines.append(f"{line}\n")
+    return "".join(lines)
 
 
 def csv_cell(text: str, separator: str) -> str:

@@ -31,6 +31,31 @@ _GROUP_SIGNS = {
 _EXAMPLES = {",": "1.234,5", ".": "1,234.5", "٫": "١٬٢٣٤٫٥"}
 
 
+LANGUAGES_WITH_MONTHS = (
+    *("de", "fr", "es", "pt", "it", "nl", "ru", "pl", "tr", "ar", "sv", "da", "nb", "fi", "cs"),
+    *(
+        "sk",
+        "hu",
+        "ro",
+        "el",
+        "uk",
+        "bg",
+        "hr",
+        "sl",
+        "ca",
+        "et",
+        "he",
+        "fa",
+        "hi",
+        "id",
+        "vi",
+        "th",
+    ),
+    *("nn", "mk", "ja", "ko", "zh"),
+)
+"""Languages in whose month names dates are looked for; a format may name any other one, too."""
+
+
 class DateForm(NamedTuple):
     """One way in which dates are written."""
 

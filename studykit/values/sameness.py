@@ -38,8 +38,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from decimal import Decimal
+from typing import NamedTuple
 
 from studykit.values.dates import span
 from studykit.values.doubt import Extent, number_off, reach
@@ -245,35 +246,43 @@ def fold_answer(text: str, exact: Collection[str] = ()) -> str:
     return fold(text, exact)
 
 
-def ways_to_write(text: str) -> frozenset[str]:
-    """Return the text folded, and all that a typed answer would share with it.
+class Ways(NamedTuple):
+    """All ways to say one answer, folded."""
 
-    Two texts that have one in common may be one answer in other words.
-    """
+    written: frozenset[str]
+    """The text, and all that a typed answer would share with it: two texts that have one in common
+    may be one answer in other words."""
+    shortened: frozenset[str]
+    """All that it is taken for without a remark: bank for `bank [money]`. Two texts that have one
+    in common may be two answers, as `bank [river]` is another one; but `bank` may be either."""
+
+
+def ways_of(text: str) -> Ways:
+    """Return all ways to write a text, whole and without a remark."""
+    from studykit.values.written_keys import readings_of
+
+    readings = readings_of(text)
+    shortened: set[str] = set()
+    for reading in readings.shortened:
+        shortened |= ways_to_write(reading)
+    return Ways(_ways_to_write(text, readings.spellings), frozenset(shortened))
+
+
+def ways_to_write(text: str) -> frozenset[str]:
+    """Return all ways to write a whole text, as `Ways.written` has them."""
+    return ways_of(text).written
+
+
+def _ways_to_write(text: str, spellings: Iterable[str]) -> frozenset[str]:
     from studykit.values.formulas import is_formula
     from studykit.values.variants import variants_of
-    from studykit.values.written_keys import readings_of
 
     if is_formula(text):
         return frozenset((fold_answer(text),))
     ways = variants_of(text) | {fold(text)}
-    for spelling in readings_of(text).spellings:
+    for spelling in spellings:
         ways |= variants_of(spelling) | {fold(spelling)}
     return ways
-
-
-def ways_to_shorten(text: str) -> frozenset[str]:
-    """Return all that a text is taken for without a remark: bank for `bank [money]`.
-
-    Two texts that have one in common may be two answers: `bank [river]` is another one. But
-    `bank` may be either of them.
-    """
-    from studykit.values.written_keys import readings_of
-
-    ways: set[str] = set()
-    for reading in readings_of(text).shortened:
-        ways |= ways_to_write(reading)
-    return frozenset(ways)
 
 
 def _kept_of_sign(sign: re.Match[str]) -> str:

@@ -26,6 +26,8 @@ from studykit.compiled.fingerprint import compiled_file, fingerprint
 from studykit.problems import DeckError, Problem, without_notes
 from studykit.questions.item import Deck, EarlierItem, Item, RowsThen
 from studykit.questions.item_bank import ItemBank
+from studykit.reading.csv_rows import is_list_file
+from studykit.reading.first_line import FirstLine
 
 if TYPE_CHECKING:
     from studykit.workspace.workspace import LearnedOf, Workspace
@@ -44,17 +46,30 @@ class QuizDeck(NamedTuple):
     """Errors and warnings: a learner is told of no notes."""
     left_out: int = 0
     """Items of which words would tell the answer: Anki has pictures and sounds for them."""
+    first_line: FirstLine = FirstLine.UNKNOWN
+    """What was said of the first line of a list: whether it names the columns."""
 
     @classmethod
     def open(
-        cls, path: Path, learned_of: "LearnedOf", cache: Path, now: datetime, *, as_json: bool
+        cls,
+        path: Path,
+        learned_of: "LearnedOf",
+        cache: Path,
+        now: datetime,
+        *,
+        as_json: bool,
+        first_line: FirstLine = FirstLine.UNKNOWN,
     ) -> "QuizDeck":
         """Return the deck at a path. Raise DeckError when it cannot be read at all.
 
         `cache` is the folder of compiled decks; `now` tells which of them have grown old, and in
         the learner's own time zone the day of a deck that asks as of today.
         `as_json`: pictures and sounds stay paths, for a program that shows and plays them.
+        `first_line`: what somebody says of a list. Only what files say by themselves is compiled.
         """
+        if first_line is not FirstLine.UNKNOWN:
+            deck = _made_anew(path, learned_of, None, now, as_json=as_json, first_line=first_line)
+            return deck._replace(first_line=first_line)
         compiled = read(compiled_file(path, cache), learned_of, now)
         if compiled:
             return cls(path, compiled.deck, compiled.items, compiled.problems)
@@ -96,20 +111,29 @@ def items_in_words(deck: "Workspace", *, as_json: bool) -> tuple[tuple[Item, ...
 
 
 def _made_anew(
-    path: Path, learned_of: "LearnedOf", cache: Path, now: datetime, *, as_json: bool
+    path: Path,
+    learned_of: "LearnedOf",
+    cache: Path | None,
+    now: datetime,
+    *,
+    as_json: bool,
+    first_line: FirstLine = FirstLine.UNKNOWN,
 ) -> QuizDeck:
-    """Read the facts, make the items, and keep them compiled as far as the disk lets."""
+    """Read the facts, make the items, and keep them compiled as far as the disk lets.
+
+    Nothing is kept without a `cache`.
+    """
     from studykit.questions.fact_sentences import FactSentences
     from studykit.workspace.workspace import Workspace
 
     files, folders = _made_from(path)
     before = fingerprint(files, folders)
-    deck = Workspace.open(path, learned_of, today=now)
+    deck = Workspace.open(path, learned_of, today=now, first_line=first_line)
     earlier_items = learned_of(deck.deck.key)
     sayings = FactSentences(deck.base)
     problems = without_notes(deck.problems)
     # Which pictures and sounds there are decides what is asked where.
-    if not deck.base.media:
+    if cache and not deck.base.media:
         # A CSV file that a table names as its rows is none of the folder's tables.
         with_sheets = [*files, *_absolute(*deck.base.sheets)]
         content = DeckContent(
@@ -163,7 +187,7 @@ def _made_from(path: Path) -> tuple[list[str], list[str]]:
     from studykit.questions.templates.deck_file import read_deck
 
     folders: Sequence[str] = ()
-    if path.suffix.lower() != ".csv":
+    if not is_list_file(path):
         file, _ = read_deck(path)
         folders = file.deck.facts if file else ()
     return _absolute(path, lock_path(path)), _absolute(*folders)

@@ -15,7 +15,7 @@ HEAD = """\
 # Made from patrols.csv. The types are guesses: correct what is wrong, then run `studykit check`.
 table: patrols
 about: ""                          # which rows belong here, in one sentence
-key: [source_text]  # tells the rows apart; these words must never change
+key: [source_text]  # tells the rows apart; these words must never change (--ids adds a column `id`)
 columns:
   source_text: {from: source, type: text}  # log 3, log 4 (no other type fits)
   code: text  # 007, NO (no other type fits)

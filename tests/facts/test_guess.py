@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from studykit.facts._columns import read_columns
 from studykit.facts._guess_type import guess_type
-from studykit.facts.base import Cell, Date, Number
+from studykit.facts.base import Cell, Column, Date, Number
 from studykit.facts.guess_head import guess_head
+from studykit.facts.keys import TABLE_KEYS
 from studykit.facts.load import load
 from studykit.facts.write_head import head_text
 from studykit.problems import errors
 from studykit.reading.csv_rows import Record, Sheet, read_sheet
 from studykit.reading.quoting import yaml_text
 from studykit.reading.read_yaml import parse_documents
+from studykit.reading.settings import Fields
 from studykit.reading.yaml_tree import YamlMapping, YamlText
+from studykit.values.cell_forms import CellForm
 from studykit.values.dates import iso_date
 
 AWKWARD = [
@@ -92,21 +98,92 @@ def test_a_guessed_head_loads_and_says_letter_for_letter_what_the_file_says(
             if column.name == "id" and guess.key == ("id",):
                 assert row.id == cell
             else:
-                assert written(table.cell(row, column.name), cell) == cell
+                (declared,) = [each for each in table.columns if each.name == column.name]
+                assert says(table.cell(row, column.name), cell, declared), (cell, column)
 
 
-def written(value: Cell, cell: str) -> str:
-    """The cell as it would be written from its value."""
+def says(value: Cell, cell: str, column: Column) -> bool:
+    """Whether a value says what the cell says."""
     if value is None:
-        return ""
+        return cell == "" or column.form.is_missing(cell)
     if isinstance(value, tuple) and not isinstance(value, Number | Date):
-        assert [str(each) for each in value] == [
-            part.strip() for part in cell.split(";") if part.strip()
-        ]
-        return cell
+        members = [part.strip() for part in cell.split(column.form.split or ";") if part.strip()]
+        return [str(each) for each in value] == members
     if isinstance(value, Number):
-        return value.text
-    return iso_date(value) if isinstance(value, Date) else str(value)
+        return (
+            value.text == cell if column.form == CellForm() else digits(value.text) == digits(cell)
+        )
+    if isinstance(value, Date):
+        return iso_date(value) == cell if column.form == CellForm() else column.read(cell) == value
+    return column.read(cell) == value
+
+
+def digits(text: str) -> str:
+    return "".join(str(int(char)) for char in text if char.isdecimal())
+
+
+CUSTOMS = [
+    "%d.%m.%Y",
+    "%d/%m/%Y",
+    "%m/%d/%Y",
+    "%Y/%m/%d",
+    "%d-%m-%Y",
+    "%Y年%m月%d日",
+    "%d %B %Y",
+    "%B %d, %Y",
+]
+
+
+@given(
+    st.sampled_from(CUSTOMS),
+    st.lists(st.dates(date(1600, 1, 1), date(2100, 1, 1)), min_size=2, max_size=6),
+)
+@settings(max_examples=60)
+def test_dates_of_one_custom_are_read_as_they_were_meant_or_stay_text(
+    custom: str, days: list[date]
+) -> None:
+    cells = [day.strftime(custom) for day in days]
+    guess = guess_type(cells)
+    if guess.type != "text":
+        column = column_of(guess.type)
+        read = [column.read(cell) for cell in cells]
+        assert read == [Date(day.year, day.month, day.day) for day in days]
+    # Which of two numbers is the month is known as soon as one of them is none.
+    is_sure = custom[1] == "Y" or "B" in custom or any(day.day > 12 for day in days)
+    assert is_sure == (guess.type != "text")
+
+
+@given(
+    st.sampled_from([(",", "."), (",", " "), (".", ","), (".", "'"), (",", ""), (".", "")]),
+    st.lists(st.decimals(0, 10**7, places=2), min_size=2, max_size=6),
+    st.sampled_from(["", "NA", "?"]),
+)
+@settings(max_examples=60)
+def test_numbers_of_one_custom_are_read_as_they_were_meant_or_stay_text(
+    signs: tuple[str, str], amounts: list[Decimal], mark: str
+) -> None:
+    decimal, group = signs
+    cells = [
+        f"{amount:,}".replace(",", "g").replace(".", decimal).replace("g", group)
+        for amount in amounts
+    ]
+    guess = guess_type([*cells, mark])
+    assert decimal == "." or guess.kind == "number"
+    if guess.kind != "text":
+        column = column_of(guess.type)
+        assert [
+            value.value for value in map(column.read, cells) if isinstance(value, Number)
+        ] == amounts
+
+
+def column_of(type_text: str) -> Column:
+    """Return the column that a head with this type has."""
+    (head,), problems = parse_documents(f"columns: {{x: {type_text}}}\n", "t.yaml")
+    assert isinstance(head, YamlMapping)
+    fields = Fields(head, "t.yaml", problems, TABLE_KEYS)
+    column = read_columns(fields["columns"])["x"]
+    assert problems == []
+    return column
 
 
 @pytest.mark.parametrize(
@@ -119,7 +196,50 @@ def written(value: Cell, cell: str) -> str:
         (["1", "007"], "text"),
         (["10.10", "10.11"], "text"),
         (["1.5", "-2.25", "3"], "number"),
-        (["1,5", "2,5"], "text"),
+        (["1,5", "2,5"], '{type: number, decimal: ","}'),
+        (["12,50", "1.234,00"], '{type: number, decimal: ","}'),
+        (["1,234.5", "7"], '{type: number, decimal: "."}'),
+        (["1'234.50", "12.00"], '{type: number, decimal: "."}'),
+        (["1 234 567", "12"], '{type: integer, decimal: ","}'),
+        (["12,34,567", "5"], '{type: integer, decimal: "."}'),
+        (["١٬٢٣٤٫٥", "٢"], '{type: number, decimal: "٫"}'),
+        (["1.234", "83.517"], "text"),
+        (["1,234", "5"], "text"),
+        (["1,234", "0,5"], '{type: number, decimal: ","}'),
+        (["1.234", "12345"], "number"),
+        (["123 456", "789 012"], "text"),
+        (["45%", "7,5 %"], '{type: quantity, unit: "%", decimal: ","}'),
+        (["12,50 €", "€ 3"], '{type: quantity, unit: "€", decimal: ","}'),
+        (["3D", "4D"], "text"),
+        (["3", "NA", "2", "?"], '{type: integer, missing: [NA, "?"]}'),
+        (["3", "none", "2"], "text"),
+        (["2024-01-02", "нет данных", "2023"], "{type: date, missing: [нет данных]}"),
+        (["Senate", "NA", "Unknown", "Guard"], "{type: text, missing: [NA, Unknown]}"),
+        (["Senate", "unknown", "water"], "text"),
+        (["NA", "NO", "DE"], "text"),
+        (["20.07.1969", "07.1969", "1969"], '{type: date, format: ["%d.%m.%Y", "%m.%Y"]}'),
+        (["01/02/2003", "31/12/1999"], '{type: date, format: "%d/%m/%Y"}'),
+        (["01/02/2003", "12/31/1999"], '{type: date, format: "%m/%d/%Y"}'),
+        (["01/02/2003", "05/06/2004"], "text"),
+        (["31.12.99", "01.02.03"], "text"),
+        (["12/05/1402", "30/06/1402"], "text"),
+        (
+            ["2024-01-05 00:00:00", "2023-02-01 00:00:00"],
+            '{type: date, format: "%Y-%m-%d 00:00:00"}',
+        ),
+        (["3 мая 1945", "22 июня 1941"], '{type: date, format@ru: "%d %B %Y"}'),
+        (["1er mai 1900", "3 juin 1950"], '{type: date, format@fr: ["%der %B %Y", "%d %B %Y"]}'),
+        (["listopad 1918", "listopad 1920"], "text"),
+        (["1969年7月20日", "1970年1月"], '{type: date, format: ["%Y年%m月%d日", "%Y年%m月"]}'),
+        (["J", "N", "J"], '{type: boolean, yes: [J], no: ["N"]}'),
+        (["1", "0", "J", "N"], '{type: boolean, yes: [1, J], no: [0, "N"]}'),
+        (["да", "нет", "?"], '{type: boolean, yes: [да], no: [нет], missing: ["?"]}'),
+        (["N", "S"], "text"),
+        (["1", "0"], "integer"),
+        (["a|b", "c|d", "e"], '{type: "[text]", split: "|"}'),
+        (["red, green", "green", "red"], "text"),
+        (["red, green", "green, red", "red"], '{type: "[text]", split: ","}'),
+        (["Paris, France", "Rome, Italy"], "text"),
         (["1E8", "2E8"], "text"),
         (["+1", "+2"], "text"),
         (["-0", "1"], "text"),
@@ -135,10 +255,10 @@ def written(value: Cell, cell: str) -> str:
         (["1968", "1800s"], "text"),
         (["5 km", "1.5 km"], "{type: quantity, unit: km}"),
         (["5 km", "6 m"], "text"),
-        (["1.50 km", "2 km"], "text"),
+        (["1.50 km", "2 km"], "{type: quantity, unit: km}"),
         (["5 %", "7 %"], '{type: quantity, unit: "%"}'),
-        (["true", "false"], "text"),
-        (["yes", "no"], "text"),
+        (["true", "false"], "boolean"),
+        (["yes", "no"], "boolean"),
         (["a;b", "c;d", "e"], '"[text]"'),
         (["a;b", "c", "d"], "text"),
         (["He came; he saw the whole of it", "x;y"], "text"),

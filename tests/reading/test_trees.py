@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from studykit.reading.csv_rows import Record, read_sheet
+from studykit.reading.first_line import FirstLine
 from studykit.reading.read_yaml import parse_documents
 from studykit.reading.yaml_tree import YamlList, YamlMapping, YamlText
 
@@ -48,7 +49,7 @@ def test_of_a_sheet_with_too_many_columns_no_row_is_called_too_long(tmp_path: Pa
     path = tmp_path / "t.csv"
     line = ",".join(f'"{number}"' for number in range(17_000))
     path.write_text(f"{line}\n{line}\n{line},more\n")
-    sheet, problems = read_sheet(path, "t.csv")
+    sheet, problems = read_sheet(path, "t.csv", FirstLine.IS_HEAD)
     assert [(problem.code, problem.location.line) for problem in problems] == [
         ("F009", 1),
         ("F001", 3),

@@ -42,6 +42,8 @@ _Parts = frozenset[int]
 
 _PART_OF_FORMAT = {"year": 0, "month": 1, "day": 2}
 _NUMBER_TYPES = ("integer", "number", "quantity")
+MEASURED_TYPES = ("date", *_NUMBER_TYPES)
+"""The types of columns that may mean more in a stem than their words."""
 _YEAR_ALONE, _YEAR_AND_MONTH, _WHOLE = frozenset((0,)), frozenset((0, 1)), frozenset((0, 1, 2))
 
 

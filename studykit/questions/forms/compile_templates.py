@@ -56,4 +56,7 @@ def _compile(
     if table is None:
         return None
     template = form.compile(template_id, TemplateSettings(fields, table, base, file, where))
-    return template and with_named_members(template, base)
+    # What `where` names stands in hardly any stem as a list.
+    if template and template.where:
+        return with_named_members(template, base)
+    return template

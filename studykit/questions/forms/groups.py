@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from studykit.facts.base import Table
 from studykit.questions.forms._left_out_parts import LeftOutParts
-from studykit.questions.forms._stem_spans import StemSpans
+from studykit.questions.forms._stem_spans import MEASURED_TYPES, StemSpans
 from studykit.questions.forms.rows import AskedRow, Direction, RowAnswer, SortedRows
 from studykit.questions.identity.ids import anchor, first_id, item_id
 from studykit.questions.templates.template import BLANK
@@ -144,9 +144,10 @@ def meant_beyond_words(direction: Direction, rows: Sequence[AskedRow]) -> RowsMe
     """
     stem = direction.stem
     finders: list[RowsMeant] = []
-    spans = StemSpans(stem, rows)
-    if spans.is_needed:
-        finders.append(spans.meant)
+    if any(slot.column.type in MEASURED_TYPES for slot in stem.slots):
+        spans = StemSpans(stem, rows)
+        if spans.is_needed:
+            finders.append(spans.meant)
     if stem.parts:
         left_out = LeftOutParts(stem, rows)
         finders.append(lambda own: (list(own), left_out.maybe_meant(own)))

@@ -12,6 +12,7 @@ and nothing of groups, items or wrong options.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from studykit.facts.base import Column, Date, FactBase, Row, Said, Scalar, Table, scalars
@@ -199,6 +200,7 @@ def read_rows(direction: Direction, rows: Iterable[Row], base: FactBase) -> Sort
     stem = direction.stem
     stem_by_precision = _with_dates_as_they_are(stem)
     has_disputes = "disputed" in table.positions
+    may_be_apart = says_of_values(direction, base)
     result = SortedRows([], [], [], [], [])
     rows_with_unknown_stem = []
     for row in rows:
@@ -228,21 +230,23 @@ def read_rows(direction: Direction, rows: Iterable[Row], base: FactBase) -> Sort
         # A row with a list in its stem fills it once for each member.
         if is_silent:
             for filled in (*fills, *coarse_fills):
-                silent = AskedRow(row, filled, (), disputed, is_silent=True)
-                result.silent.extend(_disputed_apart(silent))
+                result.silent.append(AskedRow(row, filled, (), disputed, is_silent=True))
         else:
             for filled in fills:
-                result.asked.extend(_disputed_apart(AskedRow(row, filled, answers, disputed)))
+                result.asked.append(AskedRow(row, filled, answers, disputed))
             for filled in coarse_fills:
-                result.coarse.extend(_disputed_apart(AskedRow(row, filled, answers, disputed)))
+                result.coarse.append(AskedRow(row, filled, answers, disputed))
         has_no_stem = not fills and not coarse_fills
         if has_no_stem:
             is_sure = answers and not disputed
             (result.doubtful if is_sure else result.uncertain).append(row)
-        elif any(filled.disputed for filled in (*fills, *coarse_fills)):
+        elif may_be_apart and any(filled.disputed for filled in (*fills, *coarse_fills)):
             # The value that is disputed may be another one, and so the stem.
             result.uncertain.append(row)
 
+    if may_be_apart:
+        for rows_asked in (result.asked, result.coarse, result.silent):
+            rows_asked[:] = chain.from_iterable(map(_disputed_apart, rows_asked))
     if rows_with_unknown_stem and base.untranslated:
         # What these answer is right too, and is not known in this language.
         is_shared = shared_with(rows_with_unknown_stem, stem, base)
@@ -250,6 +254,18 @@ def read_rows(direction: Direction, rows: Iterable[Row], base: FactBase) -> Sort
             if is_shared(asked.row):
                 result.asked[position] = asked._replace(answers=())
     return result
+
+
+def says_of_values(direction: Direction, base: FactBase) -> bool:
+    """Return whether anything is said of single values in the tables that a direction reads."""
+    patterns = [*direction.wordings, direction.answer]
+    names = {direction.template.table.name}
+    for pattern in patterns:
+        for slot in pattern.slots:
+            names.update(table.name for table, _ in slot.path)
+    if direction.template.by:
+        names.update(table.name for table, _ in direction.template.by.path)
+    return any(base.tables[name].says_of_values for name in names)
 
 
 def _disputed_apart(asked: AskedRow) -> Iterator[AskedRow]:
@@ -301,8 +317,11 @@ def answers_of(direction: Direction, row: Row, base: FactBase) -> tuple[RowAnswe
             answer = RowAnswer(text, text, row, None, said=filled.said)
             answers.setdefault(text, answer)
         return tuple(answers.values())
-    # What one value says for sure is not disputed by another one with the same text.
-    for member in sorted(members(slot, row, base), key=lambda member: bool(member.disputed)):
+    shown = members(slot, row, base)
+    if len(shown) > 1:
+        # What one value says for sure is not disputed by another one with the same text.
+        shown = sorted(shown, key=lambda member: bool(member.disputed))
+    for member in shown:
         if member.shown not in answers:
             value = _shown_value(member, slot)
             entity = _entity(slot, member, row, base)

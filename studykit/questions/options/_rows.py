@@ -115,21 +115,23 @@ class RowCandidates:
                 attributes=tuple(self._attributes(table, row)),
                 row="" if table.is_called_by_cells else f"{table.name}/{row.id}",
             )
-            candidate = within_tolerance(candidate, self._tolerance)
+            if self._tolerance:
+                candidate = within_tolerance(candidate, self._tolerance)
             if is_label and self.base.hierarchy:
                 # Another row may be called so, and nobody sees which one is meant.
                 candidate = candidate._replace(things=self.things_called(text))
             self._made[origin] = candidate
-            if table.allows(row, "F031"):
+            if "allow" in table.positions and table.allows(row, "F031"):
                 self.said_to_be_two.add(text)
         return candidate
 
     def _kind(self, table: Table, row: Row) -> str:
         """Return what kind of thing an answer of the row is; empty where nothing says it."""
+        if not table.kind:
+            return ""
         slot = self.direction.answer_slot
         # Where the kind itself is asked for, another kind is a wrong answer as good as any.
-        is_asked = slot is not None and slot.owner is table and slot.name == table.kind
-        if not table.kind or is_asked:
+        if slot is not None and slot.owner is table and slot.name == table.kind:
             return ""
         return " ".join(map(str, scalars(table.cell(row, table.kind))))
 

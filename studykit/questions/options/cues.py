@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from studykit.questions.options.forbidden import Bucket, Candidate
-from studykit.questions.words import ending_of
+from studykit.questions.words import ending_of, shared_ending
 from studykit.values.sameness import fold
 
 FEWEST_LETTERS = 3
@@ -21,18 +21,18 @@ FEWEST_LETTERS = 3
 
 
 def cues_of(key: Candidate, shown_in_stem: Iterable[str]) -> list[Bucket]:
-    """Return the rings of candidates that share with a stem what the key shares with it."""
-    # A number says itself how near it is.
-    if key.extent:
-        return []
+    """Return the rings of candidates that share with a stem what the key shares with it.
+
+    Not asked of numbers and dates, which say themselves how near they are.
+    """
     shown = list(map(fold, shown_in_stem))
     cues: list[Bucket] = []
     words_of_stem = [word for text in shown for word in text.split()]
     for word in words_to_share(key.folded):
         if any(is_shared(word, word_of_stem) for word_of_stem in words_of_stem):
             cues.append(_ring_of_word(key, word))
-    ending = ending_of(key.folded)
-    if ending and any(ending == ending_of(text) for text in shown):
+    ending = shared_ending(key.folded, shown)
+    if ending:
         cues.append(_ring_of_ending(key, ending))
     return list(dict.fromkeys(cues))
 

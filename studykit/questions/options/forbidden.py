@@ -22,11 +22,11 @@ from studykit.facts.base import Number, Scalar
 from studykit.questions.words import letters_in, letters_of, stands_in
 from studykit.values.doubt import Extent, reach
 from studykit.values.sameness import (
+    Ways,
     extent_of_right,
     fold,
     fold_answer,
-    ways_to_shorten,
-    ways_to_write,
+    ways_of,
 )
 
 Bucket = tuple[object, ...]
@@ -72,20 +72,17 @@ def new_candidate(
     """Return a candidate. Without aliases and attributes it is one that no row stands behind."""
     folded = fold_answer(text)
     spellings = frozenset(map(fold_answer, aliases))
-    own_extent = reach(value)
-    ways = frozenset((folded,))
-    shortened: frozenset[str] = frozenset()
+    # A text lies on no line.
+    own_extent = None if isinstance(value, str) else reach(value)
     # What has an extent is compared by it.
-    if own_extent is None:
-        ways = ways_to_write(text)
-        shortened = ways_to_shorten(text)
+    ways = Ways(frozenset((folded,)), frozenset()) if own_extent else ways_of(text)
     return Candidate(
         text=text,
         value=value,
         folded=folded,
         letters=letters_of(folded),
-        ways=ways,
-        shortened=shortened,
+        ways=ways.written,
+        shortened=ways.shortened,
         spellings=spellings,
         grain=grain,
         extent=own_extent,
@@ -128,9 +125,13 @@ class Forbidden:
         shortened: set[str] = set()
         for text in texts:
             # What the key is taken for is known: most items have no other answer.
-            is_key = text == key.text
-            folded |= key.ways if is_key else ways_to_write(text)
-            shortened |= key.shortened if is_key else ways_to_shorten(text)
+            if text == key.text:
+                folded |= key.ways
+                shortened |= key.shortened
+            else:
+                ways = ways_of(text)
+                folded |= ways.written
+                shortened |= ways.shortened
         self.folded = frozenset(folded)
         self.shortened = frozenset(shortened)
         self.extents: list[Extent] = []
@@ -215,8 +216,9 @@ class Avoid(NamedTuple):
                 return False
             if not forbidden.folded.isdisjoint(candidate.spellings):
                 return False
-        if any(exclusion.keeps_out(candidate) for exclusion in self.exclusions):
-            return False
+        for exclusion in self.exclusions:
+            if exclusion.keeps_out(candidate):
+                return False
         return not self.stem.shows(candidate)
 
     def around(self, extent: Extent | None) -> Extent | None:

@@ -28,7 +28,8 @@ def offered_by(stem: Pattern, candidates: Iterable[Candidate]) -> list[Candidate
     named: dict[str, Candidate] = {}
     for candidate in candidates:
         # A number in a stem counts something else.
-        if candidate.extent is None and stands_in(candidate.folded, words):
+        may_be_named = candidate.extent is None and candidate.folded in words
+        if may_be_named and stands_in(candidate.folded, words):
             named.setdefault(candidate.folded, candidate)
     if len(named) < _FEWEST:
         return []

@@ -183,6 +183,9 @@ class _Owner(NamedTuple):
 
     def said_of(self, column: str, index: int) -> tuple[Said, ...]:
         """Return what is said of one of its values in a column, and of what leads to it."""
+        # Of nearly all rows nothing is said.
+        if not self.row.said:
+            return self.said
         said_of_values = self.row.said_of(column)
         if not said_of_values or said_of_values[index] == NOTHING_SAID:
             return self.said
@@ -222,8 +225,9 @@ def _members_of_cell(slot: Slot, owner: _Owner, base: FactBase) -> list[Member]:
         text = str(value) if is_text else show(base, column, value)
         if slot.is_bare and column.target:
             text = shown_barely(base, column, value)
-        elif is_text and column.name == slot.owner.label and not slot.is_bare:
-            text = told_apart(base, slot.owner, owner.row, text)
+        elif is_text and slot.owner.tell_apart and column.name == slot.owner.label:
+            if not slot.is_bare:
+                text = told_apart(base, slot.owner, owner.row, text)
         shown: str | None = text
         if slot.format in ARTICLES:
             shown = with_article(_article(slot, owner.row, value, base), text, slot.format)

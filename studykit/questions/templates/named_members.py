@@ -23,8 +23,6 @@ from studykit.questions.templates.template import Template
 
 def with_named_members(template: Template, base: FactBase) -> Template:
     """Return a template whose stems show of their lists only the members that `where` names."""
-    if not template.where:
-        return template
     # What is kept is the same in every language.
     written = base.written or base
 

@@ -64,7 +64,11 @@ def sentence(
         # A reference to a row that has no name in this language.
         if base.untranslated and not is_called(base, column, cell):
             continue
-        parts.append(name + cell_in_words(base, column, row, cell))
+        words = cell
+        # As most cells are: a text of which nothing is said.
+        if column.target or row.said or not isinstance(cell, str):
+            words = cell_in_words(base, column, row, cell)
+        parts.append(f"{name}{words}")
     subject = label(base, table, row)
     return f"{subject}: {', '.join(parts)}" if parts else subject
 
