@@ -31,7 +31,8 @@ def marks_of_nothing(table: Table) -> Iterator[Problem]:
         marked: list[tuple[Row, str]] = []
         lengths: list[int] = []
         for row in table.rows:
-            for text in scalars(row.cells[position]):
+            cell = row.cells[position]
+            for text in (cell,) if isinstance(cell, str) else scalars(cell):
                 if not isinstance(text, str):
                     continue
                 if says_nothing(text):

@@ -70,8 +70,9 @@ def _values_by_kind(base: FactBase, table: Table, position: int) -> Iterator[_Va
     """Yield the texts of a column; of a label those of each kind, which never stand together."""
     column = table.columns[position]
     rows_by_kind: dict[object, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
+    kind_position = table.positions.get(table.kind, position)
     for row in table.rows:
-        kind = table.cell(row, table.kind) if column.name != table.kind else None
+        kind = row.cells[kind_position] if kind_position != position else None
         for value in scalars(row.cells[position]):
             is_text = isinstance(value, str) and any(map(str.isalpha, value))
             if is_text and not is_formula(str(value)):
@@ -90,7 +91,9 @@ def _with_waived_apart(table: Table, problems: Iterable[Problem]) -> Iterator[Pr
             yield problem
         else:
             not_waived.append(problem)
-    yield from together(not_waived)
+    # Nearly all tables have none.
+    if not_waived:
+        yield from together(not_waived)
 
 
 # --- equal but for spelling, order, a shared word -------------------------------------------------
@@ -100,9 +103,10 @@ def _pairs(values: _Values) -> Iterator[Problem]:
     exact = values.column.exact
     ways = {}
     for text in values.rows:
-        ways[text] = frozenset((fold(text, exact),))
         if len(text) <= _LONGEST_NAME:
             ways[text] = variants_of(text, exact, values.lang)
+        else:
+            ways[text] = frozenset((fold(text, exact),))
     pairs = list(NearlyEqual(ways).pairs(exact, values.lang))
     times = Counter(pair.aspect for pair in pairs)
     most = max(_ENOUGH_TO_TELL_APART, len(values.rows) // _SHARE_THAT_TELLS_APART)

@@ -17,7 +17,7 @@ from studykit.values.periods import grain_of
 
 ENOUGH_VALUES = 5
 """Of a column with fewer values nothing is said."""
-_TYPES_WITH_GRAIN = ("date", "quantity")
+TYPES_WITH_GRAIN = ("date", "quantity")
 
 
 def odd_values(table: Table) -> Iterator[Problem]:
@@ -27,7 +27,7 @@ def odd_values(table: Table) -> Iterator[Problem]:
     """
     for position, column in enumerate(table.columns):
         # Numbers without a unit have no grain: 8 and 7.5 stand side by side well.
-        if column.type in _TYPES_WITH_GRAIN:
+        if column.type in TYPES_WITH_GRAIN:
             yield from _odd_value(table, position, column)
 
 

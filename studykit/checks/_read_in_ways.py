@@ -31,6 +31,9 @@ def answers_read_in_several_ways(deck: CheckedDeck) -> Iterator[Problem]:
     told: set[str] = set()
     for items in deck.by_template.values():
         read_of_key = _read_otherwise(items)
+        # Most answers are read as they stand.
+        if not read_of_key:
+            continue
         found = []
         for item in items:
             new_keys = [key for key in item.keys if key in read_of_key and key not in told]
@@ -48,15 +51,18 @@ def _read_otherwise(items: Sequence[Item]) -> dict[str, tuple[str, ...]]:
     for item in items:
         is_compared_as_words = item.type.name in TEXTUAL and not item.type.markup
         if is_compared_as_words and "punctuation" not in item.type.exact:
-            keys.update(item.keys)
-            lang_of_text.update(dict.fromkeys((*item.keys, *item.distractors), item.type.lang))
+            own_keys = item.keys
+            keys.update(own_keys)
+            lang_of_text.update(dict.fromkeys((*own_keys, *item.distractors), item.type.lang))
 
+    # That `to` may be left out of a verb is nothing to tell.
+    with_sign = list(filter(_SIGN.search, lang_of_text))
+    if not with_sign:
+        return {}
     may_join = commas_may_join(keys)
     readings_of_text = {}
-    for text, lang in lang_of_text.items():
-        # That `to` may be left out of a verb is nothing to tell.
-        if _SIGN.search(text):
-            readings_of_text[text] = readings_of(text, lang, commas_join=may_join)
+    for text in with_sign:
+        readings_of_text[text] = readings_of(text, lang_of_text[text], commas_join=may_join)
 
     # Without its remark `bank [money]` is `bank [river]` too, and so neither.
     times = Counter(sorted(keys))

@@ -26,9 +26,11 @@ from studykit.checks._in_time import facts_of_other_times, rows_out_of_time
 from studykit.checks._marks_of_nothing import marks_of_nothing
 from studykit.checks._namesakes import namesakes
 from studykit.checks._nearly_equal import nearly_equal_values
-from studykit.checks._odd_values import odd_values
+from studykit.checks._odd_values import TYPES_WITH_GRAIN, odd_values
 from studykit.checks.checked_deck import CheckedDeck
 from studykit.facts.base import Date, FactBase, Row, Table
+from studykit.facts.hierarchy import FLAT
+from studykit.facts.holding import COLUMNS_OF_TIME
 from studykit.facts.media import unmarked
 from studykit.problems import MARKS, Problem, quoted
 from studykit.questions.item import Deck
@@ -47,8 +49,6 @@ ITEM_RULES: Sequence[ItemRule] = (
     _items.unproved_lists,
     _items.several_where_one_is_asked,
     _items.constant_answers,
-    prepositions_before_about,
-    _read_in_ways.answers_read_in_several_ways,
 )
 CUE_RULES: Sequence[ItemRule] = (
     _telling_stems.answers_in_other_stems,
@@ -74,20 +74,50 @@ def check(decks: Sequence[CheckedDeck], today: Date, *, cues: bool = True) -> li
     for deck in decks:
         for rule in ITEM_RULES:
             problems.extend(rule(deck))
+        if _shows_dates(deck):
+            problems.extend(prepositions_before_about(deck))
+        problems.extend(_read_in_ways.answers_read_in_several_ways(deck))
         if cues:
             deck_in_words = _as_words(deck)
             for rule in CUE_RULES:
                 problems.extend(rule(deck_in_words))
-        problems.extend(facts_of_other_times(deck, today))
-        problems.extend(expired(deck.base, today))
-        problems.extend(namesakes(deck.base))
-        problems.extend(nearly_equal_values(deck.base))
-        for table in deck.base.tables.values():
-            problems.extend(odd_values(table))
-            problems.extend(marks_of_nothing(table))
-    problems.extend(equal_stems_of_decks(decks))
+        problems.extend(_problems_of_facts(deck, today))
+    if len(decks) > 1:
+        problems.extend(equal_stems_of_decks(decks))
     problems.extend(never_asked(decks))
     return problems
+
+
+def _problems_of_facts(deck: CheckedDeck, today: Date) -> Iterator[Problem]:
+    """Yield what is wrong in a deck's facts: rules are asked where there is what they look at."""
+    tables = deck.base.tables.values()
+    if any(map(_tells_of_time, tables)):
+        yield from facts_of_other_times(deck, today)
+    if any("expires" in table.positions for table in tables):
+        yield from expired(deck.base, today)
+    if any(table.namesakes for table in tables):
+        yield from namesakes(deck.base)
+    yield from nearly_equal_values(deck.base)
+    for table in tables:
+        types = {column.type for column in table.columns}
+        if not types.isdisjoint(TYPES_WITH_GRAIN):
+            yield from odd_values(table)
+        if "text" in types:
+            yield from marks_of_nothing(table)
+
+
+def _tells_of_time(table: Table) -> bool:
+    """Return whether a table says of rows, or may say of values, when they hold."""
+    return table.says_of_values or not table.positions.keys().isdisjoint(COLUMNS_OF_TIME)
+
+
+def _shows_dates(deck: CheckedDeck) -> bool:
+    """Return whether a stem of the deck shows a date."""
+    for template in deck.templates:
+        for stem in (*template.ask, *template.ask_many, *template.ask_back):
+            if any(slot.column.type == "date" for slot in stem.slots):
+                return True
+    return False
 
 
 def _as_words(deck: CheckedDeck) -> CheckedDeck:
@@ -172,6 +202,8 @@ def never_asked(decks: Sequence[CheckedDeck]) -> Iterator[Problem]:
         for item in deck.items:
             facts.update(item.facts)
             facts.update(item.entities)
+            if deck.base.hierarchy is FLAT:
+                continue
             # What something asked lies in is there to say so.
             for fact in item.entities:
                 facts.update(deck.base.hierarchy.containers(fact))
@@ -186,13 +218,15 @@ def never_asked(decks: Sequence[CheckedDeck]) -> Iterator[Problem]:
         if table.name == "sources":
             continue
         silent = []
-        out_of_time = rows_out_of_time(table, decks)
         for row in table.rows:
             fact = f"{table.name}/{row.id}"
             is_asked = any(fact in facts for facts in asked_by_decks[key])
-            is_disputed = table.has_dispute(row)
-            if not is_asked and not is_disputed and row.id not in out_of_time:
+            if not is_asked and not table.has_dispute(row):
                 silent.append(row)
+        if not silent:
+            continue
+        out_of_time = rows_out_of_time(table, decks)
+        silent = [row for row in silent if row.id not in out_of_time]
         # One problem for all of them, but a row with a waiver has its own, which is waived.
         for rows in table.waived_apart(silent, "F015"):
             yield _never_asked(table, rows)

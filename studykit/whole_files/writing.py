@@ -137,10 +137,14 @@ def finish(anchor: Path) -> None:
     To be called before the path is read. Does nothing while the other is alive, or when the disk
     does not let it.
     """
+    journal = _journal(anchor)
+    # Nearly always there is none.
+    if not os.path.lexists(journal):
+        return
     # Where a folder cannot be held, a living write is taken for a killed one: it fails then, and
     # puts all back.
     with contextlib.suppress(OSError), alone_in(anchor.parent, wait=False):
-        _finish(_journal(anchor))
+        _finish(journal)
 
 
 def _hidden(target: Path, end: str) -> Path:
@@ -273,9 +277,12 @@ def _write(path: Path, content: Content, needed: Path | None = None) -> None:
 def _put_in_place(files: Sequence[_File], journal: Path) -> None:
     try:
         # The names of the hidden files must be on the disk before a target has another content.
+        first_in_folder: dict[Path, _File] = {}
         for file in files:
+            first_in_folder.setdefault(file.target.parent, file)
+        for folder, file in first_in_folder.items():
             with _naming(file.name):
-                flush_folder(file.target.parent)
+                flush_folder(folder)
         for file in files:
             with _naming(file.name):
                 file.new.replace(file.target)

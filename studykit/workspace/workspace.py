@@ -373,7 +373,9 @@ def check_decks(
 
     # Facts have dates of their own kind, which may be years or months.
     day = Date(today.year, today.month, today.day)
-    findings = same_keys([deck.deck for deck in decks])
+    findings: list[Problem] = []
+    if len(decks) > 1:
+        findings += same_keys([deck.deck for deck in decks])
     findings += check([deck.to_check() for deck in decks], day, cues=cues)
     # Decks may share a folder of facts, and so the waivers on its rows.
     waivers: dict[Waiver, None] = {}
@@ -382,7 +384,7 @@ def check_decks(
     for deck in decks:
         findings += forbidden_texts(deck.base, deck.items)
         findings += deck_names(deck.deck, deck.items)
-        for then in deck.rows_then():
+        for then in filter(None, deck.rows_then()):
             findings += renamed_rows(deck.base, then)
         waivers.update(dict.fromkeys(waivers_of(deck.base, deck.templates)))
         used.update(deck.used_waivers)

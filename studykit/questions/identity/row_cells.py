@@ -76,8 +76,9 @@ def cells_of_facts(base: FactBase, facts: Iterable[str]) -> dict[str, RowCells]:
     rows: dict[str, list[Row]] = defaultdict(list)
     for fact in facts:
         name, _, row_id = fact.partition("/")
-        row = base.row(name, row_id)
-        if row is not None and not base.tables[name].is_computed:
+        table = base.tables.get(name)
+        row = table.by_id.get(row_id) if table else None
+        if table and row and not table.is_computed:
             rows[name].append(row)
 
     cells_by_fact = {}

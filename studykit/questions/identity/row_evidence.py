@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from studykit.facts.base import FactBase, scalars
 from studykit.questions.identity.earlier_ids import EarlierIds, earlier_ids, earlier_ids_of
 from studykit.questions.identity.row_cells import cells_of_facts
-from studykit.questions.item import MOST_KEYS, Item, RowsThen, Wording
+from studykit.questions.item import MOST_KEYS, NO_IDS, Item, RowsThen, Wording
 from studykit.questions.templates.labels import label
 from studykit.values.short_digests import short_digest
 
@@ -32,7 +32,7 @@ class RowEvidence:
 
     def was(self, facts: Sequence[str]) -> EarlierIds:
         """Return by fact the ids that its row had before; only of these facts."""
-        return earlier_ids_of(facts, self.earlier)
+        return earlier_ids_of(facts, self.earlier) if self.earlier else NO_IDS
 
     def cells(self, items: Iterable[Item]) -> RowsThen:
         """Return what the rows say that items are about, and those to which these refer."""
@@ -54,10 +54,10 @@ class RowEvidence:
 
     def _said_of(self, fact: str, stem: str, keys: Sequence[str]) -> Iterator[str]:
         table_name, _, row_id = fact.partition("/")
-        row = self._base.row(table_name, row_id)
-        if row is None:
+        table = self._base.tables.get(table_name)
+        row = table.by_id.get(row_id) if table else None
+        if table is None or row is None:
             return
-        table = self._base.tables[table_name]
         if table.is_called_by_cells:
             for cell in row.cells:
                 for value in scalars(cell):
