@@ -3,6 +3,7 @@
     killer    Other Emperor, Senate, NA, Unknown, -      a warning for the last three
     code      NA, NO, DE, NAN                            nothing: they are as short as all others
     code      NO, DE, unknown                            a warning: it is longer than all others
+    article   der, die, -                                a warning: all others are of letters
 
 Knows one table at a time. A text that the head declares as `missing` is none any more. That a
 person is called Unknown is for the author to say (`allow`).
@@ -17,7 +18,7 @@ from studykit.facts.base import Row, Table, scalars
 from studykit.facts.keys import STANDARD
 from studykit.problems import Problem, quoted, together
 from studykit.reading.quoting import yaml_text
-from studykit.values.nothing_known import says_nothing
+from studykit.values.nothing_known import may_say_nothing, stands_out
 
 _LETTERS_OF_A_CODE = 3
 """Among values as short as these a mark is one of them: NA is Namibia."""
@@ -29,20 +30,19 @@ def marks_of_nothing(table: Table) -> Iterator[Problem]:
         if column.type != "text" or column.name in STANDARD:
             continue
         marked: list[tuple[Row, str]] = []
-        lengths: list[int] = []
+        others: list[str] = []
         for row in table.rows:
             cell = row.cells[position]
             for text in (cell,) if isinstance(cell, str) else scalars(cell):
                 if not isinstance(text, str):
                     continue
-                if says_nothing(text):
+                if may_say_nothing(text):
                     marked.append((row, text))
                 else:
-                    lengths.append(len(text))
-        if lengths and median(lengths) <= _LETTERS_OF_A_CODE:
-            longest = max(*lengths, _LETTERS_OF_A_CODE)
-            marked = [(row, text) for row, text in marked if len(text) > longest]
-        if marked and lengths:
+                    others.append(text)
+        if others and median(map(len, others)) <= _LETTERS_OF_A_CODE:
+            marked = [(row, text) for row, text in marked if stands_out(text, others)]
+        if marked and others:
             yield from _problems(table, column.name, marked)
 
 

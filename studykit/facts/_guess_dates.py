@@ -26,7 +26,7 @@ from studykit.values.scalars import Flaw
 _ISO_DATE = re.compile(r"[12]\d{3}-(?:0[1-9]|1[0-2])(?:-\d\d)?|0\d{3}-\d\d-\d\d", re.ASCII)
 _DATE_OR_PERIOD = re.compile(
     r"~?(?:"
-    r"[12]\d{3}(?:-\d\d){0,2}|0\d{3}-\d\d-\d\d"
+    r"[1-9]\d{2}|[12]\d{3}(?:-\d\d){0,2}|0\d{3}-\d\d-\d\d"
     r"|[12]\d{2}X|\d\dXX|-\d{2,3}X{1,2}|(?:the )?\d{3,4}s(?: BCE?)?"
     r"|(?:the )?\w+ century(?: (?:BCE?|AD|CE))?"
     r"|[12]\d{3}[-–/](?:[12]\d{3}|\d\d)|\d{1,4}[-–]\d{1,4} (?:BCE?|AD|CE)"
@@ -38,16 +38,24 @@ _DATE_OR_PERIOD = re.compile(
 """Narrower than what facts may write: 1234-5678 is rather a code."""
 _TWO_DIGITS_OF_A_YEAR = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{2}|\d{1,2}[ -]\w{3,}[ -]\d{2}")
 
-_DAY_FIRST = ("%d{sign}%m{sign}%Y", "%m{sign}%Y")
-_MONTH_FIRST = ("%m{sign}%d{sign}%Y", "%m{sign}%Y")
-_YEAR_FIRST = ("%Y{sign}%m{sign}%d", "%Y{sign}%m")
+_DAY_FIRST = "%d{sign}%m{sign}%Y"
+_MONTH_FIRST = "%m{sign}%d{sign}%Y"
+_IN_ONE_ORDER = ("%m{sign}%Y", "%Y{sign}%m{sign}%d", "%Y{sign}%m")
+"""A year in front is followed by the month wherever people write so."""
 _SIGNS = (".", "/", "-", " ", ". ", "/ ", " / ")
 _ENDS = (".", " 00:00:00", "T00:00:00", "T00:00:00Z", " 00:00", " 0:00:00", " 0:00")
 """What programs and languages write behind each date alike: no date has an hour."""
-_ALWAYS_YEAR_FIRST = (
-    ("%Y年%m月%d日", "%Y年%m月"),
-    ("%Y년 %m월 %d일", "%Y년 %m월"),
-    ("%Y년%m월%d일", "%Y년%m월"),
+_WITH_CHARACTERS = (
+    *(
+        "%Y年%m月%d日",
+        "%Y年%m月",
+        "%Y年",
+        "%Y년 %m월 %d일",
+        "%Y년 %m월",
+        "%Y년%m월%d일",
+        "%Y년%m월",
+    ),
+    *("%Y년", "ngày %d tháng %m năm %Y", "%d tháng %m năm %Y"),
 )
 _WITH_NAMES = (
     *("%d %B %Y", "%d. %B %Y", "%d.%B.%Y", "%d-%B-%Y", "%d/%B/%Y", "%d %B, %Y", "%d. %B, %Y"),
@@ -56,21 +64,20 @@ _WITH_NAMES = (
     *("%B %drd, %Y", "%B %dth, %Y", "%der %B %Y", "%d de %B de %Y", "%d de %B del %Y"),
     *("%B de %Y", "%dº de %B de %Y", "%d %B %Y г.", "%d %B %Y года", "%B %Y г.", "%B %Y года"),
     *("%d %B %Y р.", "%d %B %Y року", "%Y. %B %d.", "%Y %B %d", "%Y, %B %d", "%Y %B"),
-    *("%Y. gada %d. %B", "%Y m. %B %d d.", "%d ב%B %Y", "%d tháng %m năm %Y", "%d/%B %Y"),
+    *("%Y. gada %d. %B", "%Y m. %B %d d.", "%d ב%B %Y", "%d/%B %Y"),
 )
 _MAY_HAVE_A_NAME = re.compile(
-    r"(?:\d{1,2}\D{1,6})?[^\W\d_]\D{1,24}\d{4}\D{0,6}"  # 3 May 1945
-    r"|[^\W\d_]\D{1,24}\d{1,2}\D{1,4}\d{4}"  # May 3, 1945
-    r"|\d{4}\D{1,24}(?:\d{1,2}\D{0,4})?"  # 1945 May 3
-    r"|\d{1,2} tháng \d{1,2} năm \d{4}"
+    r"(?:\d{1,2}\D{1,6})?[^\W\d_]\D{1,24}\d{3,4}\D{0,6}"  # 3 May 1945
+    r"|[^\W\d_]\D{1,24}\d{1,2}\D{1,4}\d{3,4}"  # May 3, 1945
+    r"|\d{3,4}\D{1,24}(?:\d{1,2}\D{0,4})?"  # 1945 May 3
 )
 """To look for month names in all languages takes half a second: it is done where some may be."""
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _MOST_FORMS = 4
 """A column that is written in more ways is rather none of dates."""
-_YEARS_OF_OURS = range(1501, 2201)
-"""A column of days that has none of these is rather of another calendar: 1402 and 2566 are years of
-Iran and of Thailand that are now."""
+_LAST_YEAR_OF_IRAN = 1500
+_FIRST_YEAR_OF_THAILAND = 2201
+_LANGUAGES_WITH_OTHER_CALENDARS = ("ar", "fa", "th")
 
 
 class _Reading(NamedTuple):
@@ -103,65 +110,89 @@ def guess_dates(cells: Sequence[str]) -> TypeGuess | None:
         return None
     if len(set(readings)) > 1:
         return TypeGuess(TEXT, _why_two_ways(readings, others))
-    years = {date.year for date in readings[0].dates}
-    if not years.intersection(_YEARS_OF_OURS) or max(years) > max(_YEARS_OF_OURS):
+    if _may_be_of_another_calendar(readings[0]):
         return TypeGuess(TEXT, "dates, but perhaps of another calendar: see the years")
     return _guess(readings[0], others)
+
+
+def _may_be_of_another_calendar(reading: _Reading) -> bool:
+    """Return whether the years may be those of Iran, of Islam or of Thailand: 1402, 1445, 2566."""
+    years = {date.year for date in reading.dates}
+    if max(years) >= _FIRST_YEAR_OF_THAILAND:
+        return True
+    may_be_of_iran = any(
+        form.lang in _LANGUAGES_WITH_OTHER_CALENDARS or "/" in form.pattern or "-" in form.pattern
+        for form in reading.forms
+    )
+    return may_be_of_iran and max(years) <= _LAST_YEAR_OF_IRAN
 
 
 # --- the readings -------------------------------------------------------------------------------
 
 
 def _readings(cells: Sequence[str]) -> Iterator[_Reading]:
-    """Yield each way to read all cells by the forms of one custom."""
-    if all(map(_MAY_HAVE_A_NAME.fullmatch, cells)) and any(map(_LETTERS.search, cells)):
-        yield from _readings_with_names(cells)
-    for forms in _customs_in_digits(cells[0]):
-        reading = _read(cells, [DateForm(pattern) for pattern in forms])
-        if reading:
-            yield reading
+    """Yield each way to read all cells: with the day before the month, and the other way round."""
+    languages: tuple[str, ...] = ()
+    with_letters = [cell for cell in cells if _LETTERS.search(cell)]
+    if with_letters and all(map(_MAY_HAVE_A_NAME.fullmatch, with_letters)):
+        languages = ("", *LANGUAGES_WITH_MONTHS)
+    for patterns in _customs_in_digits(cells):
+        forms = [DateForm(pattern) for pattern in patterns]
+        if not languages:
+            reading = _read(cells, forms)
+            if reading:
+                yield reading
+        else:
+            yield from _readings_with_names(cells, forms, languages)
 
 
-def _customs_in_digits(example: str) -> Iterator[tuple[str, ...]]:
-    yield from _ALWAYS_YEAR_FIRST
-    ends = ["", *(end for end in _ENDS if example.endswith(end))]
-    for sign in _SIGNS:
-        if sign not in example:
-            continue
-        for custom in (_DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST):
-            for end in ends:
-                yield tuple(f"{pattern.format(sign=sign)}{end}" for pattern in custom)
+def _customs_in_digits(cells: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the patterns that may be in these cells, the day first, and then the month first."""
+    signs = [sign for sign in _SIGNS if any(sign in cell for cell in cells)]
+    ends = ["", *(end for end in _ENDS if any(cell.endswith(end) for cell in cells))]
+    for first in (_DAY_FIRST, _MONTH_FIRST):
+        patterns = list(_WITH_CHARACTERS)
+        for sign in signs:
+            for pattern in (first, *_IN_ONE_ORDER):
+                patterns += [f"{pattern.format(sign=sign)}{end}" for end in ends]
+        yield patterns
 
 
-def _readings_with_names(cells: Sequence[str]) -> Iterator[_Reading]:
+def _readings_with_names(
+    cells: Sequence[str], forms: Sequence[DateForm], languages: Sequence[str]
+) -> Iterator[_Reading]:
     """Yield the readings by month names: in English, else in each language that has them all."""
-    found: dict[tuple[Date, ...], _Reading] = {}
-    for lang in ("", *LANGUAGES_WITH_MONTHS):
-        reading = _read(cells, [DateForm(pattern, lang) for pattern in _WITH_NAMES])
+    readings: dict[tuple[Date, ...], _Reading] = {}
+    for lang in languages:
+        with_names = [DateForm(pattern, lang) for pattern in _WITH_NAMES]
+        reading = _read(cells, [*with_names, *forms])
         if reading:
             # Two languages that share these names are one reading; listopad is two.
-            found.setdefault(reading.dates, reading)
+            readings.setdefault(reading.dates, reading)
         if reading and not lang:
             break
-    yield from found.values()
+    yield from readings.values()
 
 
 def _read(cells: Sequence[str], forms: Sequence[DateForm]) -> _Reading | None:
     """Return the cells read by those forms that are needed; None if one cell is in none of them."""
+    columns = [Column("x", "date", form=CellForm(dates=(form,))) for form in forms]
     used: dict[DateForm, None] = {}
     dates = []
     for cell in cells:
-        for form in forms:
-            column = Column("x", "date", form=CellForm(dates=(form,)))
+        for column in columns:
             value = _date_in_form(column, cell)
             if value:
-                used[form] = None
-                dates.append(value)
                 break
         else:
             return None
-    if len(used) > _MOST_FORMS:
-        return None
+        dates.append(value)
+        # The next cell is most likely written as this one.
+        columns.remove(column)
+        columns.insert(0, column)
+        used[column.form.dates[0]] = None
+        if len(used) > _MOST_FORMS:
+            return None
     return _Reading(tuple(used), tuple(dates))
 
 

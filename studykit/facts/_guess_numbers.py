@@ -27,12 +27,18 @@ from studykit.values.scalars import Flaw, Number, Scalar
 
 _BLANKS = " \u00a0\u2009\u202f"
 _NUMBER = rf"\d+(?:[.,'’٬٫]\d+|[{_BLANKS}]\d{{3}}(?!\d))*"
-_SIGNS_BEHIND = rf"°C|°F|[%‰°{CURRENCY_SIGNS}]"
+_PERCENT_SIGNS = "٪％"
+"""Of other scripts: read where a sign of decimals is declared."""
+_SIGNS_BEHIND = (
+    rf"°C|°F|[%‰°{_PERCENT_SIGNS}{CURRENCY_SIGNS}]"
+    r"|[kcmnµμd]?m[²³]?|[kmµμ]?g|m?l|ha|[kMGT]Wh?|km/h|m/s|[kMG]?Hz|mbar|hPa"
+)
+"""Units that stand behind a number without a blank too: `3776m` is one, `3D` and `5G` are none."""
 _CELL = re.compile(
     rf"~?[-−]?(?P<currency>[{CURRENCY_SIGNS}]?)[{_BLANKS}]?(?P<number>{_NUMBER})"
     rf"(?:[{_BLANKS}]?(?P<sign>{_SIGNS_BEHIND})|[{_BLANKS}](?P<unit>[^\W\d_][^\s\d]{{0,11}}[23]?))?"
 )
-"""A number, perhaps with a unit: a sign, or a word behind a blank (`3D` and `1st` are others)."""
+"""A number, perhaps with a unit: one of these signs, or any word behind a blank."""
 _WHOLE = re.compile(r"0|[1-9]\d{0,17}", re.ASCII)
 _DECIMAL = re.compile(r"(?:0|[1-9]\d{0,14})\.\d{1,15}", re.ASCII)
 _WITH_A_ZERO_TOO_MANY = re.compile(r".*\.\d*0")
@@ -66,7 +72,8 @@ def guess_numbers(cells: Sequence[str]) -> TypeGuess | None:
     if len(units) > 1:
         return None
     unit = units.pop()
-    if not all(map(_is_plain, numbers)):
+    has_other_signs = any(sign in cell for sign in _PERCENT_SIGNS for cell in cells)
+    if has_other_signs or not all(map(_is_plain, numbers)):
         return _guess_with_signs(cells, numbers, unit)
     has_zeros = any(map(_WITH_A_ZERO_TOO_MANY.fullmatch, numbers))
     if has_zeros and not unit:
@@ -83,7 +90,8 @@ def _taken_apart(cell: str) -> _Cell | None:
     units = [unit for unit in found.group("currency", "sign", "unit") if unit]
     if len(units) > 1:
         return None
-    return _Cell(found["number"], units[0] if units else "")
+    unit = units[0] if units else ""
+    return _Cell(found["number"], "%" if unit and unit in _PERCENT_SIGNS else unit)
 
 
 def _is_plain(number: str) -> bool:
@@ -142,7 +150,8 @@ def _likely_signs(numbers: Sequence[str]) -> Iterator[str]:
     # In Switzerland thousands are grouped by an apostrophe, and decimals stand behind a point.
     is_swiss = "'" in text or "’" in text
     has_own_digits = any(char.isdecimal() and not char.isascii() for char in text)
-    yield from (".", ",") if is_swiss or has_own_digits else (",", ".")
+    has_points = any(map(_DECIMAL.fullmatch, numbers))
+    yield from (".", ",") if is_swiss or has_own_digits or has_points else (",", ".")
 
 
 def _values(numbers: Sequence[str], decimal: str) -> tuple[str, ...] | None:

@@ -51,8 +51,10 @@ def guess_type(cells: Sequence[str], *, is_key: bool = False) -> TypeGuess:
     # `нет` is a no, and may be a 0: what surely says nothing is left out first.
     for says_nothing_here in (is_unknown, says_nothing):
         marks = tuple(dict.fromkeys(filter(says_nothing_here, cells)))
+        if not marks:
+            continue
         guess_of_known = _guess(list(without(cells, marks)))
-        if not marks or guess_of_known.kind in (TEXT, LIST_OF_TEXTS):
+        if guess_of_known.kind in (TEXT, LIST_OF_TEXTS):
             continue
         noughts = [mark for mark in marks if may_be_nought(mark)]
         if noughts and guess_of_known.kind != "date":

@@ -25,7 +25,7 @@ from studykit.facts._type_guess import (
 from studykit.facts.base import Column
 from studykit.reading.quoting import yaml_text
 from studykit.values.cell_forms import CellForm
-from studykit.values.nothing_known import is_sure, is_unknown
+from studykit.values.nothing_known import is_sure, is_unknown, stands_out
 
 _FEWEST_CELLS = 2
 _YES_AND_NO = (
@@ -63,6 +63,8 @@ _YES_AND_NO = (
 
 Letters alone are there where both stand for nothing else: S and N are north and south, too.
 """
+_MOST_WORDS_OF_YES_AND_NO = 8
+"""In one column, with 1 and 0."""
 _READ_BY_FACTS = ("true", "yes", "false", "no")
 
 _SURE_SEPARATORS = (";", "|", "；", "、")
@@ -70,6 +72,7 @@ _COMMAS = (",", "，", "،", "/")
 """They separate more than members: surnames, lands, halves of a word."""
 _MOST_WORDS_OF_A_MEMBER = 4
 _LETTERS_OF_A_CODE = 3
+_DASHES = ("-", "--", "---", "–", "—", "―", "−", "－")
 
 
 # --- yes and no ---------------------------------------------------------------------------------
@@ -78,6 +81,8 @@ _LETTERS_OF_A_CODE = 3
 def guess_boolean(cells: Sequence[str]) -> TypeGuess | None:
     """Return the type of a column of yes and no; None if it has other cells, or one of the two."""
     written = dict.fromkeys(cell.casefold() for cell in cells)
+    if len(written) > _MOST_WORDS_OF_YES_AND_NO:
+        return None
     for words_of_yes, words_of_no in _YES_AND_NO:
         yes = [word for word in written if word in (*words_of_yes.split(), "1")]
         no = [word for word in written if word in (*words_of_no.split(), "0")]
@@ -105,10 +110,12 @@ def _as_written(word: str, cells: Sequence[str]) -> str:
 def guess_list(cells: Sequence[str]) -> TypeGuess | None:
     """Return the type of a column of several short texts in a cell; None if it is none."""
     for sign in _SURE_SEPARATORS:
-        if _are_lists(cells, sign):
+        is_half = _lists(cells, sign) >= len(cells) / 2
+        if _lists(cells, sign) >= _FEWEST_CELLS and (is_half or _come_back(cells, sign)):
             return _list_behind(sign)
     for sign in _COMMAS:
-        if _are_lists(cells, sign) and _members_come_back(cells, sign):
+        is_half = _lists(cells, sign) >= len(cells) / 2
+        if _lists(cells, sign) >= _FEWEST_CELLS and is_half and _come_back(cells, sign) > 1:
             return _list_behind(sign)
     return None
 
@@ -120,10 +127,10 @@ def _list_behind(sign: str) -> TypeGuess:
     return TypeGuess(with_setting(LIST_OF_TEXTS, "split", yaml_text(sign)), why)
 
 
-def _are_lists(cells: Sequence[str], sign: str) -> bool:
-    """Return whether half of the cells, and two at least, are several short texts.
+def _lists(cells: Sequence[str], sign: str) -> int:
+    """Return how many cells are several short texts with the sign between them.
 
-    With the sign between them, and no part is empty.
+    None of them where one has a part that is empty, or long.
     """
     lists = 0
     for cell in cells:
@@ -133,19 +140,21 @@ def _are_lists(cells: Sequence[str], sign: str) -> bool:
         for member in cell.split(sign):
             words = member.split()
             if not words or len(words) > _MOST_WORDS_OF_A_MEMBER:
-                return False
-    return lists >= max(_FEWEST_CELLS, len(cells) / 2)
+                return 0
+    return lists
 
 
-def _members_come_back(cells: Sequence[str], sign: str) -> bool:
-    """Return whether what stands behind a comma stands before one, or alone, in another cell.
+def _come_back(cells: Sequence[str], sign: str) -> int:
+    """Return how many texts stand behind the sign, if all stand before it or alone elsewhere too.
 
-    So it is no land behind its town, and no first name behind a surname.
+    So they are no lands behind their towns, and no first names behind surnames.
     """
     members = [[member.strip().casefold() for member in cell.split(sign)] for cell in cells]
     first = {cell_members[0] for cell_members in members}
     behind = {member for cell_members in members for member in cell_members[1:]}
-    return len(behind) > 1 and behind <= first
+    if sign in _COMMAS:
+        return len(behind) if behind <= first else 0
+    return len(behind & first)
 
 
 # --- nothing is known ---------------------------------------------------------------------------
@@ -159,8 +168,11 @@ def marks_in_texts(cells: Sequence[str]) -> tuple[str, ...]:
     """
     marks = [cell for cell in cells if is_unknown(cell)]
     others = [cell for cell in cells if not is_unknown(cell)]
-    if len(others) < _FEWEST_CELLS or median(map(len, others)) <= _LETTERS_OF_A_CODE:
+    if len(others) < _FEWEST_CELLS:
         return ()
+    if median(map(len, others)) <= _LETTERS_OF_A_CODE:
+        # NA is a code among codes, and a dash among articles may say that there is none.
+        marks = [mark for mark in marks if stands_out(mark, others) and mark not in _DASHES]
     if any(map(is_sure, marks)):
         return tuple(dict.fromkeys(marks))
     return tuple(mark for mark in dict.fromkeys(marks) if marks.count(mark) > 1)

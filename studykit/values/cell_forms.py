@@ -28,6 +28,7 @@ _GROUP_SIGNS = {
     "٫": f"٬{_BLANKS}",
 }
 """What may stand between thousands, by the sign before the decimals."""
+_PERCENT_SIGNS = str.maketrans("٪％", "%%")
 _EXAMPLES = {",": "1.234,5", ".": "1,234.5", "٫": "١٬٢٣٤٫٥"}
 
 
@@ -131,7 +132,7 @@ def _with_plain_number(text: str, decimal: str) -> str | Flaw:
         plain += f".{_in_ascii(parts['decimals'])}"
     before = text[: number.start()]
     # A blank that keeps a unit on the line of its number is a blank.
-    behind = re.sub(r"^\s+", " ", text[number.end() :])
+    behind = re.sub(r"^\s+", " ", text[number.end() :]).translate(_PERCENT_SIGNS)
     return f"{before}{plain}{behind}"
 
 
@@ -179,7 +180,7 @@ _PARTS = {
     "m": r"(?P<month>\d{1,2})",
     "B": r"(?P<name>[^\W\d_][^\d]*?)",
     "b": r"(?P<name>[^\W\d_][^\d]*?)",
-    "Y": r"(?P<year>\d{4})",
+    "Y": r"(?P<year>\d{3,4})",
     "%": "%",
 }
 """Each directive as what a cell may have in its place. Zeros before a day may be left out."""

@@ -11,6 +11,9 @@ certain is what the head of a table declares (`missing`). Knows texts, and no ta
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+_LETTERS_OF_A_CODE = 3
 _SIGNS = frozenset(
     ("?", "??", "???", "？", "-", "--", "---", "–", "—", "―", "−", "－", ".", "..", "...", "…")
     + ("/", "//", "#N/A", "#NA", "#NV", "#NULL!")
@@ -18,7 +21,7 @@ _SIGNS = frozenset(
 _ABBREVIATIONS = frozenset(
     text.casefold()
     for line in (
-        "na|n/a|n.a.|n. a.|n.a|n/k|n.k.|nan|null|<na>|unk|unk.|tbd|tba|tbc|nat",
+        "na|n/a|n.a.|n. a.|n.a|n/k|n.k.|nan|null|<na>|unk|unk.|tbd|tba|tbc",
         "k. a.|k.a.|k/a|k. a|o. a.|o.a.|n. v.|n.v.|n. b.|n. z.",  # German
         "n.c.|n/c|n.d.|n/d|nd|n. d.|n.r.|n.s.p.|s.o.",  # French, Italian, Spanish
         "s/d|s.d.|s. d.|s/i|s.i.|n/i|n.i.",  # Spanish, Portuguese
@@ -74,6 +77,26 @@ _NOUGHT = frozenset(
     )
     for text in line.split("|")
 )
+
+
+def stands_out(text: str, others: Iterable[str]) -> bool:
+    """Return whether a text says nothing even among texts as short as codes.
+
+    A sign does where all others are of letters, and a text that is longer than all of them.
+    """
+    others = list(others)
+    has_letters = any(map(str.isalnum, text))
+    if not has_letters:
+        return all(other.replace(" ", "").isalpha() for other in others)
+    return len(text) > max(_LETTERS_OF_A_CODE, *map(len, others))
+
+
+def may_say_nothing(text: str) -> bool:
+    """Return whether a text is to be looked at, where it stands among texts: *none* is, too.
+
+    Its like in other languages are words that are learned (*rien*, *niemand*), and so are not.
+    """
+    return is_unknown(text) or _folded(text) in ("none", "nil")
 
 
 def says_nothing(text: str) -> bool:
