@@ -134,6 +134,8 @@ class PackageReview(NamedTuple):
     """Milliseconds that the answer took."""
     type: int
     """0 learning, 1 review, 2 relearning, 3 filtered, 4 by hand, 5 rescheduled."""
+    usn: int = 0
+    """-1 where it has not been synced since it was written."""
 
 
 @dataclass(frozen=True, slots=True)

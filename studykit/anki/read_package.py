@@ -47,7 +47,7 @@ _OF_CARDS = ("nid", "did", "ord", "id")
 _STATE = ("mod", "type", "queue", "due", "odue", "odid")
 _NUMBERS = (*_STATE, "ivl", "factor", "reps", "lapses", "flags")
 """Columns of cards that hold numbers, and that a card of an old program may lack."""
-_REVIEWS = ("id", "cid", "ease", "ivl", "lastIvl", "factor", "time", "type")
+_REVIEWS = ("id", "cid", "ease", "ivl", "lastIvl", "factor", "time", "type", "usn")
 
 
 def read_package(path: Path, *, with_reviews: bool = False) -> PackageContents:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
-from studykit.anki_reviews.gone import RowId
+from studykit.anki_reviews.gone import Reading, RowId
 from studykit.anki_reviews.seen import SeenCard
-from studykit.reviews.records import SAID_IN_ANKI, Card, Event, Review
+from studykit.reviews.records import SAID_IN_ANKI, Card, Event, Review, milliseconds
 
 
 class LogRead(Protocol):
@@ -50,15 +50,6 @@ class LogContents:
 
     def undoing(self, card: SeenCard, review: Review) -> Event | None:
         """Return the event by which a review is undone; None where it stands."""
-        last = self._last_word(card, review)
-        return last if last and last.what == "undo" else None
-
-    def _stands(self, card: SeenCard, review: Review, until: int) -> bool:
-        last = self._last_word(card, review)
-        return last is None or (last.what == "redo" and last.placed <= until)
-
-    def _last_word(self, card: SeenCard, review: Review) -> Event | None:
-        """Return the last event that undid a review or took that back."""
         last = None
         uid = ""
         for event in self.events_of(card):
@@ -67,24 +58,29 @@ class LogContents:
                 uid = uid or review.uid
                 if event.review == uid:
                     last = event
-        return last
+        return last if last and last.what == "undo" else None
 
-    def standing_rows(self, cards: Iterable[SeenCard], until: int) -> set[RowId]:
-        """Return the rows of cards that count here, Anki's resets among them.
+    def readings(self, deck: str) -> list[Reading]:
+        """Return the readings of a deck that the log keeps."""
+        readings = []
+        for event in self._events.get((deck, ""), ()):
+            if event.what == "read_anki":
+                reading = Reading.of(milliseconds(event.at), event.word)
+                if reading:
+                    readings.append(reading)
+        return readings
 
-        Without those of which a later file than that of `until` said that they came back.
-        """
+    def standing(self, cards: Iterable[SeenCard], until: int) -> set[RowId]:
+        """Return the rows of cards that count here and were given before a moment."""
         seen = {(card.deck, card.item, card.id): card for card in cards}
         standing = set()
         for row, reviews in self.rows.items():
             first = reviews[0]
             card = seen.get((first.deck, first.item, row.card))
-            if card and all(self._stands(card, review, until) for review in reviews):
+            if not card or row.id > until:
+                continue
+            if not any(self.undoing(card, review) for review in reviews):
                 standing.add(row)
-        for card in seen.values():
-            for event in self._standing_resets(card):
-                if event.word == SAID_IN_ANKI:
-                    standing.add(self.row_of_reset(card, event))
         return standing
 
     # --- resets ---

@@ -14,13 +14,14 @@ Rows that are reviews of our own, which were given to Anki (`in_anki`), stay our
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Literal
 
 from studykit.anki.package_contents import PackageReview
 from studykit.anki_reviews._log_contents import LogContents, LogRead
-from studykit.anki_reviews.gone import RowId, missing
+from studykit.anki_reviews.gone import Reading, RowId, last_reading, undone
 from studykit.anki_reviews.history import Beginning, history, is_practice
 from studykit.anki_reviews.marks import marks
 from studykit.anki_reviews.seen import LocalClock, Seen, SeenCard
@@ -82,37 +83,90 @@ class Bringing:
         self._seen = seen
         self._log = log
         self._clock = clock
+        self._undone_before: dict[RowId, int] = {}
+        """Rows that a later reading would have shown: until when they had been undone."""
 
     def records(self) -> Iterator[Record]:
         """Yield what the log does not know, as it is when the first one is asked for."""
-        logged = LogContents(self._log, {card.deck for card in self._seen.cards})
-        absent = self._undone_rows(logged)
+        decks = {card.deck for card in self._seen.cards}
+        logged = LogContents(self._log, decks)
+        there: set[RowId] = set()
         for card in self._seen.cards:
-            for record in self._of_card(card, logged, absent):
+            there.update(RowId(row.id, card.id) for row in card.rows)
+        readings = {deck: self._last_reading(deck, logged) for deck in decks}
+        gone = self._undone_rows(readings, there)
+        for deck, before in readings.items():
+            self._undone_before.update(self._undone_by_then(deck, before, logged))
+        absent = logged.standing(self._seen.cards, self._seen.until) - there
+        self.news.unexplained = len(absent - gone)
+        for card in self._seen.cards:
+            for record in self._of_card(card, logged, gone):
                 if isinstance(record, Event):
                     counted_as = _COUNTED.get(record.what)
                     if counted_as:
                         setattr(self.news, counted_as, getattr(self.news, counted_as) + 1)
                 yield record
+        for deck in sorted(decks):
+            yield from self._reading(deck, readings[deck], there | gone)
 
-    def _undone_rows(self, logged: LogContents) -> frozenset[RowId]:
-        """Return the rows that the log knows and that were undone in Anki."""
-        there: set[RowId] = set()
-        for card in self._seen.cards:
-            there.update(RowId(row.id, card.id) for row in card.rows)
-        standing = logged.standing_rows(self._seen.cards, self._seen.until)
-        everything = set(logged.rows) | standing
-        for row in there:
-            if row.id in logged.own_rows:
-                standing.add(row)
-                everything.add(row)
-        cards = {card.id for card in self._seen.cards}
-        absent = missing(standing, everything, there, cards, self._seen.until)
-        self.news.unexplained = len(absent.unexplained)
-        return absent.undone
+    # --- readings ---
+
+    def _last_reading(self, deck: str, logged: LogContents) -> Reading | None:
+        """Return when a deck was read last from this collection."""
+        return last_reading(logged.readings(deck), self._seen.decks.get(deck, frozenset()))
+
+    def _undone_rows(
+        self, readings: Mapping[str, Reading | None], there: AbstractSet[RowId]
+    ) -> frozenset[RowId]:
+        """Return the rows that were undone in Anki since the decks were read."""
+        rows: set[RowId] = set()
+        for deck, before in readings.items():
+            # An older file knows less, and takes nothing back.
+            if before and before.until <= self._seen.until:
+                cards = {card.id for card in self._seen.cards if card.deck == deck}
+                rows.update(undone(before, there, cards, is_synced=self._seen.is_synced))
+        return frozenset(rows)
+
+    def _undone_by_then(
+        self, deck: str, later: Reading | None, logged: LogContents
+    ) -> dict[RowId, int]:
+        """Return rows of an older file that were undone when a later one was read, and when."""
+        now = self._now(deck)
+        if later is None or later.until <= now.until or not later.covers(now):
+            return {}
+        cards = {row.card for row in now.can_be_undone}
+        rows = undone(now, logged.rows.keys(), cards, is_synced=self._seen.is_synced)
+        return dict.fromkeys(rows, later.until)
+
+    def _now(self, deck: str) -> Reading:
+        """Return this reading of a deck."""
+        cards = {card.id for card in self._seen.cards if card.deck == deck}
+        rows = frozenset(row for row in self._seen.can_be_undone if row.card in cards)
+        decks = self._seen.decks.get(deck, frozenset())
+        return Reading(self._seen.until, decks, rows, len(cards))
+
+    def _reading(
+        self, deck: str, before: Reading | None, explained: AbstractSet[RowId]
+    ) -> Iterator[Event]:
+        """Yield what is noted of this reading of a deck."""
+        note = self._now(deck)
+        if not note.decks or (before and before.until >= note.until):
+            return
+        if before:
+            # Another device may have been read in between.
+            rows = note.can_be_undone | (before.can_be_undone - explained)
+            note = note._replace(decks=note.decks | before.decks, can_be_undone=rows)
+        yield Event(
+            "read_anki",
+            deck,
+            "",
+            self._clock(self._seen.until),
+            word=note.text,
+            placed=self._seen.until,
+        )
 
     def _of_card(
-        self, card: SeenCard, logged: LogContents, undone: frozenset[RowId]
+        self, card: SeenCard, logged: LogContents, gone: frozenset[RowId]
     ) -> Iterator[Record]:
         possible = [row for row in card.rows if row.id > 0 and can_be_placed(row.id)]
         self.news.impossible += len(card.rows) - len(possible)
@@ -129,14 +183,18 @@ class Bringing:
             self.news.reviews += 1
             self.news.practice += is_practice(row)
             newest = max(newest, row.id)
-            yield self._review(card, row)
+            review = self._review(card, row)
+            yield review
+            undone_at = self._undone_before.get(RowId(row.id, card.id))
+            if undone_at:
+                yield self._about_review("undo", card, review, logged, undone_at)
         if newest and card.texts:
             item = card.texts.item
             yield KnownItem(
                 card.deck, card.item, item.facts, item.stem, item.was, item.keys, newest
             )
-        yield from self._beginnings(card, past.beginnings, logged, undone)
-        for undone_row in sorted(undone):
+        yield from self._beginnings(card, past.beginnings, logged, gone)
+        for undone_row in sorted(gone):
             if undone_row.card == card.id:
                 for review in logged.reviews(card, undone_row.id):
                     yield self._about_review("undo", card, review, logged)
@@ -178,9 +236,15 @@ class Bringing:
                 yield self._about_review("redo", card, review, logged)
 
     def _about_review(
-        self, what: Literal["undo", "redo"], card: SeenCard, review: Review, logged: LogContents
+        self,
+        what: Literal["undo", "redo"],
+        card: SeenCard,
+        review: Review,
+        logged: LogContents,
+        at: int = 0,
     ) -> Event:
-        placed = self._seen.until
+        at = at or self._seen.until
+        placed = at
         # Behind the last word about it, so that this one is the last.
         for event in logged.events_of(card):
             if event.review == review.uid:
@@ -189,7 +253,7 @@ class Bringing:
             what,
             review.deck,
             review.item,
-            self._clock(self._seen.until),
+            self._clock(at),
             review=review.uid,
             word=SAID_IN_ANKI,
             placed=placed,
@@ -205,7 +269,7 @@ class Bringing:
         card: SeenCard,
         beginnings: Sequence[Beginning],
         logged: LogContents,
-        undone: frozenset[RowId],
+        gone: frozenset[RowId],
     ) -> Iterator[Event]:
         resets = logged.resets_from_anki(card)
         for beginning in beginnings:
@@ -219,7 +283,7 @@ class Bringing:
                     placed=beginning.behind,
                 )
         last = logged.last_standing_reset(card)
-        if last and last.word == SAID_IN_ANKI and logged.row_of_reset(card, last) in undone:
+        if last and last.word == SAID_IN_ANKI and logged.row_of_reset(card, last) in gone:
             yield Event(
                 "restore",
                 card.deck,

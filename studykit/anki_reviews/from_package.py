@@ -5,12 +5,17 @@ Knows packages and lock files, and nothing of the log.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from studykit.anki.lock import Lock, LockEntry, plain_wording
 from studykit.anki.package_contents import PackageContents, PackageNote, PackageReview
 from studykit.anki.whose import Decks, OurCard
+from studykit.anki_reviews.gone import that_can_be_undone
 from studykit.anki_reviews.seen import KnownTexts, Seen, SeenCard
 from studykit.questions.item import EarlierItem
 
+_DEFAULT = 1
+"""The id of a deck that every collection has."""
 _FLAG = 7
 """The bits of a card's flags that hold the one that a learner sees."""
 
@@ -42,12 +47,27 @@ def seen_in(contents: PackageContents, decks: Decks) -> Seen:
                     deck_there=card.deck,
                 )
             )
+    reviews = contents.reviews or ()
     return Seen(
         cards,
         contents.covers_until,
+        _decks(cards, contents),
+        that_can_be_undone(reviews),
+        any(row.usn >= 0 for row in reviews),
         strange_cards=len(rows_of),
         strange_reviews=sum(map(len, rows_of.values())),
     )
+
+
+def _decks(cards: Sequence[SeenCard], contents: PackageContents) -> dict[str, frozenset[int]]:
+    """Return by the keys of decks the ids of the decks in Anki that have their cards."""
+    ids = {deck.name: deck.id for deck in contents.decks.values() if deck.id != _DEFAULT}
+    decks: dict[str, set[int]] = {}
+    for card in cards:
+        of_deck = decks.setdefault(card.deck, set())
+        if card.deck_there in ids:
+            of_deck.add(ids[card.deck_there])
+    return {key: frozenset(of_deck) for key, of_deck in decks.items()}
 
 
 def _texts(note: PackageNote, card: OurCard, lock: Lock | None) -> KnownTexts | None:

@@ -1,33 +1,34 @@
-"""Tell which reviews of the log were undone in Anki: rows that are in its file no more.
+"""Tell which reviews were undone in Anki: rows that a file had, and a later one has no more.
 
-Anki's undo takes the row away as if it had never been, and leaves no other trace. A row is missing
-too in an older file, in that of another device that had not synced yet, and in that of another
-profile. So a missing row counts as undone only where nothing else can be meant:
+Anki's undo takes a row away as if it had never been, and leaves no other trace. But a row is
+missing too in an older file, in that of another device that has not synced yet, in a restored
+collection and in another profile. So each reading notes which rows can still be undone in Anki: the
+newest ones, that were never synced (a sync forgets what could be undone).
 
-    known here   1 2 3 4 5      in the file   1 2 3        4 and 5 were undone
-    known here   1 2 3 4 5      in the file   1 2 5        no: what came later would have gone first
-    known here   1 2 3 4 5      in the file   none of them no: it is of somebody, or something, else
-    known here   1 2 3 4 5      made before 5              no: it cannot know of 5, nor is it the
-                                                           last word on 4
+    read first    1 2 3 4 5, of which 4 and 5 can be undone
+    read later    1 2 3 4        5 was undone
+                  1 2 3          both were, in a collection that never syncs; else it may be another
+                                 device, and they stay
+                  1 2 3 5        none: Anki undoes the last answer first
+                  1 4 5          none: 2 and 3 could not be undone
 
-* The file was made later than all answers in Anki that are known here, and the card is in it.
-* It has another review that is known here, and none that came after the missing one: Anki undoes
-  the last answer first.
-* It has none of the same card from before that is not known here: whoever brought the missing one
-  would have brought that too.
-* There are no more than Anki can undo.
-
-What is missing otherwise stays. Knows rows by their ids, and no log.
+A collection is known again by the ids of its decks, which are moments of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+import json
+from collections.abc import Collection, Iterable
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
+from studykit.anki.package_contents import PackageReview
+
 MOST_UNDONE = 30
 """Steps that Anki can undo (UNDO_LIMIT of ankitects/anki, rslib/src/undo/mod.rs)."""
+_MOST_DECKS = 50
+"""Ids of decks that are noted."""
+_NOT_SYNCED = -1
 
 
 class RowId(NamedTuple):
@@ -37,51 +38,68 @@ class RowId(NamedTuple):
     card: int
 
 
-class Missing(NamedTuple):
-    """The rows that the log knows and the file has not, though it has their cards."""
+class Reading(NamedTuple):
+    """The traces of a reading: of which collection, and what could be undone there then."""
 
-    undone: frozenset[RowId] = frozenset()
-    unexplained: frozenset[RowId] = frozenset()
-    """Those of before the file was made that stay: nothing says that they were undone."""
+    until: int = 0
+    """The moment until which all is known, in milliseconds since 1970."""
+    decks: frozenset[int] = frozenset()
+    """Ids of decks in Anki."""
+    can_be_undone: frozenset[RowId] = frozenset()
+    cards: int = 0
+    """How many cards of ours were read."""
+
+    def covers(self, other: Reading) -> bool:
+        """Return whether all that another reading of the collection could see was read."""
+        return self.decks >= other.decks and self.cards >= other.cards
+
+    @property
+    def text(self) -> str:
+        """Return all but the moment, as an event keeps it."""
+        rows = sorted(self.can_be_undone, reverse=True)[: 2 * MOST_UNDONE]
+        decks = sorted(self.decks)[:_MOST_DECKS]
+        return json.dumps({"cards": self.cards, "decks": decks, "open": sorted(rows)})
+
+    @classmethod
+    def of(cls, until: int, text: str) -> Reading | None:
+        """Return what an event keeps; None for one that studykit has not written."""
+        try:
+            entry = json.loads(text)
+            decks, rows, cards = entry["decks"], entry["open"], entry["cards"]
+            numbers = [cards, *decks]
+            for row in rows:
+                numbers += row
+            if not all(type(number) is int for number in numbers):
+                return None
+            return cls(until, frozenset(decks), frozenset(RowId(*row) for row in rows), cards)
+        except (ValueError, TypeError, KeyError, RecursionError):
+            return None
 
 
-def missing(
-    standing: AbstractSet[RowId],
-    known: AbstractSet[RowId],
-    there: AbstractSet[RowId],
-    cards: Collection[int],
-    until: int,
-) -> Missing:
-    """Return what is missing of the rows that count here.
+def last_reading(readings: Iterable[Reading], decks: AbstractSet[int]) -> Reading | None:
+    """Return the last reading of the collection that has these decks; None without one."""
+    same = [reading for reading in readings if reading.decks & decks]
+    return max(same, key=lambda reading: reading.until, default=None)
 
-    `known` are those and all others that the log knows; `there` are those of the file, `cards` its
-    cards, and `until` the moment at which it was made.
+
+def that_can_be_undone(rows: Collection[PackageReview]) -> frozenset[RowId]:
+    """Return those of all rows of a collection that its learner can still undo."""
+    newest = sorted(rows, reverse=True)[:MOST_UNDONE]
+    return frozenset(RowId(row.id, row.card) for row in newest if row.usn == _NOT_SYNCED)
+
+
+def undone(
+    before: Reading, there: AbstractSet[RowId], cards: Collection[int], *, is_synced: bool
+) -> frozenset[RowId]:
+    """Return which rows were undone since a reading.
+
+    `there` are the rows that were read later, `cards` the cards that they are of, and `is_synced`
+    says whether any of them was ever synced.
     """
-    covered = {row for row in standing if row.card in cards and row.id <= until}
-    absent = covered - there
-    if not absent:
-        return Missing()
-    survivors = [row.id for row in covered & there]
-    is_older = any(row.card in cards and row.id > until for row in known)
-    if is_older or not survivors:
-        return Missing(unexplained=frozenset(absent))
-
-    newest_survivor = max(survivors)
-    first_strange = _first_by_card(there - known)
-    undone = set()
-    for row in absent:
-        is_behind_all = row.id > newest_survivor
-        is_of_this_line = first_strange.get(row.card, row.id) >= row.id
-        if is_behind_all and is_of_this_line:
-            undone.add(row)
-    if len(undone) > MOST_UNDONE:
-        undone = set()
-    return Missing(frozenset(undone), frozenset(absent - undone))
-
-
-def _first_by_card(rows: Iterable[RowId]) -> Mapping[int, int]:
-    """Return the id of each card's first row."""
-    first: dict[int, int] = {}
-    for row in rows:
-        first[row.card] = min(row.id, first.get(row.card, row.id))
-    return first
+    open_rows = {row for row in before.can_be_undone if row.card in cards}
+    survivors = open_rows & there
+    newest_survivor = max((row.id for row in survivors), default=0)
+    absent = open_rows - there
+    if is_synced and not survivors:
+        return frozenset()
+    return frozenset(row for row in absent if row.id > newest_survivor)

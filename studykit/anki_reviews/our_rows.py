@@ -50,9 +50,16 @@ class Ours(NamedTuple):
     row: AnkiRow
 
 
-def note_our_rows(log: Log, cards: Mapping[Card, int], rows: Rows, now: datetime) -> None:
-    """Note in the log which rows of these cards are reviews of ours, as far as it is not known."""
-    ours = newly_ours(given_here(log), cards, rows, log.events_about_anki())
+def note_our_rows(
+    log: Log, cards: Mapping[Card, int], rows: Rows, now: datetime, *, guess: bool = True
+) -> None:
+    """Note in the log which rows of these cards are reviews of ours, as far as it is not known.
+
+    Without `guess` an answer is only known by a sync that was cut off here: of a log that comes
+    later the row is known then (`standing`).
+    """
+    reviews, events = given_here(log), log.events_about_anki()
+    ours = newly_ours(reviews, cards, rows, events, guess=guess)
     if ours:
         log.note_about_anki(in_anki(ours, now), now)
 
@@ -96,6 +103,8 @@ def newly_ours(
     cards: Mapping[Card, int],
     rows: Rows,
     events: Iterable[Event],
+    *,
+    guess: bool = True,
 ) -> list[Ours]:
     """Return the reviews of ours that are rows in Anki, though the log does not say so yet.
 
@@ -121,7 +130,7 @@ def newly_ours(
                 continue
             of_number = sorted(rows.get(number, ()))
             row_id = _inserted(review, of_number, claimed)
-            if row_id is None:
+            if row_id is None and (guess or uid in asked):
                 newest_before = review.milliseconds
                 if uid in asked and asked[uid].card == number:
                     newest_before = asked[uid].row

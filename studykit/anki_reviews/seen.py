@@ -3,11 +3,12 @@
 Read this file to know what has to be known of a card in Anki, wherever that comes from.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from studykit.anki.package_contents import PackageReview
+from studykit.anki_reviews.gone import RowId
 from studykit.questions.item import EarlierItem
 
 SUSPENDED, BURIED_BY_HAND = -1, -3
@@ -49,6 +50,12 @@ class Seen(NamedTuple):
     cards: Sequence[SeenCard]
     until: int
     """Until when everything is seen that happened, in milliseconds since 1970."""
+    decks: Mapping[str, frozenset[int]] = {}
+    """By the keys of decks the ids of the decks in Anki in which their cards are."""
+    can_be_undone: frozenset[RowId] = frozenset()
+    """The rows, of whatever cards, that the learner can still undo (`gone`)."""
+    is_synced: bool = False
+    """Whether the collection was ever synced."""
     strange_cards: int = 0
     """Cards with reviews that are none of ours."""
     strange_reviews: int = 0

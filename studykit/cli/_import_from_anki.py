@@ -57,7 +57,8 @@ def import_package(file: Path, names: Sequence[str], log: Log) -> None:
         _refuse(file, _NO_REVIEWS)
     # What a sync took to Anki must not come back as a review of Anki's.
     cards = {(card.deck, card.item): card.id for card in seen.cards}
-    note_our_rows(log, cards, {card.id: card.rows for card in seen.cards}, now())
+    rows = {card.id: card.rows for card in seen.cards}
+    note_our_rows(log, cards, rows, now(), guess=False)
     bringing = Bringing(seen, log, local_moment)
     log.merge(bringing.records(), now())
     for line in _told(file, bringing.news, seen):

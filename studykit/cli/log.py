@@ -26,6 +26,7 @@ from studykit.whole_files.regular import IrregularError, open_regular
 
 if TYPE_CHECKING:
     from studykit.reviews.log import Log
+    from studykit.reviews.schedule import Settings
 
 _STANDARD = Path("-")
 """Standard input or output, as other programs of the shell call it."""
@@ -100,8 +101,10 @@ def import_(file: Path, *, decks: tuple[str, ...]) -> None:
 
     if file != _STANDARD and _is_package(file):
         from studykit.cli._import_from_anki import import_package
+        from studykit.cli._settings import learner_settings, schedule_of
 
-        with opened_log(make=True) as log:
+        settings = schedule_of(learner_settings())
+        with opened_log(make=True, settings=settings) as log:
             import_package(file, decks, log)
         return
     if decks:
@@ -143,9 +146,12 @@ def rebuild() -> None:
 
 
 @contextmanager
-def opened_log(*, make: bool = False, to_export: bool = False) -> Iterator[Log]:
+def opened_log(
+    *, make: bool = False, to_export: bool = False, settings: Settings | None = None
+) -> Iterator[Log]:
     """Yield the user's log, as far as it can be read if only `to_export`.
 
+    With `settings` its cards are as these want them; without, as they were wanted last.
     Ends the program with a message when there is none (unless `make`), or it cannot be used.
     """
     from studykit.reviews.log import Log, LogError
@@ -156,8 +162,7 @@ def opened_log(*, make: bool = False, to_export: bool = False) -> Iterator[Log]:
         sys.exit(PROBLEMS)
     try:
         # An export has no card states, so damaged ones must not stop it: it may be the rescue.
-        opening = Log.open_to_export if to_export else Log.open
-        with opening(path) as log:
+        with Log.open_to_export(path) if to_export else Log.open(path, settings=settings) as log:
             yield log
     except LogError as error:
         say(f"Error: {error}", err=True)

@@ -16,14 +16,15 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 
-from studykit.reviews.records import Event, Review
+from studykit.reviews.records import AnkiRow, Event, Review
 from studykit.reviews.schedule import CardState, Settings, after_review, study_day
 
 
 def standing(reviews: Iterable[Review], events: Iterable[Event]) -> Iterator[Review]:
     """Yield the reviews that were not undone; those corrected have their new rating and verdict.
 
-    Of a review from another program that two machines brought, each by its own clock, the first.
+    Of a review from another program that two machines brought, each by its own clock, the first;
+    none that was given here and taken there (`in_anki`).
     """
     events = list(events)
     undone = undoings(events)
@@ -31,6 +32,9 @@ def standing(reviews: Iterable[Review], events: Iterable[Event]) -> Iterator[Rev
     for event in events:
         if event.what == "correct":
             corrections[event.review] = event
+    own_rows = _own_rows(events)
+    if own_rows:
+        reviews = [review for review in reviews if review.row_elsewhere not in own_rows]
 
     if not undone and not corrections:
         # An id costs more than all else: 8 us, for each of a hundred thousand reviews.
@@ -57,6 +61,17 @@ def undoings(events: Iterable[Event]) -> dict[str, Event]:
         elif event.what == "redo":
             undone.pop(event.review, None)
     return undone
+
+
+def _own_rows(events: Iterable[Event]) -> set[tuple[str, str, int, int]]:
+    """Return the rows in Anki that are reviews given here."""
+    rows = set()
+    for event in events:
+        if event.what == "in_anki":
+            row = AnkiRow.of(event.word)
+            if row:
+                rows.add((event.deck, event.item, row.card, row.row))
+    return rows
 
 
 def _rows_of(reviews: Iterable[Review], uids: Container[str]) -> set[tuple[str, str, int, int]]:

@@ -31,7 +31,18 @@ Lines that were exported before there was a third one say 1."""
 _USUAL_VERSION = 3
 """Of lines without any word that came with a later one: an older studykit reads them, too."""
 _NEW_WORDS: frozenset[EventName] = frozenset(
-    ("bury", "unbury", "reset", "restore", "place", "unplace", "to_anki", "in_anki", "redo")
+    (
+        "bury",
+        "unbury",
+        "reset",
+        "restore",
+        "place",
+        "unplace",
+        "to_anki",
+        "in_anki",
+        "redo",
+        "read_anki",
+    )
 )
 """Of events, in version 4."""
 HEADER = {"type": "studykit log", "version": _USUAL_VERSION}

@@ -159,8 +159,12 @@ class Log(CardReader):
         """Note which reviews go to Anki, or are there: all of them, or none."""
         self._check_clock(at)
         with explained(self.path), writing(self._db):
+            self._cache.follow()
             for event in events:
                 add_new_event(self._db, event)
+                # The row may have come before as a review of Anki's own, which it is no more.
+                if event.what == "in_anki":
+                    self._cache.work_out((storable(event.deck), storable(event.item)))
         self._changed = at
 
     def note_placed(self, review: Review) -> None:

@@ -38,6 +38,7 @@ EventName = Literal[
     "to_anki",
     "in_anki",
     "redo",
+    "read_anki",
 ]
 NumberElsewhere = Annotated[int, NumberField(0, LARGEST)]
 """The number of something in another program; 0: there is none."""
@@ -107,8 +108,9 @@ class Event(NamedTuple):
     sets an item aside until the next study day. `reset` lets it begin anew: the reviews before it
     stay, and what is remembered follows from those behind it. `restore` takes the last standing
     reset back. `to_anki` says that a review is about to be given to Anki as an answer, and
-    `in_anki` which row of Anki's it is: neither changes anything here. `redo` takes the last `undo`
-    of a review back: it is in Anki again, from where it had vanished.
+    `in_anki` which row of Anki's it is, so that the row is no review of Anki's own. `redo` takes
+    the last `undo` of a review back: it is in Anki again, from where it had vanished. `read_anki`
+    is about a deck as a whole: its reviews in Anki are known until then.
     """
 
     what: EventName
@@ -125,6 +127,7 @@ class Event(NamedTuple):
     """The new one, for `correct`."""
     word: str = ""
     """The reason why it was flagged. For `to_anki` and `in_anki` an `AnkiRow`, as its text; for
+    `read_anki` the ids of the decks in Anki, by which a learner's collection is known again; for
     other events SAID_IN_ANKI where that was said there."""
     parameters: str = ""
     """By what cards are scheduled from then on (`schedule.parameters_text`), for `parameters`."""
@@ -202,6 +205,11 @@ Record = Review | Event | KnownItem
 def can_be_placed(milliseconds: int) -> bool:
     """Return whether a log can keep a moment, which another program gives as milliseconds."""
     return milliseconds in MILLISECONDS
+
+
+def milliseconds(at: datetime) -> int:
+    """Return a moment as another program gives it: milliseconds since 1970."""
+    return stamp(at)[0]
 
 
 def misfit(record: Record) -> str:

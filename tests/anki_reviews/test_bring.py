@@ -12,6 +12,7 @@ from test_rows import row
 
 from studykit.anki.package_contents import PackageReview
 from studykit.anki_reviews.bring import Bringing, News
+from studykit.anki_reviews.gone import that_can_be_undone
 from studykit.anki_reviews.seen import BURIED_BY_HAND, SUSPENDED, KnownTexts, Seen, SeenCard
 from studykit.questions.item import EarlierItem
 from studykit.reviews.log import Log
@@ -30,13 +31,20 @@ def moment(milliseconds: int) -> datetime:
 
 
 def on(day: float, name: str = "review") -> PackageReview:
-    return row(START + int(day * DAY), name)
+    return row(START + int(day * DAY), name)._replace(usn=-1)
 
 
 def seen(*rows: PackageReview, until: float = 99, **fields: int) -> Seen:
     changed = max((each.id for each in rows), default=START) // 1000 * 1000
     card = CARD._replace(**{"rows": rows, "changed": changed, **fields})
-    return Seen([card], START + int(until * DAY))
+    return in_collection(5, Seen([card], START + int(until * DAY)))
+
+
+def in_collection(deck: int, there: Seen) -> Seen:
+    rows = [row for card in there.cards for row in card.rows]
+    return there._replace(
+        decks={"world": frozenset({deck})}, can_be_undone=that_can_be_undone(rows)
+    )
 
 
 def bring(log: Log, there: Seen, zone: timezone = UTC) -> News:
@@ -129,7 +137,8 @@ def test_what_was_undone_in_anki_is_taken_back_and_may_come_again(log: Log) -> N
     assert bring(log, with_one) == News(known=1)
     assert list(log.everything()) == before
     assert bring(log, seen(one, two, until=4)) == News(known=2, came_back=1)
-    assert bring(log, with_one) == News(known=1)
+    # An older file takes nothing back.
+    assert bring(log, with_one) == News(known=1, unexplained=1)
     assert log.cards("world") == {"capital/peru": memory((0, 3), (1, 3))}
 
 
@@ -145,10 +154,39 @@ def test_an_older_file_and_one_of_another_profile_take_nothing_back(log: Log) ->
     rows = on(0, "learn"), on(1), on(2)
     bring(log, seen(*rows, until=3))
     assert bring(log, seen(*rows[:2], until=1.5)) == News(known=2)
-    assert bring(log, seen(on(1.5, "learn"), until=9)) == News(
-        reviews=1, unexplained=3, begun_anew=0
-    )
+    other = in_collection(6, seen(on(1.5, "learn"), until=9))
+    assert bring(log, other) == News(reviews=1, unexplained=3)
+    # Each of the two profiles goes on, and undoes its own.
+    other = in_collection(6, seen(on(1.5, "learn"), on(9.5), until=10))
+    assert bring(log, other) == News(reviews=1, known=1, unexplained=3)
+    assert bring(log, seen(*rows[:2], until=11)) == News(known=2, undone=1, unexplained=2)
     assert len(log.standing()) == 4
+
+
+def test_a_device_that_had_not_synced_takes_nothing_back(log: Log) -> None:
+    synced = on(0, "learn")._replace(usn=3)
+    bring(log, seen(synced, on(1), until=2)._replace(is_synced=True))
+    phone = seen(synced, until=3)._replace(is_synced=True)
+    assert bring(log, phone) == News(known=1, unexplained=1)
+    # The laptop has undone another one since, and keeps the first.
+    laptop = seen(synced, on(1), on(4), until=5)._replace(is_synced=True)
+    bring(log, laptop)
+    assert bring(
+        log,
+        laptop._replace(
+            cards=[laptop.cards[0]._replace(rows=(synced, on(1)))], until=START + 6 * DAY
+        ),
+    ) == News(known=2, undone=1)
+    assert log.cards("world") == {"capital/peru": memory((0, 3), (1, 3))}
+
+
+def test_an_older_file_brings_no_review_that_was_undone_by_then(log: Log) -> None:
+    one, two = on(0, "learn"), on(1)
+    bring(log, seen(one, until=3))
+    assert bring(log, seen(one, two, until=2)) == News(reviews=1, known=1, undone=1)
+    assert log.cards("world") == {"capital/peru": memory((0, 3))}
+    assert len(log.reviews()) == 2
+    assert bring(log, seen(one, two, until=4)) == News(known=2, came_back=1)
 
 
 def test_our_own_reviews_in_anki_stay_ours(log: Log) -> None:

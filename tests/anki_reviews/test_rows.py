@@ -7,7 +7,7 @@ import random
 import pytest
 
 from studykit.anki.package_contents import PackageReview
-from studykit.anki_reviews.gone import MOST_UNDONE, RowId, missing
+from studykit.anki_reviews.gone import MOST_UNDONE, Reading, RowId, that_can_be_undone, undone
 from studykit.anki_reviews.history import Beginning, history
 
 ROWS = {
@@ -64,38 +64,54 @@ def test_rows_are_answers_practice_or_new_beginnings(
     )
 
 
-def rows(*ids: int, card: int = 7) -> set[RowId]:
-    return {RowId(number, card) for number in ids}
+def rows(*ids: int, card: int = 7) -> frozenset[RowId]:
+    return frozenset(RowId(number, card) for number in ids)
 
 
 @pytest.mark.parametrize(
-    ("known", "there", "until", "undone", "unexplained"),
+    ("could_be_undone", "there", "gone"),
     [
-        (rows(1, 2, 3), rows(1, 2, 3), 9, set(), set()),
-        (rows(1, 2, 3), rows(1), 9, rows(2, 3), set()),
-        # Answered again behind the undoing.
-        (rows(1, 2, 3), rows(1, 5), 9, rows(2, 3), set()),
-        # An older file, and one that is older than the last of them.
-        (rows(1, 2, 3), rows(1), 1, set(), set()),
-        (rows(1, 2, 3), rows(1), 2, set(), rows(2)),
+        (rows(3, 4, 5), rows(1, 2, 3, 4, 5), rows()),
+        (rows(3, 4, 5), rows(1, 2, 3, 4), rows(5)),
+        (rows(3, 4, 5), rows(1, 3, 9), rows(4, 5)),
         # Anki undoes the last answer first.
-        (rows(1, 2, 3), rows(1, 3), 9, set(), rows(2)),
-        (rows(1, 2) | rows(3, card=8), rows(1) | rows(3, card=8), 9, set(), rows(2)),
-        # Nothing there is known: another profile, or a restored collection.
-        (rows(1, 2, 3), rows(4), 9, set(), rows(1, 2, 3)),
-        (rows(1, 2, 3), set(), 9, set(), rows(1, 2, 3)),
-        # Something older there is not known: another device.
-        (rows(1, 3), rows(1, 2), 9, set(), rows(3)),
-        (rows(1, 3), rows(1) | rows(2, card=8), 9, rows(3), set()),
-        # The card is not in the file.
-        (rows(1, 2) | rows(3, card=9), rows(1, 2), 9, set(), set()),
-        # Anki can undo so many steps.
-        (rows(*range(50)), rows(*range(50 - MOST_UNDONE)), 99, rows(*range(20, 50)), set()),
-        (rows(*range(50)), rows(*range(19)), 99, set(), rows(*range(19, 50))),
+        (rows(3, 4, 5), rows(1, 2, 3, 5), rows()),
+        # What had been synced, or is older than thirty steps, cannot be undone.
+        (rows(4, 5), rows(1, 4, 5), rows()),
+        # The card is not there.
+        (rows(4) | rows(5, card=9), rows(4), rows()),
     ],
 )
-def test_a_missing_row_was_undone_only_where_nothing_else_can_be_meant(
-    known: set[RowId], there: set[RowId], until: int, undone: set[RowId], unexplained: set[RowId]
+def test_what_is_missing_was_undone_if_it_could_be(
+    could_be_undone: frozenset[RowId], there: frozenset[RowId], gone: frozenset[RowId]
 ) -> None:
-    found = missing(known, known, there, {7, 8}, until)
-    assert (found.undone, found.unexplained) == (undone, unexplained)
+    before = Reading(9, frozenset({1}), could_be_undone)
+    for is_synced in (True, False):
+        assert undone(before, there, {7, 8}, is_synced=is_synced) == gone
+
+
+def test_where_all_of_them_are_missing_it_may_be_another_device() -> None:
+    before = Reading(9, frozenset({1}), rows(4, 5))
+    assert undone(before, rows(1, 2), {7}, is_synced=False) == rows(4, 5)
+    assert undone(before, rows(1, 2), {7}, is_synced=True) == rows()
+
+
+def test_the_newest_rows_that_were_never_synced_can_be_undone() -> None:
+    past = [row(number, "review")._replace(usn=-1 if number > 20 else 5) for number in range(60)]
+    assert that_can_be_undone(past) == rows(*range(60 - MOST_UNDONE, 60))
+    assert that_can_be_undone(past[:22]) == rows(21)
+
+
+def test_a_reading_is_kept_as_a_text_and_others_are_no_reading() -> None:
+    reading = Reading(9, frozenset({3, 1}), rows(4) | rows(5, card=8), 2)
+    assert Reading.of(9, reading.text) == reading
+    odd = (
+        "",
+        "{}",
+        "[]",
+        "7",
+        '{"decks": 1, "open": [], "cards": 1}',
+        '{"decks": [], "open": [[1]], "cards": 1}',
+        '{"decks": ["a"], "open": [], "cards": 1}',
+    )
+    assert [Reading.of(9, text) for text in odd] == [None] * len(odd)
