@@ -22,6 +22,7 @@ from studykit.checks import (
 )
 from studykit.checks._about_dates import prepositions_before_about
 from studykit.checks._between_decks import equal_stems_of_decks
+from studykit.checks._flaws_of_markup import flaws_of_markup
 from studykit.checks._in_time import facts_of_other_times, rows_out_of_time
 from studykit.checks._marks_of_nothing import marks_of_nothing
 from studykit.checks._namesakes import namesakes
@@ -104,6 +105,7 @@ def _problems_of_facts(deck: CheckedDeck, today: Date) -> Iterator[Problem]:
             yield from odd_values(table)
         if "text" in types:
             yield from marks_of_nothing(table)
+            yield from flaws_of_markup(table)
 
 
 def _tells_of_time(table: Table) -> bool:

@@ -36,7 +36,7 @@ from studykit.questions.item_bank import PLACES, ItemBank, NamedFact, Sayings
 from studykit.values.codec import codec
 from studykit.values.days import ANY_DAY, Days
 
-_FORM = b"studykit compiled 15"
+_FORM = b"studykit compiled 16"
 """Goes into the checksum: a file of another form is as good as none, too."""
 _CHECKSUM_SIZE = 4
 _PIECE = 1 << 16
@@ -105,6 +105,7 @@ class _Head(NamedTuple):
     templates: Mapping[str, int]
     """The number of items of each."""
     tags: tuple[str, ...]
+    has_markup: bool
 
 
 _HEAD = codec(_Head)
@@ -179,6 +180,7 @@ def _head(content: DeckContent) -> _Head:
         days=content.days,
         templates=Counter(item.template for item in content.items),
         tags=tuple(sorted({tag for item in content.items for tag in item.tags})),
+        has_markup=any(item.has_markup for item in content.items),
     )
 
 
@@ -375,6 +377,10 @@ class _StoredItems(ItemBank):
     def facts_and_stem(self, identity: str) -> FactsAndStem | None:
         row = self._db.row("SELECT facts, stem FROM items WHERE id = ?", identity)
         return (_IDS.from_text(row[0]), row[1]) if row else None
+
+    @property
+    def has_markup(self) -> bool:
+        return self._head.has_markup
 
     @property
     def templates(self) -> Collection[str]:

@@ -33,6 +33,12 @@ _RAISED = str.maketrans(
 _LOWERED = str.maketrans("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
 _ATOM = re.compile(r"-?(?:\d+(?:[.,]\d+)?|\S)[′']*|\([^()]*\)")
 """A number or a letter: it needs no brackets."""
+_BASE = r"(?:\d+(?:[.,]\d+)?|[^\W\d]|∞|°|\([^()]*\)|√\S|√\([^()]*\))[′']*"
+_SCRIPTS = r"(?:\^(?:\w|\([^()]*\))|_(?:\w|\([^()]*\))|[⁰¹²³⁴-ⁿᵃ-ᶻ₀-ₜᵢ-ᵥ]+)*"
+_POWER = re.compile(_BASE + _SCRIPTS)
+"""2, x, x², (a+b)^2: what may stand below a fraction without brackets."""
+_PRODUCT = re.compile(rf"-?(?:{_BASE}{_SCRIPTS}[ ·]?)+")
+"""mc², n(n+1): what may stand above one."""
 _FUNCTIONS = (
     ("sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh")
     + ("log", "ln", "lg", "exp", "lim", "max", "min", "sup", "inf", "det", "gcd", "deg", "dim")
@@ -83,6 +89,13 @@ _LOOKS = frozenset(
     )
 )
 """Commands that change how what follows looks."""
+_BEGIN_OF_FRACTION, _END_OF_FRACTION = "\ue001", "\ue002"
+_INSIDE_OF_FRACTION = f"([^{_BEGIN_OF_FRACTION}{_END_OF_FRACTION}]*)"
+_CLINGING_FRACTION = re.compile(
+    rf"(?<=[\w)]){_BEGIN_OF_FRACTION}{_INSIDE_OF_FRACTION}{_END_OF_FRACTION}"
+    rf"|{_BEGIN_OF_FRACTION}{_INSIDE_OF_FRACTION}{_END_OF_FRACTION}(?=\s?[\w√(∞^])"
+)
+"""2 1/2 is no 21/2, and a/b c no a/(bc)."""
 _FUNCTION_ENDS = "\ue000"
 _END_OF_FUNCTION = re.compile(f"{_FUNCTION_ENDS} ?(?=[_^(⁰-₟²³¹)]|$)")
 _BLANKS = re.compile(r"[ \t]+")
@@ -105,6 +118,7 @@ def in_words(tex: str, *, for_keyboard: bool = False) -> str:
         text = _writer(for_keyboard=for_keyboard).nodelist_to_text(nodes)
     except (LatexWalkerError, IndexError, AttributeError, TypeError, ValueError, RecursionError):
         return " ".join(tex.split())
+    text = _with_settled_fractions(text)
     text = _END_OF_FUNCTION.sub("", " ".join(text.split("\n"))).replace(_FUNCTION_ENDS, " ")
     return _BLANKS.sub(" ", text).strip()
 
@@ -208,7 +222,14 @@ def _letters(*, for_keyboard: bool) -> list[MacroTextSpec]:
 
 def _arguments(node, l2tobj) -> list[str]:  # type: ignore[no-untyped-def]
     arguments = node.nodeargd.argnlist if node.nodeargd else ()
-    return [l2tobj.nodelist_to_text([argument]) if argument else "" for argument in arguments]
+    texts = [l2tobj.nodelist_to_text([argument]) if argument else "" for argument in arguments]
+    return [_with_settled_fractions(text) for text in texts]
+
+
+def _with_settled_fractions(text: str) -> str:
+    """Return a text in which a fraction that clings to a neighbour stands in brackets."""
+    text = _CLINGING_FRACTION.sub(r"(\1\2)", text)
+    return text.replace(_BEGIN_OF_FRACTION, "").replace(_END_OF_FRACTION, "")
 
 
 def _last_argument(node, l2tobj) -> str:  # type: ignore[no-untyped-def]
@@ -233,8 +254,12 @@ def _in_brackets(text: str) -> str:
 
 
 def _fraction(node, l2tobj) -> str:  # type: ignore[no-untyped-def]
-    above, below = _arguments(node, l2tobj)[-2:]
-    return f"{_in_brackets(above)}/{_in_brackets(below)}"
+    above, below = (argument.strip() for argument in _arguments(node, l2tobj)[-2:])
+    if not _PRODUCT.fullmatch(above):
+        above = f"({above})"
+    if not _POWER.fullmatch(below):
+        below = f"({below})"
+    return f"{_BEGIN_OF_FRACTION}{above}/{below}{_END_OF_FRACTION}"
 
 
 def _binomial(node, l2tobj) -> str:  # type: ignore[no-untyped-def]

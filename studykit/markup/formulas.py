@@ -61,6 +61,14 @@ def formulas_in(text: str) -> Iterator[str | TexFormula]:
     yield text[end:]
 
 
+def is_one_formula(text: str) -> bool:
+    """Return whether a text is one formula, or TeX without the signs around it."""
+    if "\\(" not in text and "\\[" not in text:
+        return True
+    pieces = [piece for piece in formulas_in(text.strip()) if piece != ""]
+    return len(pieces) == 1 and isinstance(pieces[0], TexFormula)
+
+
 def flaws_of_formulas(text: str) -> list[str]:
     """Return what is wrong with the formulas of a text, a clause each."""
     return [span.flaw for span in _spans(text) if span.flaw]

@@ -68,6 +68,7 @@ _TABLE = (
     Rule("F031", "Two values of a column that are nearly equal.", "warning", "note"),
     Rule("F032", "A text that says that nothing is known.", "warning"),
     Rule("F033", "A list that leaves open how it is to be read.", "warning", "note"),
+    Rule("F034", "A text whose markup cannot be shown.", "warning"),
     Rule("I001", "The answer stands in its own question.", "warning"),
     Rule("I002", "One question is asked twice and wants different answers.", "warning"),
     Rule("I003", "A wrong option is right, or stands there twice.", "error"),

@@ -5,6 +5,7 @@ from studykit.grading.places import NOWHERE, Places, Whereabouts
 from studykit.grading.vocabulary import EMPTY, Vocabulary
 from studykit.questions.identity.draw import to_order
 from studykit.questions.item import Item
+from studykit.questions.shown_texts import as_typed, written
 
 
 def expected_of(
@@ -14,6 +15,9 @@ def expected_of(
     whereabouts = NOWHERE
     if places:
         whereabouts = Whereabouts(places, item.lying_there, item.around)
+    item = written(item)
+    if item.has_markup:
+        item = as_typed(item)
     return Expected(
         stem=item.stem,
         answers=item.answers,

@@ -11,21 +11,25 @@ Knows facts. Knows no items and no learner.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
-from studykit.facts.base import FactBase, Row, Table, scalars
+from studykit.facts.base import Cell, FactBase, Row, Table, scalars
+from studykit.markup import words
 from studykit.questions.item_bank import NamedFact
 from studykit.questions.templates.patterns import Pattern
 from studykit.questions.templates.sentences import compile_says, sentence
 from studykit.questions.vocabularies import names_in
+from studykit.values.scalars import Markup
 
 
 class FactSentences:
     """Those of a base that was loaded. Each index is built when it is first needed."""
 
     def __init__(self, base: FactBase) -> None:
-        self._base = base
+        # A learner reads them in a terminal; where an answer is typed its names are as one types.
+        self._base = base_in_words(base, words.in_words)
+        self._typed_base = base_in_words(base, words.as_typed)
 
     def about(self, thing: str) -> Sequence[str]:
         """Return the facts about a row, as `questions.item_bank.Sayings` has it."""
@@ -41,7 +45,7 @@ class FactSentences:
 
     def names_in(self, vocabulary: str) -> Sequence[NamedFact]:
         """Return the rows of a vocabulary with their names."""
-        return tuple(names_in(self._base, vocabulary))
+        return tuple(names_in(self._typed_base, vocabulary))
 
     @cached_property
     def facts_about(self) -> Mapping[str, Sequence[str]]:
@@ -61,6 +65,37 @@ class FactSentences:
     @cached_property
     def _says(self) -> dict[str, tuple[Pattern, ...]]:
         return compile_says(self._base)[0]
+
+
+def base_in_words(base: FactBase, in_words: Callable[[str, Markup], str]) -> FactBase:
+    """Return a base whose texts with markup are in words; the base itself where there are none."""
+    tables = {}
+    for name, table in base.tables.items():
+        marked = [
+            (position, column.markup)
+            for position, column in enumerate(table.columns)
+            if column.markup
+        ]
+        if not marked:
+            continue
+        rows = []
+        for row in table.rows:
+            cells = list(row.cells)
+            for position, markup in marked:
+                cells[position] = _in_words(cells[position], markup, in_words)
+            rows.append(row._replace(cells=tuple(cells)))
+        tables[name] = table._replace(rows=tuple(rows))
+    return base._replace(tables={**base.tables, **tables}) if tables else base
+
+
+def _in_words(cell: Cell, markup: Markup, in_words: Callable[[str, Markup], str]) -> Cell:
+    if isinstance(cell, str):
+        return in_words(cell, markup)
+    if type(cell) is not tuple:
+        return cell
+    return tuple(
+        in_words(value, markup) if isinstance(value, str) else value for value in scalars(cell)
+    )
 
 
 def _rows_in(table: Table, row: Row) -> list[str]:

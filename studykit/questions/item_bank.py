@@ -13,6 +13,7 @@ from typing import NamedTuple, Protocol
 
 from studykit.grading.expected import Answer
 from studykit.questions.item import Item
+from studykit.questions.shown_texts import in_words
 
 PLACES = "/"
 """The vocabulary of all rows that lie in others, or others in them. No table is called so."""
@@ -86,6 +87,11 @@ class ItemBank(Mapping[str, Item]):
                 yield item
 
     @property
+    def has_markup(self) -> bool:
+        """Return whether some item has a text that is not shown letter for letter."""
+        return any(item.has_markup for item in self._items.values())
+
+    @property
     def templates(self) -> Collection[str]:
         """Those that have items."""
         templates = set()
@@ -97,3 +103,45 @@ class ItemBank(Mapping[str, Item]):
     def tags(self) -> Collection[str]:
         """Those that some item has."""
         return {tag for item in self._items.values() for tag in item.tags}
+
+
+class ItemsInWords(ItemBank):
+    """The items of another bank as a terminal shows them, put into words when they are asked."""
+
+    def __init__(self, bank: ItemBank) -> None:
+        super().__init__((), bank.sayings)
+        self._bank = bank
+
+    def __getitem__(self, identity: str) -> Item:
+        # Kept: a sitting asks for an item several times, and for the same one each time.
+        if identity not in self._items:
+            self._items[identity] = in_words(self._bank[identity])
+        return self._items[identity]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._bank)
+
+    def __len__(self) -> int:
+        return len(self._bank)
+
+    def __contains__(self, identity: object) -> bool:
+        return identity in self._bank
+
+    def answers_of(self, template: str) -> Iterator[tuple[str, tuple[Answer, ...]]]:
+        for identity, _ in self._bank.answers_of(template):
+            yield identity, self[identity].answers
+
+    def facts_of_items(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        return self._bank.facts_of_items()
+
+    def resting_on(self, fact: str) -> Iterator[Item]:
+        for item in self._bank.resting_on(fact):
+            yield self[item.id]
+
+    @property
+    def templates(self) -> Collection[str]:
+        return self._bank.templates
+
+    @property
+    def tags(self) -> Collection[str]:
+        return self._bank.tags

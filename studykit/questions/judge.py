@@ -43,7 +43,10 @@ class Judge:
         """Return the verdict on a typed answer."""
         from studykit.grading.grade import grade
 
-        return self._explained(item, text, grade(self.expected(item), text))
+        verdict = grade(self.expected(item), text)
+        if item.has_markup or item.as_written:
+            verdict = self._as_shown(item, verdict)
+        return self._explained(item, text, verdict)
 
     def chosen(self, item: Item, options: Sequence[str], text: str) -> Verdict | NotGraded:
         """Return the verdict on a chosen option, given by its text."""
@@ -99,6 +102,14 @@ class Judge:
             self._vocabularies[place] = Vocabulary(named)
         return self._vocabularies[place]
 
+    def _as_shown(self, item: Item, verdict: Verdict | NotGraded) -> Verdict | NotGraded:
+        """Return a verdict that names the keys as the item shows them."""
+        if isinstance(verdict, NotGraded):
+            return verdict
+        typed = [answer.text for answer in self.expected(item).answers]
+        shown = dict(zip(typed, item.keys, strict=True))
+        return verdict._replace(matched=tuple(shown.get(text, text) for text in verdict.matched))
+
     def _explained(
         self, item: Item, text: str, verdict: Verdict | NotGraded
     ) -> Verdict | NotGraded:
@@ -134,12 +145,17 @@ class Judge:
             return None
         from studykit.grading.grade import grade
 
-        expected = self.expected(item)._replace(answers=answers, all_wanted=False, disputes=())
+        asked = answers
+        if item.has_markup or item.as_written:
+            from studykit.questions.shown_texts import typed_answers, written
+
+            asked = typed_answers(written(item), answers)
+        expected = self.expected(item)._replace(answers=asked, all_wanted=False, disputes=())
         verdict = grade(expected, text)
         if not isinstance(verdict, Verdict) or not verdict.correct:
             return None
-        for answer in answers:
-            if answer.text in verdict.matched:
+        for answer, typed in zip(answers, asked, strict=True):
+            if typed.text in verdict.matched:
                 return answer
         return None
 

@@ -12,7 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from studykit.grading.expected import Answer
 from studykit.markup import words
+from studykit.markup.formulas import is_one_formula
 from studykit.questions.item import Item, PartedLine, WrittenTexts, parts_between, parts_of
 from studykit.values.scalars import Markup
 
@@ -42,7 +44,7 @@ def _put(
 
 def in_words(item: Item) -> Item:
     """Return an item with its texts as a terminal shows them."""
-    if not item.has_markup:
+    if item.as_written or not item.has_markup:
         return item
     markup, lines = item.type.markup, item.foreign_lines
 
@@ -108,3 +110,75 @@ def written(item: Item) -> Item:
         foreign_lines=texts.foreign_lines,
         as_written=None,
     )
+
+
+# --- as they are typed ---------------------------------------------------------------------------
+
+
+def as_typed(item: Item) -> Item:
+    """Return an item with its answers as one types them, each with all that is right for it."""
+    keys = [answer.text for answer in item.answers]
+    answer_type = item.type
+    # Words with a formula among them are words: their case and their slips are forgiven.
+    if answer_type.notation == "tex" and not all(map(is_one_formula, keys)):
+        answer_type = answer_type._replace(markup="")
+    others = [text for text in item.distractors if text not in keys]
+    return item._replace(
+        answers=typed_answers(item, item.answers),
+        also_fitting=typed_answers(item, item.also_fitting),
+        distractors=tuple(_typed(item, text) for text in others),
+        disputes=tuple((_typed(item, text), how) for text, how in item.disputes),
+        shown_key=_typed(item, item.shown_key),
+        type=answer_type,
+    )
+
+
+def typed_answers(item: Item, answers: Iterable[Answer]) -> tuple[Answer, ...]:
+    """Return answers to an item as one types them; a reading is as right as its characters."""
+    typed = []
+    for answer in answers:
+        text = _typed(item, answer.text)
+        accepted: dict[str, None] = {}
+        for spelling in answer.spellings:
+            accepted[_typed(item, spelling)] = None
+            accepted[read_text(spelling, item.type.markup, item.foreign_lines)] = None
+            # As the facts have it, and as a terminal shows it.
+            accepted[spelling] = None
+            accepted[_put(spelling, item.type.markup, item.foreign_lines, words.in_words)] = None
+        for unwanted in (text, ""):
+            accepted.pop(unwanted, None)
+        typed.append(
+            answer._replace(
+                text=text,
+                value=text if answer.value == answer.text else answer.value,
+                accepted=tuple(accepted),
+                right_too=tuple(_typed(item, other) for other in answer.right_too),
+                bare=_typed(item, answer.bare),
+            )
+        )
+    return tuple(typed)
+
+
+def _typed(item: Item, text: str) -> str:
+    return typed_text(text, item.type.markup, item.foreign_lines)
+
+
+# --- between the two -----------------------------------------------------------------------------
+
+
+def text_as_written(item: Item, text: str) -> str:
+    """Return an answer or an option that a terminal shows as the facts have it."""
+    if item.as_written is None:
+        return text
+    of_facts = written(item)
+    pairs = zip(
+        (*item.keys, *item.distractors), (*of_facts.keys, *of_facts.distractors), strict=True
+    )
+    return dict(pairs).get(text, text)
+
+
+def answer_shown(item: Item, text: str) -> str:
+    """Return an answer of a time before, as the facts had it, as the item shows its own."""
+    if item.as_written is None:
+        return text
+    return _put(text, item.type.markup, item.as_written.foreign_lines, words.in_words)

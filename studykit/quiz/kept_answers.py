@@ -8,7 +8,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from studykit.grading.verdict import AGAIN, HARD, Verdict
-from studykit.quiz.question import AnswerKind, Feedback, Question, shown_digest
+from studykit.questions.item import Item
+from studykit.questions.shown_texts import text_as_written, written
+from studykit.quiz.question import TICKED, AnswerKind, Feedback, Question, shown_digest
 from studykit.reviews.records import Review
 from studykit.reviews.schedule import REVIEW, CardState
 
@@ -45,6 +47,18 @@ def review_of(
         kind=kind,
         keys=question.item.keys,
     )
+
+
+def as_kept(review: Review, item: Item) -> Review:
+    """Return a review with the texts of the facts, by which an item is known again."""
+    if item.as_written is None:
+        return review
+    of_facts = written(item)
+    answer = review.answer
+    if review.mode == "choice":
+        chosen = [text_as_written(item, text) for text in answer.split(TICKED)]
+        answer = TICKED.join(chosen)
+    return review._replace(keys=of_facts.keys, digest=shown_digest(of_facts), answer=answer)
 
 
 def _is_lapse(question: Question, review: Review) -> bool:

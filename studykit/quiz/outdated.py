@@ -22,6 +22,7 @@ from studykit.grading.verdict import HARD, Verdict
 from studykit.questions.corrected_keys import corrected_keys
 from studykit.questions.item import Item
 from studykit.questions.judge import Judge
+from studykit.questions.shown_texts import answer_shown, written
 from studykit.quiz.question import Question
 from studykit.reviews.records import LastAnswer
 from studykit.values.dates import show_date
@@ -47,9 +48,10 @@ def old_keys(item: Item, last: LastAnswer | None) -> OldKeys | None:
 
     None where they were not noted.
     """
-    if last is None or not corrected_keys(item, last.review.keys, last.stem):
+    if last is None or not corrected_keys(written(item), last.review.keys, last.stem):
         return None
-    return OldKeys(last.review.keys, last.review.at)
+    keys = tuple(answer_shown(item, key) for key in last.review.keys)
+    return OldKeys(keys, last.review.at)
 
 
 def verdict_of_then(old: OldKeys, question: Question, judge: Judge, answer: str) -> Verdict | None:

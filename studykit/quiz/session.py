@@ -32,9 +32,10 @@ from typing import TYPE_CHECKING
 
 from studykit.grading.verdict import AGAIN, EASY, GOOD, NotGraded, Verdict
 from studykit.questions.item import Item
+from studykit.questions.shown_texts import written
 from studykit.quiz.entry import Entry, Plan, card_of
 from studykit.quiz.keeper import Keeper
-from studykit.quiz.kept_answers import answer_kind, feedback_of, review_of
+from studykit.quiz.kept_answers import answer_kind, as_kept, feedback_of, review_of
 from studykit.quiz.plan import Options
 from studykit.quiz.question import (
     TICKED,
@@ -469,7 +470,7 @@ class Session:
         kind = answer_kind(question, verdict, is_scheduled=self._options.is_scheduled)
         review = review_of(question, verdict, text, kind, now)
         # When this raises, the question stays open and nothing was heard of the answer.
-        state = self._keeper.record(review, question.item)
+        state = self._keeper.record(as_kept(review, question.item), written(question.item))
         feedback = feedback_of(question, verdict, review, state)
         self._open = None
         self._closed.append(ClosedQuestion(question, review, feedback, state))

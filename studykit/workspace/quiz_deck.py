@@ -25,7 +25,7 @@ from studykit.compiled.deck_cache import (
 from studykit.compiled.fingerprint import compiled_file, fingerprint
 from studykit.problems import DeckError, Problem, without_notes
 from studykit.questions.item import Deck, EarlierItem, Item, RowsThen
-from studykit.questions.item_bank import ItemBank
+from studykit.questions.item_bank import ItemBank, ItemsInWords
 from studykit.reading.csv_rows import is_list_file
 from studykit.reading.first_line import FirstLine
 
@@ -72,7 +72,10 @@ class QuizDeck(NamedTuple):
             return deck._replace(first_line=first_line)
         compiled = read(compiled_file(path, cache), learned_of, now)
         if compiled:
-            return cls(path, compiled.deck, compiled.items, compiled.problems)
+            items = compiled.items
+            if items.has_markup and not as_json:
+                items = ItemsInWords(items)
+            return cls(path, compiled.deck, items, compiled.problems)
         return _made_anew(path, learned_of, cache, now, as_json=as_json)
 
 
@@ -96,18 +99,27 @@ def items_at_hand(path: Path, cache: Path, today: date) -> ItemBank:
 
 
 def items_in_words(deck: "Workspace", *, as_json: bool) -> tuple[tuple[Item, ...], int]:
-    """Return the items with pictures and sounds in words, and how many these would give away."""
-    if not deck.base.media:
-        return deck.items, 0
+    """Return the items with pictures and sounds in words, and how many these would give away.
+
+    Formulas and the like are put into words too, but not for a program.
+    """
+    items = deck.items
+    if deck.base.media:
+        items = _media_in_words(items, as_json=as_json)
+    left_out = len(deck.items) - len(items)
+    if not as_json and any(item.has_markup for item in items):
+        from studykit.questions.shown_texts import in_words
+
+        items = tuple(map(in_words, items))
+    return items, left_out
+
+
+def _media_in_words(items: Sequence[Item], *, as_json: bool) -> tuple[Item, ...]:
     from studykit.questions.media import for_program, in_words
 
     put_into_words = for_program if as_json else in_words
-    items = []
-    for item in deck.items:
-        item_in_words = put_into_words(item)
-        if item_in_words:
-            items.append(item_in_words)
-    return tuple(items), len(deck.items) - len(items)
+    in_words_or_none = map(put_into_words, items)
+    return tuple(item for item in in_words_or_none if item)
 
 
 def _made_anew(
