@@ -61,7 +61,7 @@ from tests.manual import (
 
 MARKS = {
     "session", "stats session", "whole stats session", "log session", "protocol", "quiz command", "test command", "first steps", "completion",
-    "pre-commit", "sync session",
+    "pre-commit", "sync session", "import from anki session",
 }  # fmt: skip
 """Blocks that a test of their own tries: here, in test_readme, connect/test_sync, test_completion, test_installed or .ci/run."""
 NEEDS_THE_WEB = "pipx install git+URL_OF_THE_REPOSITORY"

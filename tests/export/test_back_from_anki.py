@@ -16,6 +16,7 @@ from in_anki import Learner, learner_of
 from studykit.reviews.log import Log
 from tests.cli.runner import Result, studykit
 from tests.engine import note_of
+from tests.manual import text_of
 
 pytestmark = pytest.mark.engine
 KEY = "islands-1"
@@ -112,6 +113,27 @@ def test_of_a_deck_that_is_not_at_hand_it_says_what_to_do(
     learner.answer("area/miyako", 3)
     done = studykit("log", "import", str(learner.export()), cwd=elsewhere)
     assert done.out.endswith(": 1 new review; 1 review was there already.\n")
+
+
+def test_the_manual_shows_what_is_said(author: Author, learner: Learner) -> None:
+    note = learner.col.new_note(learner.col.models.by_name("Basic"))
+    note["Front"] = "?"
+    learner.col.add_note(note, 1)
+    learner.answer("area/miyako", 3, 3)
+    learner.answer_card(note.cards()[0], 3)
+    learner.answer("area/tarama", 3)
+    learner.answer("area/kume", 1)
+    bring(author, learner.export())
+    learner.col.undo()
+    learner.answer("area/kume", 3, 3)
+    learner.col.sched.suspend_cards([learner.id("area/uotsuri")])
+    learner.col.set_user_flag_for_cards(1, [learner.id("area/iriomote")])
+    time.sleep(0.01)
+    file = learner.export()
+    out = bring(author, file).out
+    command, *shown = text_of("import from anki session").splitlines()
+    assert command == "$ studykit log import Islands.apkg"
+    assert out.splitlines() == [line.replace("Islands.apkg", file.name) for line in shown]
 
 
 @pytest.mark.slow
