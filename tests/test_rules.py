@@ -44,6 +44,10 @@ TOLD_BY_HAND = {
     **{f"X00{n}": "tests/export" for n in (1, 2, 3, 4, 5, 7, 8)},
     "X010": "tests/export",
     "X011": "needs what was exported before: tests/export/test_renames.py",
+    "X012": "needs a published package: tests/export/test_adopt_refusals.py",
+    "X013": "needs a published package: tests/export/test_adopt_refusals.py",
+    "X014": "needs a published package: tests/export/test_adopt_refusals.py",
+    "X015": "needs a published package: tests/export/test_adopt_refusals.py",
 }
 """Rules whose example no small file can show, and what shows them."""
 

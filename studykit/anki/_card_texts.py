@@ -55,6 +55,8 @@ class CardTexts(NamedTuple):
     """How answers and options are shown that are none of these lines."""
     answer_speaks: bool = False
     """Whether a voice reads the answer."""
+    note_fields: tuple[str, ...] = ()
+    """What the fields of its note hold, as HTML, where the deck has adopted the note type."""
 
     @property
     def right_options(self) -> tuple[str, ...]:

@@ -174,6 +174,11 @@ class _Gap(NamedTuple):
     """What Anki shows in it."""
 
 
+def sentence_html(asked: Sequence[NoteCard]) -> str:
+    """Return the sentence of these cards, sorted by their numbers, with their gaps alone."""
+    return _text(asked, ())
+
+
 def _text(asked: Sequence[NoteCard], given_up: Sequence[NoteCard]) -> str:
     """Return the sentence with its gaps, and below it the questions that cannot be gaps in it.
 

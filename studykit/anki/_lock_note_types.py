@@ -45,12 +45,12 @@ _RULES_OF_HTML = {"html of": TEXT, "fields": _TEXTS_BY_NAME, "media": _TEXTS_BY_
 def adopted_values(lock: Lock) -> Iterator[dict[str, Any]]:
     """Yield the values of the lines of a lock about adopted note types."""
     for number in sorted(lock.adopted):
-        yield _note_type_values(lock.adopted[number])
+        yield note_type_values(lock.adopted[number])
     for guid in sorted(lock.kept_html):
         yield _html_values(guid, lock.kept_html[guid])
 
 
-def _note_type_values(note_type: PackageNoteType) -> dict[str, Any]:
+def note_type_values(note_type: PackageNoteType) -> dict[str, Any]:
     values = _values(note_type)
     number = values.pop("id")
     return {"note type": number, **values}

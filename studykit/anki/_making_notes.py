@@ -12,15 +12,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from studykit.anki import _names as names
+from studykit.anki import _note_types as note_types
 from studykit.anki.export import Note
 from studykit.anki.field_html import plain
-from studykit.anki.lock import Lock, LockEntry, NoteCard, plain_wording
+from studykit.anki.lock import KeptHtml, Lock, LockEntry, NoteCard, Stamp, plain_wording
 from studykit.anki.media import PackagedMedia
 from studykit.problems import Problem
 from studykit.questions.identity.row_evidence import RowEvidence
 from studykit.questions.item import NOT_NOTED, Deck, Item, Wording
+
+if TYPE_CHECKING:
+    # Nearly no deck has any, and what reads packages is heavy.
+    from studykit.anki.package_contents import PackageNoteType
 
 
 def guid(key: str, identity: str) -> str:
@@ -55,6 +61,16 @@ class NoteMaker:
         self.media = PackagedMedia(deck.facts, is_first=not lock.entries)
         self.left_alone: list[LockEntry] = []
         """The cards of notes that cannot be made: the texts of one are not known."""
+        self.foreign_types: dict[int, PackageNoteType] = {}
+        """The note types that the deck has adopted, by their ids."""
+        self.ours_first: dict[int, int] = {}
+        """By id of such a type how many fields come before one of which nothing is said."""
+        self.carried: list[LockEntry] = []
+        """The cards that only the lock goes on with: Anki need not be told anything of them."""
+        self.kept_html: dict[str, KeptHtml] = {}
+        """By GUID the HTML of published notes that stays as it was."""
+        self.kept_media: dict[str, str] = {}
+        """The pictures and sounds that this names, each with the file where its content is read."""
         self.evidence = evidence
         self._deck_names: dict[str, str] = {}
         """Of decks and subdecks, as Anki keeps them."""
@@ -64,6 +80,16 @@ class NoteMaker:
     def notes(self) -> Iterator[Note]:
         """Yield the notes of the deck, retired ones last; what is wrong goes to `problems`."""
         raise NotImplementedError
+
+    def stamp(self, kind: str) -> Stamp:
+        """Return since when a note type is as it is; its time follows the rule for notes."""
+        own_digest = note_types.named(kind).digest
+        before = self.lock.note_types.get(kind)
+        if before is None:
+            return Stamp(own_digest, self.now)
+        if before.digest == own_digest:
+            return before
+        return Stamp(own_digest, max(self.now, before.changed + 1))
 
     def deck_name(self, deck: str) -> str:
         """Return the name of a deck or subdeck in Anki. Raise EncodeError."""

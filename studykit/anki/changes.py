@@ -26,6 +26,7 @@ from studykit.anki.export import Export, Note
 from studykit.anki.field_html import EncodeError
 from studykit.anki.lock import Lock, LockEntry, NoteCard, plain_wording
 from studykit.questions.identity.ids import note_id
+from studykit.reading.html_text import html_as_text
 from studykit.values.sameness import fold
 from studykit.values.short_digests import short_digest
 
@@ -124,7 +125,11 @@ def compare(before: Lock, export: Export) -> Diff:
     for note in export.notes:
         new += _new_cards(note, before)
         if note.id in updated:
-            changes, given_up = _changes_of(note, before)
+            fields = export.lock.field_names(note.kind)
+            if fields:
+                changes, given_up = _changes_of_adopted(note, before, fields)
+            else:
+                changes, given_up = _changes_of(note, before)
             changed += changes
             retired += given_up
     description = export.lock.description
@@ -171,6 +176,53 @@ def _changes_of(note: Note, before: Lock) -> tuple[list[CardChange], list[NoteCa
         return visible, given_up
     # Only how studykit writes the note changed: one of its cards says so.
     return changes[:1], []
+
+
+def _changes_of_adopted(
+    note: Note, before: Lock, fields: Sequence[str]
+) -> tuple[list[CardChange], list[NoteCard]]:
+    """Return the same of a note whose type the deck has adopted.
+
+    It shows its fields, and all of its cards have these: the first one says what became of them.
+    """
+    changes: list[CardChange] = []
+    given_up: list[NoteCard] = []
+    for card in note.cards:
+        old = before.entries.get(card.id)
+        if old is None or (card.retired and old.retired):
+            continue
+        if card.retired:
+            given_up.append(card)
+            continue
+        change = _card_change(old, before.texts.of(old), card)
+        if change.texts is not None:
+            then = before.texts.of(old)
+            change = change._replace(texts=_field_changes(fields, then, card) if then else ())
+        changes.append(change)
+    visible = changes[:1]
+    for change in changes[1:]:
+        if change.is_back or change.other_answer:
+            visible.append(change if change.texts is None else change._replace(texts=()))
+    if visible and visible[0].texts == () and (given_up or _new_cards(note, before)):
+        del visible[0]
+    return visible, given_up
+
+
+def _field_changes(
+    fields: Sequence[str], then: CardTexts, card: NoteCard
+) -> tuple[TextChange, ...]:
+    changes = []
+    for name, old, new in zip(fields, then.note_fields, card.shown.note_fields, strict=False):
+        if old != new:
+            changes.append(TextChange(name, _as_list(_readable(old)), _as_list(_readable(new))))
+    old_tags, new_tags = tuple(sorted(then.tags)), tuple(sorted(card.shown.tags))
+    if old_tags != new_tags:
+        changes.append(TextChange("tags", old_tags, new_tags))
+    return tuple(changes)
+
+
+def _readable(html: str) -> str:
+    return html_as_text(html)
 
 
 def _card_change(old: LockEntry, shown_then: CardTexts | None, card: NoteCard) -> CardChange:
@@ -267,21 +319,21 @@ def _moves(before: Lock, export: Export) -> list[DeckMove]:
             names_in_anki[entry.deck] = _name_in_anki(entry.deck)
         old_decks[entry.id] = names_in_anki[entry.deck]
     ids: dict[_Pair, list[str]] = defaultdict(list)
-    templates_that_stay: set[str] = set()
+    terms = _SearchTerms(export)
     new_decks: set[str] = set()
     for note in export.notes:
-        for entry, _ in note.cards:
+        for entry, deck in note.cards_with_decks:
             if entry.retired:
-                templates_that_stay.add(_template(entry.id))
+                terms.stays(entry)
                 continue
-            new_decks.add(note.deck)
+            new_decks.add(deck)
             if entry.id not in old_decks:
                 continue
             old_deck = old_decks[entry.id]
-            if old_deck in ("", note.deck):
-                templates_that_stay.add(_template(entry.id))
+            if old_deck in ("", deck):
+                terms.stays(entry)
             else:
-                ids[old_deck, note.deck].append(entry.id)
+                ids[old_deck, deck].append(entry.id)
     if not ids:
         return []
 
@@ -303,7 +355,7 @@ def _moves(before: Lock, export: Export) -> list[DeckMove]:
             moves.append(DeckMove(old, new, tuple(moved)))
         else:
             for pair in pairs:
-                search = _search(pair[0], ids[pair], templates_that_stay, all_old_decks)
+                search = _search(pair[0], ids[pair], terms, all_old_decks)
                 moves.append(DeckMove(*pair, tuple(ids[pair]), search))
     return moves
 
@@ -344,26 +396,49 @@ def _has_one_within(decks: Iterable[str], above: str) -> bool:
     return False
 
 
-def _search(
-    deck: str, ids: Sequence[str], templates_that_stay: set[str], decks: Iterable[str]
-) -> str:
-    """Return the Anki search for the notes of these items in a deck, and not in `decks` below it.
-
-    A template is named once unless some of it stays.
-    """
-    terms: dict[str, None] = {}
-    for identity in ids:
-        template = _template(identity)
-        # Each search once, in the order of the deck file.
-        if template in templates_that_stay:
-            terms[searches.field("ID", note_id(identity))] = None
-        else:
-            terms[searches.field("ID", f"{template}/", "*")] = None
-    search = f"{searches.deck(deck)} {searches.any_of(list(terms))}"
+def _search(deck: str, ids: Sequence[str], terms: _SearchTerms, decks: Iterable[str]) -> str:
+    """Return the Anki search for cards of items in a deck, and not in `decks` below it."""
+    # Each search once, in the order of the deck file.
+    own_terms = list(dict.fromkeys(map(terms.of, ids)))
+    search = f"{searches.deck(deck)} {searches.any_of(own_terms)}"
     # To Anki the cards of a deck are those of its subdecks too, and these do not move.
     if _has_one_within(set(decks) - {deck}, deck):
         search += f" -{searches.below(deck)}"
     return search
+
+
+class _SearchTerms:
+    """Terms of a search: all cards of a template at once, unless some of them stay."""
+
+    def __init__(self, export: Export) -> None:
+        self._entries = export.lock.entries
+        self._export = export
+        self._first_fields: dict[str, str] = {}
+        self._groups_that_stay: set[str] = set()
+
+    def stays(self, entry: LockEntry) -> None:
+        """Take notice of a card that stays where it is."""
+        self._groups_that_stay.add(_group(entry))
+
+    def of(self, identity: str) -> str:
+        """Return the term for an item, perhaps with all others of its template."""
+        entry = self._entries[identity]
+        is_whole = _group(entry) not in self._groups_that_stay
+        if not entry.note_type:
+            if is_whole:
+                return searches.field("ID", f"{_template(identity)}/", "*")
+            return searches.field("ID", note_id(identity))
+        if is_whole:
+            kind = self._export.lock.adopted[entry.note_type]
+            return searches.card_of_type(kind.name, entry.place)
+        return self._export.search_of_card(entry)
+
+
+def _group(entry: LockEntry) -> str:
+    """Return a name for the cards that are found by one term."""
+    if entry.note_type:
+        return f"{entry.note_type}#{entry.place}"
+    return _template(entry.id)
 
 
 def _template(identity: str) -> str:

@@ -5,7 +5,7 @@ Knows nothing of files, and of how anything is written.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from studykit.anki import _names as names
@@ -28,6 +28,25 @@ class Note(NamedTuple):
     fields: tuple[str, ...]
     tags: tuple[str, ...]
     deck: str
+    packed: frozenset[int] | None = None
+    """The numbers of the cards that are packed; None: all are."""
+    card_decks: tuple[str, ...] = ()
+    """Of each card its deck; empty: all lie in that of the note."""
+
+    @property
+    def cards_with_decks(self) -> list[tuple[LockEntry, str]]:
+        """The entries of its cards, each with its deck."""
+        decks = self.card_decks or (self.deck,) * len(self.cards)
+        return [(card.entry, deck) for card, deck in zip(self.cards, decks, strict=True)]
+
+    @property
+    def packed_cards(self) -> list[tuple[LockEntry, str]]:
+        """The cards that Anki makes of the note, each with its deck."""
+        packed = []
+        for entry, deck in self.cards_with_decks:
+            if self.packed is None or entry.number in self.packed:
+                packed.append((entry, deck))
+        return packed
 
     @property
     def entry(self) -> LockEntry:
@@ -48,6 +67,10 @@ class Note(NamedTuple):
         # The id is in milliseconds, and a note's time in seconds.
         rounded_up = -(-self.entry.note // 1000)
         return min(self.entry.changed, rounded_up)
+
+
+_NOTHING = "nid:0"
+"""A search that finds no note."""
 
 
 class Export(NamedTuple):
@@ -75,12 +98,16 @@ class Export(NamedTuple):
     note that is no longer asked are not known."""
     media: tuple[tuple[str, str], ...]
     """The pictures and sounds that the notes name, sorted: name in Anki, and where it is read."""
+    ours_first: Mapping[int, int]
+    """By id of an adopted note type how many fields come before one of which nothing is said."""
     ready_at: int
     """Epoch seconds at which the newest time in the package has come: soon (`gather.PATIENCE`)."""
 
     @property
     def retired_search(self) -> str:
         """The Anki search for the cards of all items that are no longer made."""
+        if self.lock.adopted:
+            return self.retired_text_search
         mark = names.tag(RETIRED, self.tag_prefix)
         # A search by tag is short enough to read; the other one cannot be mistaken.
         if self._has_a_tag_like(mark):
@@ -97,6 +124,8 @@ class Export(NamedTuple):
 
         It does without the tag `retired`, which no text file brings (`update`).
         """
+        if self.lock.adopted:
+            return searches.any_of(self._retired_adopted() or [_NOTHING])
         terms = [searches.holding("Explanation", RETIRED_DIV)]
         for number in self._retired_beside_others():
             line = searches.holding("Accepted", f"{{{{c{number}::{RETIRED_DIV}")
@@ -106,6 +135,33 @@ class Export(NamedTuple):
         if not own_tag:
             return search
         return f"{searches.tag(own_tag)} {search}"
+
+    def search_of_card(self, entry: LockEntry) -> str:
+        """Return the Anki search for a card of an adopted note type, by the first field."""
+        name = self.lock.adopted[entry.note_type].fields[0].name
+        first = self._first_contents.get(entry.guid, "")
+        return f"({searches.whole_field(name, first)} card:{entry.place})"
+
+    @property
+    def _first_contents(self) -> dict[str, str]:
+        """By GUID the first field of each note."""
+        return {note.guid: note.fields[0] for note in self.notes}
+
+    def _retired_adopted(self) -> list[str]:
+        """Return searches for the cards of adopted types that are no longer asked.
+
+        A note as a whole by its first field; of one that goes on each card that has become empty.
+        """
+        terms: dict[str, None] = {}
+        for note in self.notes:
+            retired = [card.entry for card in note.cards if card.retired]
+            if len(retired) == len(note.cards):
+                name = self.lock.adopted[note.entry.note_type].fields[0].name
+                terms[searches.whole_field(name, note.fields[0])] = None
+            else:
+                for entry in retired:
+                    terms[self.search_of_card(entry)] = None
+        return list(terms)
 
     def _has_a_tag_like(self, mark: str) -> bool:
         """Return whether a search for our mark would find a tag of the author's too."""

@@ -20,7 +20,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from studykit.anki import _names as names
-from studykit.anki import _note_types as note_types
 from studykit.anki._card_texts import CardTexts
 from studykit.anki._making_notes import NoteMaker
 from studykit.anki._note_fields import digest
@@ -31,10 +30,9 @@ from studykit.anki.lock import (
     KeptTexts,
     Lock,
     LockEntry,
-    Stamp,
 )
-from studykit.anki.media import NAME, PackagedMedia
-from studykit.problems import Location, Problem, quoted
+from studykit.anki.media import NAME
+from studykit.problems import Location, Problem, errors, quoted
 from studykit.questions.identity.ids import note_id
 from studykit.questions.identity.row_evidence import RowEvidence
 from studykit.questions.item import Deck, Item
@@ -56,11 +54,16 @@ def gather(
     `evidence` knows the rows that the items are about; `day` is that as of which the deck asks.
     With any problem there is no export: a package is whole or it is not made.
     """
-    problems = [*_lock_problems(deck, lock, now), *_doubled_items(items)]
+    return gather_notes(OwnNotes(deck, items, lock, now, evidence), day)
+
+
+def gather_notes(maker: NoteMaker, day: str = "") -> tuple[Export | None, list[Problem]]:
+    """Return what is to be written with notes of a maker; with an error there is no export."""
+    deck, items, lock = maker.deck, maker.items, maker.lock
+    problems = [*_lock_problems(deck, lock, maker.now), *_doubled_items(items)]
     if problems:
         return None, problems
 
-    maker = OwnNotes(deck, items, lock, now, evidence)
     notes: list[Note] = []
     try:
         deck_name = names.deck_name(deck.name)
@@ -70,9 +73,9 @@ def gather(
         remedy = "Correct the deck's `deck`, `about` or `tags`."
         problems.append(Problem("X006", str(error), remedy, Location(deck.path)))
     problems += maker.problems
-    if problems:
+    if errors(problems):
         return None, problems
-    return _export(maker, deck_name, description, day, items, notes), []
+    return _export(maker, deck_name, description, day, items, notes), problems
 
 
 # --- what forbids an export ----------------------------------------------------------------------
@@ -163,7 +166,9 @@ def _export(
     for note in notes:
         changed_before = 0
         for entry, shown in note.cards:
-            entries[entry.id], texts[entry.id] = entry, shown
+            entries[entry.id] = entry
+            if shown.keys:  # else they are not known
+                texts[entry.id] = shown
             if entry.retired:
                 retired.append(entry.id)
             if entry.id in lock.entries:
@@ -174,7 +179,7 @@ def _export(
             unchanged.append(note.id)
         else:
             updated.append(note.id)
-    for entry in maker.left_alone:
+    for entry in (*maker.left_alone, *maker.carried):
         entries[entry.id] = entry
         kept = lock.texts.of(entry)
         if kept:
@@ -184,7 +189,7 @@ def _export(
     kinds = {note.kind for note in notes} or {"lookup"}
     stamps = dict(lock.note_types)
     for kind in kinds:
-        stamps[kind] = _stamp(kind, lock, now)
+        stamps[kind] = maker.stamp(kind)
     description_digest = lock.description
     if description:  # else Anki keeps the old one
         description_digest = digest([description], ())
@@ -198,6 +203,8 @@ def _export(
         day=day,
         texts=KeptTexts(texts),
         rows=maker.evidence.cells(items),
+        adopted={**lock.adopted, **maker.foreign_types},
+        kept_html=maker.kept_html,
     )
     order = [item.id for item in items if item.id in entries]
     return Export(
@@ -212,7 +219,8 @@ def _export(
         unchanged=tuple(unchanged),
         retired=tuple(retired),
         untold=_untold(maker.left_alone, items, lock.texts),
-        media=_named_media(notes, maker.media),
+        media=_named_media(notes, maker),
+        ours_first=maker.ours_first,
         ready_at=max(now, *_times(next_lock)),
     )
 
@@ -235,22 +243,12 @@ def _untold(
     return tuple(untold)
 
 
-def _stamp(kind: str, lock: Lock, now: int) -> Stamp:
-    """Return since when a note type is as it is; its time follows the rule for notes."""
-    own_digest = note_types.named(kind).digest
-    before = lock.note_types.get(kind)
-    if before is None:
-        return Stamp(own_digest, now)
-    if before.digest == own_digest:
-        return before
-    return Stamp(own_digest, max(now, before.changed + 1))
-
-
-def _named_media(notes: Iterable[Note], media: PackagedMedia) -> tuple[tuple[str, str], ...]:
+def _named_media(notes: Iterable[Note], maker: NoteMaker) -> tuple[tuple[str, str], ...]:
     """Return the files that fields name: Anki takes no other."""
+    media = maker.media
     if not media.files:
         return ()
-    named: dict[str, str] = {}
+    named = dict(maker.kept_media)
     for note in notes:
         for text in note.fields:
             for name in NAME.findall(text):

@@ -200,6 +200,13 @@ class Lock(NamedTuple):
     kept_html: Mapping[str, KeptHtml] = {}
     """By GUID, of notes of these types."""
 
+    def field_names(self, kind: NoteKind) -> tuple[str, ...]:
+        """Return the names of the fields of a note type that the deck has adopted; of ours none."""
+        for number, note_type in self.adopted.items():
+            if str(number) == kind:
+                return tuple(field.name for field in note_type.fields)
+        return ()
+
     def earlier_items(self) -> dict[str, EarlierItem]:
         """Return what making items holds on to: ids, facts and options, of retired items too."""
         return {entry.id: self._earlier_item(entry) for entry in self.entries.values()}

@@ -33,6 +33,7 @@ from genanki.apkg_col import APKG_COL
 from genanki.apkg_schema import APKG_SCHEMA
 
 from studykit.anki import _note_types as note_types
+from studykit.anki._foreign_type import adopted_type, foreign_model
 from studykit.anki._note_fields import BETWEEN
 from studykit.anki._note_types import NoteType
 from studykit.anki.export import Export
@@ -242,7 +243,9 @@ def _decks(export: Export) -> dict[str, Any]:
     Anki finds decks by name and gives them ids of its own: ours only differ within the package.
     """
     decks = {}
-    names = {export.deck, *(note.deck for note in export.notes)}
+    names = {export.deck}
+    for note in export.notes:
+        names.update((note.deck, *note.card_decks))
     for name in sorted(names):
         drawn = blake2b(f"{export.lock.key}\x1f{name}".encode(), digest_size=5).digest()
         # As large as Anki's own ids, which are times in milliseconds.
@@ -257,8 +260,12 @@ def _models(export: Export, deck_id: int) -> dict[str, Any]:
     models = {}
     names = {note.kind for note in export.notes} or {"lookup"}
     for name in sorted(names):
-        kind = note_types.named(name)
         changed = export.lock.note_types[name].changed
+        foreign = adopted_type(export, name)
+        if foreign:
+            models[str(foreign.id)] = foreign_model(foreign, changed, deck_id)
+            continue
+        kind = note_types.named(name)
         models[str(kind.id)] = _genanki_model(kind).to_json(changed, deck_id)
     return models
 
@@ -300,9 +307,13 @@ def _genanki_model(kind: NoteType) -> Any:
 
 def _note_rows(export: Export, *, only_new: bool) -> Iterator[tuple[str | int, ...]]:
     """Yield of each note what `_INSERT_NOTE` wants."""
-    kinds = {"lookup": note_types.lookup(), "cloze": note_types.cloze()}
+    kinds: dict[str, tuple[int, int]] = {}
+    """Of each kind of notes the id of the note type, and the place of the field to sort by."""
     for note in export.notes:
-        kind, first = kinds[note.kind], note.entry
+        if note.kind not in kinds:
+            kinds[note.kind] = _id_and_sort_field(export, note.kind)
+        note_type, sort_place = kinds[note.kind]
+        first = note.entry
         changed = first.changed
         if only_new:
             # Anki takes a note only when its time is newer than its own.
@@ -310,8 +321,15 @@ def _note_rows(export: Export, *, only_new: bool) -> Iterator[tuple[str | int, .
         # Anki keeps tags between blanks, and searches them so.
         tags = f" {' '.join(note.tags)} "
         content = BETWEEN.join(note.fields)
-        sort_field = note.fields[kind.sort_field]
-        yield first.note, note.guid, kind.id, changed, tags, content, sort_field
+        yield first.note, note.guid, note_type, changed, tags, content, note.fields[sort_place]
+
+
+def _id_and_sort_field(export: Export, name: str) -> tuple[int, int]:
+    foreign = adopted_type(export, name)
+    if foreign:
+        return foreign.id, foreign.sort_field
+    kind = note_types.named(name)
+    return kind.id, kind.sort_field
 
 
 def _card_rows(export: Export, decks: Mapping[str, Any]) -> Iterator[tuple[int, ...]]:
@@ -322,10 +340,8 @@ def _card_rows(export: Export, decks: Mapping[str, Any]) -> Iterator[tuple[int, 
     """
     due_by_item = {identity: due for due, identity in enumerate(export.order, start=1)}
     for note in export.notes:
-        deck_id = decks[note.deck].deck_id
-        for entry, _ in note.cards:
-            place = 0
-            if note.kind == "cloze":
-                place = entry.number - 1
+        for entry, deck in note.packed_cards:
+            deck_id = decks[deck].deck_id
+            place = max(entry.number - 1, 0)
             due = _LAST if entry.retired else due_by_item[entry.id]
             yield entry.card, entry.note, deck_id, place, entry.changed, due

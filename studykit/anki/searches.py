@@ -60,6 +60,16 @@ def holding(name: str, html: str) -> str:
     return f'"{name}:*{_literal(html)}*"'
 
 
+def whole_field(name: str, html: str) -> str:
+    """Return the search for notes of which a field is this HTML."""
+    return f'"{name}:{_literal(html)}"'
+
+
+def card_of_type(note_type: str, number: int) -> str:
+    """Return the search for the cards of a note type with a number."""
+    return f'("note:{_literal(note_type)}" card:{number})'
+
+
 def any_of(searches: Sequence[str]) -> str:
     """Return the search for what at least one of these finds, in brackets if there are several."""
     return f"({' or '.join(searches)})" if len(searches) > 1 else searches[0]

@@ -17,7 +17,7 @@ Knows nothing of clocks and genanki.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from studykit.anki import _note_types as note_types
@@ -54,20 +54,26 @@ def update_text(export: Export) -> str:
     that Anki does not have yet: it moves no card that is there.
     """
     # Anki before 25 cuts all rows at the length of the first: the longest come first.
-    notes = sorted(export.notes, key=lambda note: -_count_in_text(note.kind))
-    return _HEAD + "".join(map(_line, notes))
+    notes = sorted(export.notes, key=lambda note: -_count_in_text(note, export))
+    return _HEAD + "".join(_line(note, export) for note in notes)
 
 
-def _line(note: Note) -> str:
-    kind = note_types.named(note.kind)
-    fields = note.fields[: _count_in_text(note.kind)]
-    cells = [str(kind.id), note.guid, note.deck, *fields]
+def _line(note: Note, export: Export) -> str:
+    note_type = str(note.entry.note_type or note_types.named(note.kind).id)
+    fields = note.fields[: _count_in_text(note, export)]
+    cells = [note_type, note.guid, note.deck, *fields]
     return "\t".join(map(_in_quotes, cells)) + "\n"
 
 
-def _count_in_text(kind: str) -> int:
-    """Return how many fields a text sets: a cell for *My notes* would empty the learner's words."""
-    return note_types.named(kind).fields.index(note_types.MY_NOTES)
+def _count_in_text(note: Note, export: Export) -> int:
+    """Return how many fields a text sets: a cell for *My notes* would empty the learner's words.
+
+    Of a note type that the deck has adopted these are the fields before the first of which the deck
+    file says nothing: it may be the learner's.
+    """
+    if note.entry.note_type:
+        return export.ours_first.get(note.entry.note_type, len(note.fields))
+    return note_types.named(note.kind).fields.index(note_types.MY_NOTES)
 
 
 def _in_quotes(cell: str) -> str:
@@ -83,12 +89,12 @@ def corrected(export: Export, before: Lock) -> tuple[str, ...]:
     updated = set(export.updated)
     ids = []
     for note in export.notes:
-        if note.id in updated and _differs(note, before):
+        if note.id in updated and _differs(note, before, export):
             ids.append(note.id)
     return tuple(ids)
 
 
-def _differs(note: Note, before: Lock) -> bool:
+def _differs(note: Note, before: Lock, export: Export) -> bool:
     old_entries = []
     for entry in note.entries:
         if entry.id in before.entries:
@@ -97,8 +103,13 @@ def _differs(note: Note, before: Lock) -> bool:
     if old_cards is None:
         # What it said is not known any more; but it is another note than it was.
         return True
-    old_fields = note_fields(note.id, old_cards)
-    count = _count_in_text(note.kind)
+    old_fields: Sequence[str] = ()
+    if note.entry.note_type:
+        # All cards of such a note have its fields.
+        old_fields = next((card.shown.note_fields for card in old_cards), ())
+    else:
+        old_fields = note_fields(note.id, old_cards)
+    count = _count_in_text(note, export)
     return old_fields[:count] != note.fields[:count]
 
 

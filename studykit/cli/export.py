@@ -327,6 +327,11 @@ def _recover_lock(path: Path, package: Path) -> None:
     finish(lock_file)
     # A deck with errors will do: what the package holds counts, and the deck gives the ids.
     opened = open_deck(path)
+    if opened.loaded.file.note_types:
+        raise click.UsageError(
+            "The deck goes on with a published note type: write `from: "
+            f"{package}` below its `note_type`, and export. That makes the lock file again."
+        )
     if lock_file.exists() or lock_file.is_symlink():
         _recover_texts(opened, lock_file, package)
         return

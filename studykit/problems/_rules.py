@@ -136,6 +136,10 @@ _TABLE = (
     Rule("X009", "A deck that Anki calls by another name.", "note"),
     Rule("X010", "A card that Anki keeps as it is, since its texts are not known.", "warning"),
     Rule("X011", "A row that may be one of before which is gone, under a new id.", "warning"),
+    Rule("X012", "A note type that the deck cannot adopt.", "error"),
+    Rule("X013", "A question that is no card of the adopted note type.", "error"),
+    Rule("X014", "What the cards of an adopted note type do not show.", "note"),
+    Rule("X015", "Published notes that are no row, or in another deck.", "warning"),
 )
 
 RULES: Mapping[str, Rule] = {rule.code: rule for rule in _TABLE}

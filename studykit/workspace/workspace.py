@@ -42,6 +42,7 @@ from studykit.values.days import ANY_DAY, Days
 from studykit.whole_files.writing import finish
 
 if TYPE_CHECKING:
+    from studykit.anki.adoption import Adopting
     from studykit.anki.export import Export
     from studykit.checks.checked_deck import CheckedDeck
 
@@ -275,7 +276,6 @@ class Workspace(NamedTuple):
 
     def plan(self, now: datetime) -> "PackagePlan":
         """Return the next package of a sound deck. Raise DeckError when Anki could not take it."""
-        from studykit.anki.gather import gather
         from studykit.anki.untold import untold
 
         lock_file = lock_path(self.path)
@@ -283,24 +283,48 @@ class Workspace(NamedTuple):
         taken = key_problems(lock_file, self.deck.key)
         if taken:
             raise DeckError([*self.problems, *taken])
-        as_of = self.loaded.file.as_of
-        export, refused = gather(
-            self.deck,
-            self.items,
-            self.lock,
-            int(now.timestamp()),
-            RowEvidence(self.base),
-            iso_date(as_of) if as_of else "",
-        )
+        export, problems, before = self._gather(int(now.timestamp()))
         if export is None:
-            raise DeckError([*self.problems, *refused])
+            raise DeckError([*self.problems, *problems])
         drawn_by = self._drawn_by()
         # Options that are kept were drawn by what was then.
         drawn_by.update(self._drawn_by_then())
         lock = self._with_day_of_then(export.lock._replace(drawn_by=drawn_by))
         export = export._replace(lock=lock)
-        problems = list(untold(export, lock_file, self.lock))
-        return PackagePlan(export, self.lock, lock_file, problems)
+        problems += untold(export, lock_file, self.lock)
+        return PackagePlan(export, before, lock_file, problems)
+
+    def _gather(self, now: int) -> "tuple[Export | None, list[Problem], Lock]":
+        """Return what the next package will hold (None with an error), and what Anki was told."""
+        as_of = self.loaded.file.as_of
+        day = iso_date(as_of) if as_of else ""
+        if self._adopts:
+            from studykit.anki.gather_adopted import gather_adopted
+
+            return gather_adopted(self.deck, self.items, self.lock, now, self._adopting(), day)
+        from studykit.anki.gather import gather
+
+        evidence = RowEvidence(self.base)
+        export, problems = gather(self.deck, self.items, self.lock, now, evidence, day)
+        return export, problems, self.lock
+
+    @property
+    def _adopts(self) -> bool:
+        """Its notes are of a published note type, by the deck file or by the lock."""
+        return bool(self.loaded.file.note_types or self.lock.adopted)
+
+    def _adopting(self) -> "Adopting":
+        from studykit.anki.adoption import Adopting
+
+        return Adopting(self.loaded.file.note_types, self.path.parent, self.base, self.templates)
+
+    def adopted_problems(self) -> list[Problem]:
+        """Return what is to be said of the note types that the deck adopts; of none nothing."""
+        if not self._adopts:
+            return []
+        from studykit.anki.gather_adopted import adopted_problems
+
+        return adopted_problems(self.deck, self.items, self.lock, self._adopting())
 
     def _with_day_of_then(self, lock: Lock) -> Lock:
         """Return the next lock, with the day of the last one where it would say just the same.
@@ -384,6 +408,7 @@ def check_decks(
     for deck in decks:
         findings += forbidden_texts(deck.base, deck.items)
         findings += deck_names(deck.deck, deck.items)
+        findings += deck.adopted_problems()
         for then in filter(None, deck.rows_then()):
             findings += renamed_rows(deck.base, then)
         waivers.update(dict.fromkeys(waivers_of(deck.base, deck.templates)))

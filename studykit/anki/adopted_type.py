@@ -1,0 +1,306 @@
+"""The note type of a published deck, bound to the tables and templates of the deck that adopts it.
+
+    field     Country       {name}            card 1    capital     of the template `capital`
+              Capital       {capital}         card 2    capital<    and of its inverse
+              Source        {shows: sources}
+
+What the author leaves out goes by names: the field `Country info` is the column `country_info`, and
+the card template `Capital` the template `capital`. Knows nothing of notes and files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from studykit.anki._engine_cards import cloze_fields
+from studykit.anki.package_contents import PackageNoteType
+from studykit.facts.base import FactBase, PatternText, Table
+from studykit.facts.keys import STANDARD
+from studykit.problems import Location, Problem, nearest, nearest_or_all, quoted
+from studykit.questions.templates.compile_pattern import compile_pattern
+from studykit.questions.templates.note_type_settings import FieldPart, NoteTypeSettings, Shown
+from studykit.questions.templates.patterns import Pattern
+from studykit.questions.templates.template import Template
+
+INVERSE = "<"
+"""Behind the id of a template: its inverse."""
+_FORMS = ("lookup", "cloze")
+_GUID = "guid"
+"""The column that is asked for the ids of notes where the author names none."""
+
+
+class BoundPart(NamedTuple):
+    """One thing that a field shows."""
+
+    pattern: Pattern | None
+    shows: Shown | str = ""
+    """What of the items of the row; `cloze`: their sentence with its gaps."""
+    of: tuple[str, ...] = ()
+    """Of which templates; empty: of all."""
+
+    @property
+    def has_markup(self) -> bool:
+        """Return whether a column that it shows has a markup of its own."""
+        if self.pattern is None:
+            return False
+        return any(slot.column.markup for slot in self.pattern.slots)
+
+
+class AdoptedType(NamedTuple):
+    """A note type, with what its fields show and which questions its cards are."""
+
+    kind: PackageNoteType
+    settings: NoteTypeSettings
+    table: Table
+    guid: Pattern | None
+    """Where the rows have Anki's own ids of their notes."""
+    fields: tuple[tuple[BoundPart, ...] | None, ...]
+    """In the order of the note type; None for a field that nothing is said of."""
+    cards: Mapping[str, int]
+    """By template (with `<` for its inverse) the number of its card; 0: the number of the gap."""
+
+    @property
+    def templates(self) -> set[str]:
+        """The ids of the deck's templates whose items are its cards."""
+        return {direction.removesuffix(INVERSE) for direction in self.cards}
+
+    def shows(self, what: str) -> bool:
+        """Return whether any field shows this of the items."""
+        return any(part.shows == what for parts in self.fields for part in parts or ())
+
+
+def bind_types(
+    kinds: Sequence[tuple[NoteTypeSettings, PackageNoteType]],
+    base: FactBase,
+    templates: Sequence[Template],
+) -> tuple[list[AdoptedType], list[Problem]]:
+    """Return the note types of a deck, bound to what it has, and what is wrong with them."""
+    bound: list[AdoptedType] = []
+    problems: list[Problem] = []
+    for settings, kind in kinds:
+        binder = _Binder(settings, kind, base, templates)
+        adopted = binder.adopted_type(is_only_one=len(kinds) == 1)
+        problems += binder.problems
+        if adopted:
+            bound.append(adopted)
+    if not problems:
+        problems += _templates_without_a_card(bound, templates)
+    return bound, problems
+
+
+def _templates_without_a_card(
+    bound: Sequence[AdoptedType], templates: Sequence[Template]
+) -> list[Problem]:
+    """Return a problem for each direction of a template that no card shows, or that two do."""
+    problems = []
+    for template in templates:
+        for direction in _directions(template):
+            owners = [adopted for adopted in bound if direction in adopted.cards]
+            if len(owners) == 1:
+                continue
+            if owners:
+                message = f"the template {quoted(direction)} is a card of two note types"
+                remedy = "Name it below `cards` of one of them."
+            else:
+                message = f"no card of the note type is the template {quoted(direction)}"
+                names = [card.name for adopted in bound for card in adopted.kind.templates]
+                remedy = (
+                    f"Write `cards: {{CARD: {direction}}}` with one of {', '.join(names)}, or move "
+                    "the template into a deck of its own."
+                )
+            problems.append(Problem("X012", message, remedy, template.location))
+    return problems
+
+
+def _directions(template: Template) -> list[str]:
+    directions = [template.id]
+    if template.ask_back:
+        directions.append(f"{template.id}{INVERSE}")
+    return directions
+
+
+class _Binder:
+    """Binds one note type."""
+
+    def __init__(
+        self,
+        settings: NoteTypeSettings,
+        kind: PackageNoteType,
+        base: FactBase,
+        templates: Sequence[Template],
+    ) -> None:
+        self.settings, self.kind, self.base = settings, kind, base
+        self.templates = templates
+        self.problems: list[Problem] = []
+
+    def adopted_type(self, *, is_only_one: bool) -> AdoptedType | None:
+        table = self._table(is_only_one=is_only_one)
+        if table is None:
+            return None
+        cards = self._cards(table)
+        fields = self._fields(table)
+        guid = self._guid(table)
+        if self.problems:
+            return None
+        return AdoptedType(self.kind, self.settings, table, guid, tuple(fields), cards)
+
+    def _report(self, message: str, remedy: str, where: Location | None = None) -> None:
+        where = where or self.settings.location
+        self.problems.append(Problem("X012", message, remedy, where))
+
+    def _table(self, *, is_only_one: bool) -> Table | None:
+        name = self.settings.table
+        if name:
+            if name in self.base.tables:
+                return self.base.tables[name]
+            message = f"there is no table {quoted(name)} among the deck's facts"
+            self._report(message, f"Write its name.{nearest(name, self.base.tables)}")
+            return None
+        named: set[str] = set()
+        for card in self.settings.cards.values():
+            named.update(template.removesuffix(INVERSE) for template in card.templates)
+        tables = {}
+        for template in self.templates:
+            if template.id in named or (is_only_one and not named):
+                tables[template.table.name] = template.table
+        if len(tables) == 1:
+            return next(iter(tables.values()))
+        message = "the note type does not say the rows of which `table` are its notes"
+        self._report(message, f"Write `table: NAME`.{nearest_or_all('', self.base.tables)}")
+        return None
+
+    # --- cards ----------------------------------------------------------------------------------
+
+    def _cards(self, table: Table) -> dict[str, int]:
+        """Return the number of the card by direction."""
+        directions: dict[str, Template] = {}
+        for template in self.templates:
+            if template.table is not table:
+                continue
+            is_cloze = template.form == "cloze"
+            if template.form not in _FORMS or is_cloze != self.kind.is_cloze:
+                continue
+            for direction in _directions(template):
+                directions[direction] = template
+        numbers = {card.name: number for number, card in enumerate(self.kind.templates, start=1)}
+        cards: dict[str, int] = {}
+        for name, named in self.settings.cards.items():
+            if name not in numbers:
+                message = f"the note type {quoted(self.kind.name)} has no card {quoted(name)}"
+                self._report(message, nearest_or_all(name, numbers).strip(), named.location)
+                continue
+            for direction in named.templates:
+                if direction not in directions:
+                    self._report_direction(direction, directions, named.location)
+                    continue
+                cards[direction] = numbers[name]
+        free = [direction for direction in directions if direction not in cards]
+        for direction, number in self._cards_by_name(free, numbers, set(cards.values())).items():
+            cards[direction] = number
+        if self.kind.is_cloze:
+            return dict.fromkeys(cards, 0)
+        return cards
+
+    def _report_direction(
+        self, direction: str, directions: Mapping[str, Template], where: Location
+    ) -> None:
+        form = "a cloze" if self.kind.is_cloze else "a look-up"
+        message = (
+            f"the deck has no template {quoted(direction)} that is {form} and can be a card of "
+            f"{quoted(self.kind.name)}"
+        )
+        remedy = nearest_or_all(direction, directions).strip() or "Write one below `templates`."
+        self._report(message, remedy, where)
+
+    def _cards_by_name(
+        self, free: Sequence[str], numbers: Mapping[str, int], taken: set[int]
+    ) -> dict[str, int]:
+        """Return the cards of directions that the author leaves to their names."""
+        if self.kind.is_cloze:
+            # There is one card template for all gaps.
+            return dict.fromkeys(free, 1)
+        by_name = {_plain_name(name): number for name, number in numbers.items()}
+        cards = {}
+        for direction in free:
+            number = by_name.get(_plain_name(direction))
+            if number and number not in taken and not direction.endswith(INVERSE):
+                cards[direction] = number
+        if cards or taken:
+            return cards
+        # One template and its inverse are the two cards of a type such as Basic (and reversed).
+        only_one = {direction.removesuffix(INVERSE) for direction in free}
+        if len(only_one) == 1 and len(free) == len(numbers):
+            return {direction: number for number, direction in enumerate(free, start=1)}
+        return cards
+
+    # --- fields ---------------------------------------------------------------------------------
+
+    def _fields(self, table: Table) -> list[tuple[BoundPart, ...] | None]:
+        names = [field.name for field in self.kind.fields]
+        for name, place in self.settings.field_places.items():
+            if name not in names:
+                message = f"the note type {quoted(self.kind.name)} has no field {quoted(name)}"
+                self._report(message, nearest_or_all(name, names).strip(), place)
+        columns: dict[str, str] = {}
+        for column in table.columns:
+            if column.name not in STANDARD:
+                columns.setdefault(_plain_name(column.name), column.name)
+        sentences = self._fields_of_sentences()
+        bound: list[tuple[BoundPart, ...] | None] = []
+        for name in names:
+            if name in self.settings.fields:
+                parts = [self._part(part, table) for part in self.settings.fields[name]]
+                bound.append(tuple(part for part in parts if part))
+            elif name in sentences:
+                bound.append((BoundPart(None, "cloze"),))
+            elif _plain_name(name) in columns:
+                written = FieldPart(
+                    self.settings.location, pattern=f"{{{columns[_plain_name(name)]}}}"
+                )
+                part = self._part(written, table)
+                bound.append((part,) if part else None)
+            else:
+                bound.append(None)
+        if bound and not bound[0]:
+            message = (
+                f"nothing is said of the first field, {quoted(names[0])}, "
+                "without which Anki takes no note"
+            )
+            self._report(message, f"Write `fields: {{{names[0]}: COLUMN}}`.")
+        return bound
+
+    def _fields_of_sentences(self) -> set[str]:
+        """Return the fields that the front of a cloze shows."""
+        if not self.kind.is_cloze:
+            return set()
+        return set().union(*(cloze_fields(template.front) for template in self.kind.templates))
+
+    def _part(self, part: FieldPart, table: Table) -> BoundPart | None:
+        if part.shows:
+            for template in part.of:
+                ids = [one.id for one in self.templates]
+                if template not in ids:
+                    message = f"`of`: the deck has no template {quoted(template)}"
+                    self._report(message, nearest_or_all(template, ids).strip(), part.location)
+            return BoundPart(None, part.shows, part.of)
+        written = PatternText(part.pattern, part.location)
+        pattern, problems = compile_pattern(written, table, self.base, whole_lists=True)
+        self.problems += problems
+        return BoundPart(pattern) if pattern else None
+
+    def _guid(self, table: Table) -> Pattern | None:
+        name = self.settings.guid
+        if not name and _GUID in table.positions:
+            name = _GUID
+        if not name:
+            return None
+        written = PatternText(f"{{{name}}}", self.settings.location)
+        pattern, problems = compile_pattern(written, table, self.base)
+        self.problems += problems
+        return pattern
+
+
+def _plain_name(name: str) -> str:
+    """Return a name with letters and digits alone: `Country info` and `country_info` are one."""
+    return "".join(char for char in name.casefold() if char.isalnum())

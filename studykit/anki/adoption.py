@@ -1,0 +1,167 @@
+"""Open what a deck adopts of a published one: from the lock, else from the package that it names.
+
+The package is read once, for the first export: afterwards the lock has the note type, and which
+note each row is. Knows nothing of items.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from hashlib import blake2b
+from pathlib import Path
+from typing import NamedTuple
+
+from studykit.anki._same_html import media_names
+from studykit.anki.adopted_type import AdoptedType, bind_types
+from studykit.anki.lock import Lock
+from studykit.anki.package_contents import PackageError, PackageNote, PackageNoteType
+from studykit.anki.read_package import open_media, read_package
+from studykit.facts.base import FactBase
+from studykit.problems import Location, Problem, nearest_or_all, quoted
+from studykit.questions.templates.note_type_settings import NoteTypeSettings
+from studykit.questions.templates.template import Template
+
+
+class Adopting(NamedTuple):
+    """A deck that adopts note types, as far as these are concerned."""
+
+    note_types: Sequence[NoteTypeSettings]
+    folder: Path
+    """The deck file's own, where the names of packages begin."""
+    base: FactBase
+    templates: Sequence[Template]
+
+
+class Adoption(NamedTuple):
+    """The note types of a published deck, and what it held when it was read."""
+
+    types: tuple[AdoptedType, ...]
+    published: Mapping[int, tuple[PackageNote, ...]]
+    """By id of the note type its notes; only of types that the lock does not have yet."""
+    hashes: Mapping[str, str]
+    """Of the pictures and sounds in these notes, by their names: of their contents."""
+    decks: frozenset[str]
+    """The decks in which these notes have cards."""
+    base: FactBase
+
+
+class _Published(NamedTuple):
+    """A note type of a package with its notes."""
+
+    kind: PackageNoteType
+    notes: tuple[PackageNote, ...]
+    hashes: Mapping[str, str]
+
+
+def open_adoption(adopting: Adopting, lock: Lock) -> tuple[Adoption | None, list[Problem]]:
+    """Return what a deck adopts. None where something is wrong."""
+    note_types = adopting.note_types
+    problems: list[Problem] = []
+    kinds: list[tuple[NoteTypeSettings, PackageNoteType]] = []
+    published: dict[int, tuple[PackageNote, ...]] = {}
+    hashes: dict[str, str] = {}
+    for settings in note_types:
+        known = _in_lock(settings, lock, is_only_one=len(note_types) == 1)
+        if known:
+            kinds.append((settings, known))
+            continue
+        read = _read(settings, adopting.folder)
+        if isinstance(read, Problem):
+            problems.append(read)
+            continue
+        kinds.append((settings, read.kind))
+        published[read.kind.id] = read.notes
+        hashes.update(read.hashes)
+    if problems:
+        return None, problems
+    types, problems = bind_types(kinds, adopting.base, adopting.templates)
+    if problems:
+        return None, problems
+    decks: set[str] = set()
+    for notes in published.values():
+        for note in notes:
+            decks.update(card.deck for card in note.cards if card.deck)
+    return Adoption(tuple(types), published, hashes, frozenset(decks), adopting.base), []
+
+
+def _in_lock(
+    settings: NoteTypeSettings, lock: Lock, *, is_only_one: bool
+) -> PackageNoteType | None:
+    """Return the note type as the deck has adopted it before."""
+    kinds = list(lock.adopted.values())
+    if not settings.name:
+        return kinds[0] if is_only_one and len(kinds) == 1 else None
+    for kind in kinds:
+        if kind.name == settings.name:
+            return kind
+    return None
+
+
+def _read(settings: NoteTypeSettings, folder: Path) -> _Published | Problem:
+    """Return the note type of a package, or what is wrong."""
+    path = folder / settings.package
+    try:
+        contents = read_package(path)
+        kind = _kind(settings, contents.note_types)
+        if isinstance(kind, Problem):
+            return kind
+        notes = tuple(note for note in contents.notes if note.kind == kind.id)
+        return _Published(kind, notes, _hashes(path, notes))
+    except PackageError as error:
+        message = f"the note type cannot be taken from {quoted(settings.package)}: {error}"
+        remedy = error.remedy or "Name the last package that was published."
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        message = f"the note type cannot be taken from {quoted(settings.package)}: {reason}"
+        remedy = (
+            "Name the last package that was published, from the deck's own folder. It is read for "
+            "the first export; afterwards the lock file has all that is needed."
+        )
+    return Problem("X012", message, remedy, settings.location)
+
+
+def _kind(
+    settings: NoteTypeSettings, kinds: Mapping[int, PackageNoteType]
+) -> PackageNoteType | Problem:
+    names = {kind.name: kind for kind in kinds.values()}
+    if settings.name in names:
+        return names[settings.name]
+    if not settings.name and len(kinds) == 1:
+        return next(iter(kinds.values()))
+    if settings.name:
+        message = f"the package has no notes of a type {quoted(settings.name)}"
+        remedy = nearest_or_all(settings.name, names).strip()
+    else:
+        message = f"the package has notes of {len(kinds)} types"
+        remedy = f"Write which one as `name`.{nearest_or_all('', names)}"
+    return Problem("X012", message, remedy or "Name another package.", settings.location)
+
+
+def _hashes(path: Path, notes: Sequence[PackageNote]) -> dict[str, str]:
+    """Return the hashes of the pictures and sounds that notes name, as far as they are packed."""
+    names: set[str] = set()
+    for note in notes:
+        for content in note.fields:
+            names.update(media_names(content))
+    hashes: dict[str, str] = {}
+    if not names:
+        return hashes
+    with open_media(path) as media:
+        for name in sorted(names):
+            if name in media:
+                # As `facts.media.content_hash` has it of a file.
+                hashes[name] = blake2b(media.read(name), digest_size=10).hexdigest()
+    return hashes
+
+
+def deck_problem(adoption: Adoption, deck_name: str, where: Location) -> Problem | None:
+    """Return a warning where the published notes lie in a deck of another name."""
+    if not adoption.decks or deck_name in adoption.decks:
+        return None
+    for name in adoption.decks:
+        if name.startswith(f"{deck_name}::"):
+            return None
+    listed = ", ".join(sorted(adoption.decks)[:3])
+    message = f"the deck is called {quoted(deck_name)}, and the published one {listed}"
+    remedy = "Call it so too: learners would find an empty deck, and their cards in the old one."
+    return Problem("X015", message, remedy, where)
