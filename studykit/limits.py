@@ -97,6 +97,15 @@ MAX_LOG_LINE = 64 * 2**20
 """Bytes in one line of an exported review log: an item that rests on 100,000 facts names them
 all."""
 
+# --- lists of other programs ---------------------------------------------------------------------
+
+MAX_WORKBOOK = 128 * 2**20
+"""Bytes of a workbook's XML, inflated: a sheet of a million short rows."""
+MAX_WORKBOOK_PARTS = 2_000
+"""Files in a workbook, which has some twenty, and one for each sheet and picture."""
+MAX_WORKBOOK_CELLS = 4_000_000
+"""Cells of a workbook, empty ones too: a row that has but its last cell has 16,384."""
+
 # --- packages of others --------------------------------------------------------------------------
 
 MAX_PACKAGE = 256 * 2**20

@@ -2,7 +2,10 @@
 
 Each kind of file is read by one module, which returns an `Imported` or leaves by `refuse`:
 
-    _import_csv.py        words.csv
+    _import_csv.py        words.csv, words.tsv, words.txt
+    _import_anki_text.py  notes.txt, as Anki writes it
+    _import_markdown.py   notes.md
+    _import_workbook.py   words.xlsx
     _import_package.py    deck.apkg
 
 `facts_import.py` chooses among them by the ending, and writes what they made.
@@ -40,6 +43,10 @@ class NewTable(NamedTuple):
     """The sign between the texts of one cell, where it is not the usual one."""
     is_changed: bool = False
     """The content takes the place of what stands there: its rows have got ids."""
+    is_asked: bool = True
+    """A first deck asks it."""
+    unasked: tuple[str, ...] = ()
+    """Columns that a first deck does not ask for."""
 
 
 class NewFile(NamedTuple):
@@ -57,6 +64,8 @@ class Imported(NamedTuple):
     """All that is read of a file: its tables, in the order in which they are shown."""
 
     tables: list[NewTable]
+    remarks: tuple[str, ...] = ()
+    """Said at the end: what was not read."""
 
 
 def refuse(problems: Sequence[Problem]) -> NoReturn:

@@ -1,4 +1,4 @@
-"""Make a table of the fact base from a CSV file or an Anki package.
+"""Make a table of the fact base from a list, a workbook, Markdown or an Anki package.
 
 `studykit facts import words.csv` writes `words.yaml` beside it, the head of a table:
 
@@ -20,14 +20,17 @@ from pathlib import Path
 import click
 
 from studykit.cli._import_nouns import DECK, Imported, NewFile, NewTable
+from studykit.cli._options import head_option
 from studykit.cli._output import say
 from studykit.problems import quoted
+from studykit.reading.foreign_files import MARKDOWN, PACKAGES, WORKBOOKS
 
 EPILOG = """\b
 Examples:
   studykit facts import words.csv                     words.yaml beside it
   studykit facts import words.csv --into seeds/greek  both in seeds/greek
   studykit facts import people.csv --ids              and a column `id`, to correct names later
+  studykit facts import words.txt                     a list of Quizlet, notes of Anki
   studykit facts import deck.apkg                     its notes as tables in seeds/deck
   studykit facts import deck.apkg --deck decks/mine.yaml
 """
@@ -37,6 +40,7 @@ _NOT_ASKED = ("id", "tags", "note", "aliases")
 
 @click.command(epilog=EPILOG)
 @click.argument("file", type=click.Path(path_type=Path))
+@head_option
 @click.option(
     "--into",
     type=click.Path(path_type=Path),
@@ -55,7 +59,9 @@ _NOT_ASKED = ("id", "tags", "note", "aliases")
     help="Add a column `id` to the rows, so that any other cell may be corrected later.",
 )
 def command(file: Path, into: Path | None, deck: Path | None, *, ids: bool) -> None:
-    """Make a table of FILE, a CSV file or an Anki package, its types guessed for you to correct.
+    """Make a table of FILE, its types guessed for you to correct.
+
+    FILE is a list (.csv, .tsv, .txt), Markdown, a workbook (.xlsx) or a package of Anki (.apkg).
 
     Nothing that is there is overwritten, and FILE stays as it is (but for the column of --ids,
     where no other folder is named).
@@ -64,7 +70,8 @@ def command(file: Path, into: Path | None, deck: Path | None, *, ids: bool) -> N
     from studykit.cli._import_targets import refuse_one_file_for_two, refuse_overwriting
     from studykit.whole_files.writing import write_whole
 
-    tables = _read(file, into, ids=ids).tables
+    imported = _read(file, into, ids=ids)
+    tables = imported.tables
     new_files: list[NewFile] = []
     for table in tables:
         new_files += _files_of(table, file)
@@ -83,6 +90,8 @@ def command(file: Path, into: Path | None, deck: Path | None, *, ids: bool) -> N
         show_guesses(table)
     for new_file in new_files:
         say(f"wrote {new_file.path}")
+    for remark in imported.remarks:
+        say(remark, err=True, fg="yellow")
     if not deck:
         to_begin = f"A deck to begin with, for a file decks/{file.stem}.yaml (or add --deck FILE):"
         say(f"\n{to_begin}", bold=True)
@@ -91,13 +100,23 @@ def command(file: Path, into: Path | None, deck: Path | None, *, ids: bool) -> N
 
 def _read(file: Path, into: Path | None, *, ids: bool) -> Imported:
     """Return what a file gives, read as its ending says."""
-    if file.suffix.lower() in (".apkg", ".colpkg"):
+    suffix = file.suffix.lower()
+    if suffix in PACKAGES:
         from studykit.cli._import_package import read_anki_package
 
         return read_anki_package(file, into)
-    from studykit.cli._import_csv import read_csv
+    if suffix in WORKBOOKS:
+        from studykit.cli._import_workbook import read_sheets
 
-    return read_csv(file, into, ids=ids)
+        return read_sheets(file, into, ids=ids)
+    if suffix in MARKDOWN:
+        from studykit.cli._import_markdown import read_markdown
+
+        return read_markdown(file, into, ids=ids)
+    from studykit.cli._import_anki_text import read_anki_notes
+    from studykit.cli._import_csv import read_list
+
+    return read_anki_notes(file, into, ids=ids) or read_list(file, into, ids=ids)
 
 
 # --- what is written -----------------------------------------------------------------------------
@@ -112,7 +131,13 @@ def _files_of(table: NewTable, file: Path) -> list[NewFile]:
     if table.content is not None:
         role = f"the rows of the table {name}"
         files.append(NewFile(table.csv, role, table.content, replaces=table.is_changed))
-    head = head_text(table.guess, table.csv.name, file.name, table.split)
+    head = head_text(
+        table.guess,
+        table.csv.name,
+        file.name,
+        table.split,
+        has_head=table.sheet.has_head,
+    )
     head_file = table.csv.with_suffix(".yaml")
     files.append(NewFile(head_file, f"the head of the table {name}", head.encode()))
     return files
@@ -127,10 +152,10 @@ def _deck_text(file: Path, tables: Sequence[NewTable], deck: Path | None) -> str
     for table in tables:
         names = []
         for column in table.guess.columns:
-            if column.name not in _NOT_ASKED:
+            if column.name not in (*_NOT_ASKED, *table.unasked):
                 names.append(column.name)
         # With one column there is nothing to ask for, or nothing to ask by.
-        if len(names) > 1:
+        if len(names) > 1 and table.is_asked:
             asked_tables.append((table.guess.table, names[0], names[1:]))
 
     base = tables[0].csv.parent

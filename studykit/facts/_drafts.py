@@ -19,6 +19,7 @@ from studykit.facts.keys import TABLE_KEYS
 from studykit.problems import Location, Problem, errors, nearest, quoted
 from studykit.reading.csv_rows import is_list_file, read_sheet
 from studykit.reading.first_line import FirstLine
+from studykit.reading.foreign_files import refusal
 from studykit.reading.plain_text import read_text
 from studykit.reading.read_yaml import read_documents
 from studykit.reading.settings import Fields
@@ -85,6 +86,10 @@ class DraftFinder:
             self._report_no_facts(path, message, "Check its permissions.")
             return []
 
+        foreign = refusal(path, shown)
+        if foreign and not tables:
+            self._problems.append(foreign)
+            return []
         for file in outside:
             message = (
                 "the file is a link to a place outside the fact base's folder, and is not read"

@@ -23,11 +23,13 @@ _LONGEST_EXAMPLES = 60
 _NEVER = "these words must never change (--ids adds a column `id`)"
 
 
-def head_text(guess: HeadGuess, file: str, shown: str, split: str = "") -> str:
+def head_text(
+    guess: HeadGuess, file: str, shown: str, split: str = "", *, has_head: bool = True
+) -> str:
     """Return the head as YAML.
 
     `file` is the CSV beside it, `shown` what the table was made from, `split` the sign between the
-    members of a list if it is not the usual one.
+    members of a list if it is not the usual one. `has_head`: the CSV has a line of names.
     """
     to_do = "The types are guesses: correct what is wrong, then run `studykit check`."
     lines = [
@@ -40,6 +42,8 @@ def head_text(guess: HeadGuess, file: str, shown: str, split: str = "") -> str:
         lines.append(f"key: [{names}]  # tells the rows apart; {_NEVER}")
     if split:
         lines.append(f"split: {yaml_text(split)}")
+    if not has_head:
+        lines.append("head: false  # the first line is a row")
     lines += _lines_of_columns(guess)
     lines += [f"rows: {yaml_text(file)}", ""]
     return "\n".join(lines)

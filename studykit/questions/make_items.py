@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from studykit.facts.base import FactBase, Row
+from studykit.facts.files import shown_path
 from studykit.facts.holding import holds_on
 from studykit.facts.load import load
 from studykit.facts.on_day import on_day
@@ -43,6 +44,7 @@ from studykit.questions.templates.sentences import compile_says
 from studykit.questions.templates.template import Template
 from studykit.reading.csv_rows import is_list_file
 from studykit.reading.first_line import FirstLine
+from studykit.reading.foreign_files import refusal
 
 LearnedOf = Callable[[Deck], Mapping[str, EarlierItem]]
 """What was known of a deck's items before, once the deck's key is read."""
@@ -115,6 +117,9 @@ def load_deck(
 ) -> tuple[LoadedDeck | None, list[Problem]]:
     """Return a deck file (or a plain list) with its facts. None when it cannot be read at all."""
     file: DeckFile | None
+    foreign = refusal(path, shown_path(path))
+    if foreign:
+        return None, [foreign]
     if is_list_file(path):
         before_facts([path])
         base, problems = load([path], first_line)

@@ -30,11 +30,32 @@ class TextNote(NamedTuple):
     deck: str = ""
     tags: tuple[str, ...] = ()
 
+    @property
+    def has_gaps(self) -> bool:
+        """True of a note of a cloze."""
+        return any(GAP in field for field in self.fields)
+
     def as_texts(self, *, is_html: bool) -> list[str]:
         """Return the fields as a person sees them."""
         if not is_html:
             return [field.strip() for field in self.fields]
         return [html_as_text(field) for field in self.fields]
+
+
+class AnkiNotes(NamedTuple):
+    """All notes of one file."""
+
+    notes: list[TextNote]
+    anki: AnkiLines
+
+    @property
+    def is_html(self) -> bool:
+        """True where the fields are HTML."""
+        return self.anki.is_html
+
+    def names_of_fields(self, count: int) -> list[str]:
+        """Return what so many fields are called."""
+        return names_of_fields(self.anki, count)
 
 
 def notes_of(

@@ -32,7 +32,7 @@ from studykit.reading._list_layout import (
     rows_without_quotes,
     width_without_head,
 )
-from studykit.reading.anki_text import GAP, names_of_fields, notes_of
+from studykit.reading.anki_text import GAP, AnkiNotes, TextNote, names_of_fields, notes_of
 from studykit.reading.first_line import FirstLine, guess_first_line
 from studykit.reading.plain_text import read_text
 from studykit.values.text import TOO_MANY_MARKS, nfc
@@ -152,6 +152,34 @@ def read_sheet(
     return reader.read(first_line, column_names), problems
 
 
+def read_notes(path: Path, name: str) -> tuple[AnkiNotes | None, list[Problem]]:
+    """Return the notes of Anki in a text file, and what is wrong with it; None if it has none."""
+    text, problems = read_text(path, name)
+    layout = None if problems else layout_of(text, is_list=False)
+    if layout is None or layout.anki is None:
+        return None, []
+    sheet = Sheet([], [], text.split("\n"), layout.separator, is_csv=False)
+    return AnkiNotes(_SheetReader(sheet, layout, name, problems).notes(), layout.anki), problems
+
+
+def sheet_of_records(
+    records: list[Record], name: str, first_line: FirstLine = FirstLine.UNKNOWN
+) -> tuple[Sheet, list[Problem]]:
+    """Return rows that stood in no CSV as a sheet, and what is wrong with them.
+
+    The first of them is told from a head as that of a list; `name` stands in messages.
+    """
+    problems: list[Problem] = []
+    lines = [""] * max((record.line for record in records), default=0)
+    reader = _SheetReader(Sheet([], [], lines, is_csv=False), Layout("\t"), name, problems)
+    checked = []
+    for record in records:
+        cells = reader.checked(record.cells, record.line)
+        if any(cells):
+            checked.append(Record(cells, record.line))
+    return reader.sheet_of(checked, first_line, ()), problems
+
+
 class _SheetReader:
     """Reads the header and the rows of one file into its sheet."""
 
@@ -165,7 +193,12 @@ class _SheetReader:
         """Return the sheet with its header and its rows."""
         if self._layout.anki:
             return self._read_anki(self._layout.anki)
-        records = self._read_records()
+        return self.sheet_of(self._read_records(), first_line, column_names)
+
+    def sheet_of(
+        self, records: list[Record], first_line: FirstLine, column_names: Sequence[str]
+    ) -> Sheet:
+        """Return the sheet of rows, of which the first may be the head."""
         if not records:
             return self._sheet
         has_head = self._has_head(records, first_line, column_names)
@@ -187,7 +220,7 @@ class _SheetReader:
         """Return all rows that are not blank, the first line among them."""
         records: list[Record] = []
         for line, raw_cells in self._lines():
-            cells = self._checked(raw_cells, line)
+            cells = self.checked(raw_cells, line)
             # A line of separators alone is as blank as an empty one.
             if not any(cells):
                 continue
@@ -256,11 +289,18 @@ class _SheetReader:
 
     # --- rows -------------------------------------------------------------------------------
 
+    def notes(self) -> list[TextNote]:
+        """Return the notes of Anki in the file."""
+        assert self._layout.anki is not None
+        # The lines above the notes are emptied before rows are read.
+        lines = list(self._sheet.lines)
+        return notes_of(self._lines(), lines, self._layout.anki)
+
     def _read_anki(self, anki: AnkiLines) -> Sheet:
         """Return Anki's notes in plain text as a list without a head: their fields, and tags."""
-        notes = notes_of(self._lines(), self._sheet.lines, anki)
+        notes = self.notes()
         types = {note.notetype for note in notes}
-        has_gaps = any(GAP in field for note in notes for field in note.fields)
+        has_gaps = any(note.has_gaps for note in notes)
         if len(types) > 1 or has_gaps:
             message = "these notes of Anki are of several types"
             if has_gaps:
@@ -275,7 +315,7 @@ class _SheetReader:
             self._sheet.header.append("tags")
         for note in notes:
             texts = note.as_texts(is_html=anki.is_html)
-            cells = self._checked([*texts, *[""] * (width - len(texts))], note.line)
+            cells = self.checked([*texts, *[""] * (width - len(texts))], note.line)
             if not any(cells):
                 continue
             if has_tags:
@@ -308,7 +348,7 @@ class _SheetReader:
                 return
             yield line, raw_cells
 
-    def _checked(self, raw_cells: list[str], line: int) -> list[str]:
+    def checked(self, raw_cells: list[str], line: int) -> list[str]:
         """Return the cells in NFC without blanks at their ends.
 
         None of them, and a problem, if one is refused.

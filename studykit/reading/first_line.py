@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 from studykit.reading._head_words import is_code_of_language, meanings
 from studykit.values.leading_articles import leading_article
+from studykit.values.nothing_known import says_nothing
 
 _ROWS_LOOKED_AT = 500
 _FEWEST_BELOW = 3
@@ -63,7 +64,7 @@ def guess_first_line(first: Sequence[str], rows: Sequence[Sequence[str]]) -> Gue
     columns = []
     for position, cell in enumerate(first):
         below = [row[position] for row in rows[:_ROWS_LOOKED_AT] if position < len(row)]
-        columns.append((cell, [text for text in below if text]))
+        columns.append((cell, [text for text in below if text and not says_nothing(text)]))
     seems_head = _are_known_names(first) or any(_stands_out(*column) for column in columns)
     seems_row = any(_is_like_those_below(*column, len(first)) for column in columns)
     if seems_head != seems_row:
@@ -104,7 +105,7 @@ def _mean_the_same(first: Sequence[str]) -> bool:
 
 def _stands_out(cell: str, below: Sequence[str]) -> bool:
     """Return whether a cell is what none of those below it is, and so the column's name."""
-    if not cell or _is_long(cell):
+    if not cell or _is_long(cell) or says_nothing(cell):
         return False
     if _TECHNICAL.fullmatch(cell):
         return True

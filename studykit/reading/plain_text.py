@@ -11,6 +11,7 @@ from pathlib import Path
 
 from studykit.limits import MAX_FILE
 from studykit.problems import Location, Problem
+from studykit.reading.foreign_files import SAVE_AS_CSV, called_by_beginning
 from studykit.whole_files.regular import IrregularError, TooLargeError, regular_file
 
 _ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
@@ -52,6 +53,9 @@ def read_text(path: Path, name: str) -> tuple[str, list[Problem]]:
         reason = (error.strerror or str(error)).lower()
         return _refused(name, f"cannot be read: {reason}", "Check the path and its permissions.")
 
+    called = called_by_beginning(data)
+    if called:
+        return _refused(name, f"is {called}", SAVE_AS_CSV)
     # Without a mark UTF-16 shows by the zero beside a first letter of ASCII.
     has_zero_early = b"\0" in (data[:1], data[1:2])
     if data.startswith(_UTF_16_MARKS) or has_zero_early:

@@ -208,12 +208,17 @@ def test_a_language_behind_a_colon_is_the_columns_other_language(tmp_path: Path)
 
 def test_a_file_that_is_no_table_gets_its_reason(tmp_path: Path) -> None:
     write(tmp_path, twice_csv="a,b\n1,2\n1,2\n", rows_csv="a\n1,2\n", t_txt="a,b\n1,2\n")
-    (tmp_path / "t.txt").write_text("a,b\n1,2\n")
+    (tmp_path / "t.txt").write_text("nothing\nthat is a list\n")
+    for name in ("t", "t.ods", "t.xlsx"):
+        (tmp_path / name).write_text("a,b\n1,2\n")
     (tmp_path / "bad.apkg").write_bytes(b"no zip")
     for file, reason in {
         "twice.csv": "twice.csv: F003 no column tells the rows apart, nor do two or three together.",
         "rows.csv": "rows.csv:2:1: F001 this row has 2 cells, but the first line names 1 columns.",
-        "t.txt": "t.txt: F008 the file is called 't.txt'. Rename it to end in .csv",
+        "t.txt": "t.txt: F001 no sign separates two columns in most of its lines.",
+        "t": "t: F008 the file is called 't'. Rename it to end in .csv",
+        "t.ods": "t.ods: F001 the file is a spreadsheet of LibreOffice. Save the list as CSV (UTF-8)",
+        "t.xlsx": "t.xlsx: F001 the workbook cannot be read: it is no workbook. Save it again",
         "none.csv": "none.csv: F001 the file is not there.",
         "none.apkg": "none.apkg: No such file or directory.",
         "bad.apkg": "bad.apkg: X008 the package cannot be read: it is broken, or no package at all.",
@@ -224,7 +229,10 @@ def test_a_file_that_is_no_table_gets_its_reason(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "bad.apkg",
         "rows.csv",
+        "t",
+        "t.ods",
         "t.txt",
+        "t.xlsx",
         "t_txt",
         "twice.csv",
     ]

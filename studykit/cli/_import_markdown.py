@@ -1,0 +1,52 @@
+"""Lists in Markdown as tables for `studykit facts import`: cards make one, each table its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from studykit.cli._import_new_csv import name_of_table, table_of_sheet
+from studykit.cli._import_nouns import Imported, refuse
+from studykit.problems import Location, Problem, errors
+from studykit.reading.csv_rows import sheet_of_records
+from studykit.reading.first_line import FirstLine
+from studykit.reading.markdown_lists import markdown_cards
+from studykit.reading.plain_text import read_text
+
+_MOST_SHOWN = 10
+"""Lines that were not read, of which the number is shown."""
+
+
+def read_markdown(file: Path, into: Path | None, *, ids: bool) -> Imported:
+    """Return the tables of a file of Markdown; leave where it has neither cards nor tables."""
+    text, problems = read_text(file, str(file))
+    if problems:
+        refuse(problems)
+    found = markdown_cards(text)
+    if not found.tables:
+        fault = "there is no list in it"
+        remedy = (
+            "Lists are lines such as `Q: ...` and `A: ...`, or `front :: back`; tables; and "
+            "headings with a text below them."
+        )
+        refuse([Problem("F001", fault, remedy, Location(str(file)))])
+    has_one = len(found.tables) == 1
+    folder = into or (file.parent if has_one else Path("seeds") / file.stem)
+    taken: set[str] = set()
+    tables = []
+    for table in found.tables:
+        name = file.stem if has_one else name_of_table(table.name or file.stem, taken)
+        sheet, problems = sheet_of_records(list(table.records), str(file), FirstLine.IS_HEAD)
+        if errors(problems):
+            refuse(errors(problems))
+        if sheet.records:
+            tables.append(table_of_sheet(folder, name, sheet, file, ids=ids))
+    return Imported(tables, _remarks(found.unread))
+
+
+def _remarks(unread: list[int]) -> tuple[str, ...]:
+    if not unread:
+        return ()
+    lines = ", ".join(map(str, unread[:_MOST_SHOWN]))
+    more = ", ..." if len(unread) > _MOST_SHOWN else ""
+    what = "1 line was not read" if len(unread) == 1 else f"{len(unread)} lines were not read"
+    return (f"{what}, since it is not known as a card: {lines}{more}",)

@@ -1,0 +1,41 @@
+"""A workbook of Excel as tables for `studykit facts import`: one for each sheet with rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from studykit.cli._import_new_csv import name_of_table, table_of_sheet
+from studykit.cli._import_nouns import Imported, refuse
+from studykit.cli._options import first_line_said
+from studykit.problems import Location, Problem, errors
+from studykit.reading.csv_rows import sheet_of_records
+from studykit.reading.workbooks import WorkbookError, read_workbook
+
+
+def read_sheets(file: Path, into: Path | None, *, ids: bool) -> Imported:
+    """Return the tables of a workbook; leave where it cannot be read."""
+    try:
+        sheets = read_workbook(file)
+    except WorkbookError as error:
+        fault = f"the workbook cannot be read: {error}"
+        refuse([Problem("F001", fault, error.remedy, Location(str(file)))])
+    has_one = len(sheets) == 1
+    folder = into or (file.parent if has_one else Path("seeds") / file.stem)
+    taken: set[str] = set()
+    tables = []
+    remarks = []
+    for sheet_of_book in sheets:
+        shown = f"{file}!{sheet_of_book.name}"
+        sheet, problems = sheet_of_records(sheet_of_book.records, shown, first_line_said())
+        if errors(problems):
+            refuse(errors(problems))
+        if not sheet.records:
+            remarks.append(f"{shown} has no rows, and is left out")
+            continue
+        remarks += [str(problem) for problem in problems]
+        name = file.stem if has_one else name_of_table(sheet_of_book.name, taken)
+        tables.append(table_of_sheet(folder, name, sheet, file, ids=ids))
+    if not tables:
+        remedy = "Name a workbook with rows below the names of the columns."
+        refuse([Problem("F001", "the workbook holds no rows", remedy, Location(str(file)))])
+    return Imported(tables, tuple(remarks))
