@@ -88,13 +88,13 @@ def command(deck: str | None, *, as_json: bool) -> None:
         for line in _as_json(changes, old_options, opened):
             say_json(line)
     else:
-        _show(changes, opened.base)
+        show_changes(changes, opened.base)
         _show_old_options(old_options, path)
-        say(f"{plan.export.deck}: {_in_numbers(changes)}.", bold=True)
+        say(f"{plan.export.deck}: {changes_in_numbers(changes)}.", bold=True)
     sys.exit(CHANGES if changes else 0)
 
 
-def _in_numbers(changes: Diff) -> str:
+def changes_in_numbers(changes: Diff) -> str:
     """Return `2 new, 1 changed, 160 unchanged`, those that there are."""
     numbers = {
         "new": len(changes.new),
@@ -120,7 +120,8 @@ def _cards_to_move(changes: Diff) -> int:
 # --- for a person --------------------------------------------------------------------------------
 
 
-def _show(changes: Diff, base: FactBase) -> None:
+def show_changes(changes: Diff, base: FactBase) -> None:
+    """Show what the next import does, for a person."""
     for card in changes.new:
         say(f"new      {card.id}", fg="green")
         _show_whole(card, base)

@@ -42,6 +42,7 @@ Examples:
   studykit export nansei --fresh-options
                                         draw all wrong options anew, and keep none of before
   studykit export --update              two files, for who writes into the notes
+  studykit export --push                correct the notes of a running Anki
   studykit export --format html         one file to read or print, the answers apart
   studykit export --recover old.apkg    the lock file is lost, the last package is not
 
@@ -87,6 +88,11 @@ _OTHER_NAME_IN_ANKI = "X009"
     help="Write two files instead that update notes and keep your words in them.",
 )
 @click.option(
+    "--push",
+    is_flag=True,
+    help="Correct the notes in the Anki that runs on this machine, and keep your words in them.",
+)
+@click.option(
     "--fresh-options",
     is_flag=False,
     flag_value="",
@@ -95,7 +101,7 @@ _OTHER_NAME_IN_ANKI = "X009"
     help="Draw the wrong options of a template anew, or of all, and keep none of the last export.",
 )
 @head_option
-def command(
+def command(  # noqa: PLR0913 - as many as it has options
     deck: str | None,
     output: Path | None,
     recover: Path | None,
@@ -103,8 +109,11 @@ def command(
     fresh_options: str | None,
     *,
     update: bool,
+    push: bool,
 ) -> None:
     """Write a deck as a package that Anki imports, or in another format."""
+    if push and (recover or update or form != "apkg"):
+        raise click.UsageError("--push goes with no other way to export: leave them out.")
     path = find_deck(deck)
     # Three commands in one, since a learner looks for all of them under "export".
     if recover:
@@ -123,6 +132,14 @@ def command(
                 f"--fresh-options goes with a package for Anki: leave it out, or --format {form}."
             )
         _write_other_format(path, _target(path, output, form), form)
+    elif push:
+        from studykit.anki.update import package_for
+        from studykit.cli._push import push_deck
+
+        package = package_for(_target(path, output, form))
+        opened, plan = _planned(path, fresh_options)
+        push_deck(opened, plan, package)
+        _delete_stale(plan.export, package)
     else:
         _write_package(path, _target(path, output, form), fresh_options, update=update)
 
@@ -148,25 +165,12 @@ def _target(deck_file: Path, output: Path | None, form: str) -> Path:
 
 
 def _write_package(path: Path, package: Path, fresh_options: str | None, *, update: bool) -> None:
-    """Write the package and the lock file, and say what an import will do.
-
-    `fresh_options` is the template whose wrong options are drawn anew; empty: all, None: none.
-    """
+    """Write the package and the lock file, and say what an import will do."""
     from studykit.anki.changes import compare
     from studykit.anki.update import corrected
-    from studykit.cli._clock import local_now, now
-    from studykit.cli._home import cache_folder
-    from studykit.workspace.workspace import Workspace
+    from studykit.cli._clock import now
 
-    # One moment for the whole plan: the check of `expires` and the times in the package agree.
-    moment = local_now()
-    with leave_on_errors():
-        opened = Workspace.open_sound(
-            path, moment, cache=cache_folder(), first_line=first_line_said()
-        )
-        if fresh_options is not None:
-            opened = opened.with_fresh_options(_templates_called(fresh_options, opened))
-        plan = opened.plan(moment)
+    opened, plan = _planned(path, fresh_options)
     # Before the texts of the last export are written over.
     changes = compare(plan.before, plan.export)
     count_corrected = 0
@@ -188,6 +192,27 @@ def _write_package(path: Path, package: Path, fresh_options: str | None, *, upda
         if problem.code == _OTHER_NAME_IN_ANKI:
             say(f"{problem.message[0].upper()}{problem.message[1:]}. {problem.remedy}", fg="yellow")
     _delete_stale(plan.export, package)
+
+
+def _planned(path: Path, fresh_options: str | None) -> tuple[Workspace, PackagePlan]:
+    """Return a sound deck and its next package; leave where it has errors.
+
+    `fresh_options` is the template whose wrong options are drawn anew; empty: all, None: none.
+    """
+    from studykit.cli._clock import local_now
+    from studykit.cli._home import cache_folder
+    from studykit.workspace.workspace import Workspace
+
+    # One moment for the whole plan: the check of `expires` and the times in the package agree.
+    moment = local_now()
+    with leave_on_errors():
+        opened = Workspace.open_sound(
+            path, moment, cache=cache_folder(), first_line=first_line_said()
+        )
+        if fresh_options is not None:
+            opened = opened.with_fresh_options(_templates_called(fresh_options, opened))
+        plan = opened.plan(moment)
+    return opened, plan
 
 
 def _templates_called(name: str, opened: Workspace) -> list[str]:

@@ -1,0 +1,50 @@
+"""Look up what Anki was told of a note, and which of its fields are the learner's own.
+
+Who changes notes in a running Anki holds three texts of each field against each other: what stands
+there, what Anki was told last, and what it is to be told now.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from studykit.anki import _note_types as note_types
+from studykit.anki._note_fields import note_fields, note_tags
+from studykit.anki.export import Note
+from studykit.anki.field_html import RETIRED_DIV
+from studykit.anki.lock import Lock, LockEntry
+
+
+class ToldNote(NamedTuple):
+    """A note as Anki was told of it."""
+
+    fields: tuple[str, ...]
+    """HTML, in the order of the note type."""
+    tags: tuple[str, ...]
+
+
+def told_before(note: Note, before: Lock, prefix: str) -> ToldNote | None:
+    """Return how the last export told of a note; None where it did not, or nobody knows how."""
+    entries = [before.entries[entry.id] for entry in note.entries if entry.id in before.entries]
+    cards = before.texts.cards(entries)
+    if not cards:
+        return None
+    return ToldNote(note_fields(note.id, cards), note_tags(cards, prefix))
+
+
+def learners_fields(note: Note) -> frozenset[int]:
+    """Return the places of the fields that are the learner's own."""
+    fields = note_types.named(note.kind).fields
+    return frozenset([fields.index(note_types.MY_NOTES)])
+
+
+def retired_marks(note: Note) -> list[tuple[LockEntry, str]]:
+    """Return the cards of a note that are no longer asked, each with the HTML that says so."""
+    marks = []
+    for entry in note.entries:
+        if entry.retired:
+            mark = RETIRED_DIV
+            if entry.gaps:
+                mark = f"{{{{c{entry.number}::{RETIRED_DIV}"
+            marks.append((entry, mark))
+    return marks
