@@ -143,11 +143,14 @@ def part_html(part: TextPart, formula: Callable[[TexFormula], str] | None = None
         attributes = f"data-speak {attributes}"
     if part.markup:
         # Imported here: hardly any deck has markup.
-        from studykit.markup.html import Encoder, as_html
+        from studykit.markup.html import Encoder, as_html, is_block
 
         attributes = f'data-markup="{_attribute(part.markup)}" {attributes}'
         encoder = Encoder(within, _attribute, formula or _for_mathjax)
         html = as_html(plain(part.text), part.markup, encoder)
+        if is_block(html):
+            # A line break behind it ends its line, and begins no empty one.
+            attributes += ' style="display:inline-block;width:100%"'
     return _in_language(f"<{MARKED_UP} {attributes}>{html}</{MARKED_UP}>", part.lang)
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from studykit.facts.base import Column, Row, Table, scalars
 from studykit.problems import Problem, quoted, together
 
-_NAMED = re.compile(r"`[^`]*`| Did you mean.*")
+_NAMED = re.compile(r"`[^`]*`")
 _WAY_OUT = "Correct it, or take the markup from the column to show all of it letter for letter."
 
 

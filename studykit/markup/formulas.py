@@ -16,7 +16,6 @@ from functools import cache
 from typing import NamedTuple
 
 from studykit.limits import MAX_FORMULA, MAX_FORMULA_DEPTH
-from studykit.problems import nearest
 
 _ENDS = {"\\(": "\\)", "\\[": "\\]"}
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[^\\]|\\$", re.DOTALL)
@@ -131,8 +130,7 @@ def _flaw(tex: str, deepest: int) -> str:
     for token in _TOKEN.findall(tex):
         name = token[1:]
         if token.startswith("\\") and name.isalpha() and name not in commands():
-            guess = nearest(name, list(commands()))
-            return f"`\\{name}` is none of the commands that a formula may have.{guess}"
+            return f"`\\{name}` is none of the commands that a formula may have"
     if _COLOUR.search(tex):
         return "a colour is a name or like #a02020"
     return _flaw_of_pairs(tex)

@@ -51,6 +51,7 @@ _COLOURS = {
     "builtin": "#7fdbca",
 }
 """On the ground of `_PROGRAM` each has a contrast of 6 and more."""
+_PARAGRAPH = "margin:.4em 0"
 _CELL = "border:1px solid;padding:.2em .6em"
 _QUOTE = "border-inline-start:3px solid;margin:.4em 0;padding-inline-start:.7em;opacity:.85"
 
@@ -68,6 +69,11 @@ def as_html(text: str, markup: str, encoder: Encoder) -> str:
 
         return _MarkdownWriter(read_markdown(text, names), names, encoder).html()
     return _line(text, names, encoder)
+
+
+def is_block(html: str) -> bool:
+    """Return whether some HTML of `as_html` has lines of its own."""
+    return html.startswith(("<pre", "<p", "<div", "<blockquote", "<table", "<hr"))
 
 
 def _line(text: str, names: Collection[str], encoder: Encoder) -> str:
@@ -184,9 +190,9 @@ class _MarkdownWriter:
 
 
 _TAGS = {
-    "paragraph_open": "<p>",
+    "paragraph_open": f'<p style="{_PARAGRAPH}">',
     "paragraph_close": "</p>",
-    "heading_open": "<p><strong>",
+    "heading_open": f'<p style="{_PARAGRAPH}"><strong>',
     "heading_close": "</strong></p>",
     "blockquote_open": f'<blockquote style="{_QUOTE}">',
     "blockquote_close": "</blockquote>",
