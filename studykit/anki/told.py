@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from studykit.anki import _note_types as note_types
 from studykit.anki._note_fields import note_fields, note_tags
+from studykit.anki._published import anki_tags
 from studykit.anki.export import Note
 from studykit.anki.field_html import RETIRED_DIV
 from studykit.anki.lock import Lock, LockEntry
@@ -29,22 +30,43 @@ def told_before(note: Note, before: Lock, prefix: str) -> ToldNote | None:
     cards = before.texts.cards(entries)
     if not cards:
         return None
-    return ToldNote(note_fields(note.id, cards), note_tags(cards, prefix))
+    if not note.entry.note_type:
+        return ToldNote(note_fields(note.id, cards), note_tags(cards, prefix))
+    # All cards of a note of an adopted type have its fields, unless they are lost.
+    fields = next((card.shown.note_fields for card in cards if card.shown.note_fields), ())
+    if len(fields) != len(note.fields):
+        return None
+    return ToldNote(fields, anki_tags(tag for card in cards for tag in card.shown.tags))
+
+
+def field_names(note: Note, lock: Lock) -> tuple[str, ...]:
+    """Return the names of a note's fields, as they were told."""
+    if note.entry.note_type:
+        return tuple(field.name for field in lock.adopted[note.entry.note_type].fields)
+    return tuple(field.name for field in note_types.named(note.kind).fields)
 
 
 def learners_fields(note: Note) -> frozenset[int]:
     """Return the places of the fields that are the learner's own."""
+    if note.entry.note_type:
+        return frozenset()
     fields = note_types.named(note.kind).fields
     return frozenset([fields.index(note_types.MY_NOTES)])
 
 
 def retired_marks(note: Note) -> list[tuple[LockEntry, str]]:
-    """Return the cards of a note that are no longer asked, each with the HTML that says so."""
+    """Return the cards of a note that are no longer asked, each with the HTML that says so.
+
+    Those of a note type that the deck has adopted may have none: it is empty.
+    """
     marks = []
     for entry in note.entries:
-        if entry.retired:
-            mark = RETIRED_DIV
-            if entry.gaps:
-                mark = f"{{{{c{entry.number}::{RETIRED_DIV}"
-            marks.append((entry, mark))
+        if not entry.retired:
+            continue
+        mark = RETIRED_DIV
+        if entry.note_type:
+            mark = ""
+        elif entry.gaps:
+            mark = f"{{{{c{entry.number}::{RETIRED_DIV}"
+        marks.append((entry, mark))
     return marks

@@ -26,7 +26,13 @@ from typing import NamedTuple
 from studykit.anki.export import Export, Note
 from studykit.anki.lock import Lock
 from studykit.anki.media import NAME
-from studykit.anki.told import ToldNote, learners_fields, retired_marks, told_before
+from studykit.anki.told import (
+    ToldNote,
+    field_names,
+    learners_fields,
+    retired_marks,
+    told_before,
+)
 from studykit.anki_connect.client import AnkiConnectError, Client, Request, in_batches, request
 from studykit.anki_connect.find_cards import FoundNotes, NoteThere
 from studykit.limits import MAX_ANKI_REQUEST
@@ -100,17 +106,19 @@ def plan_push(export: Export, before: Lock, found: FoundNotes) -> Push:
             missing.append(note)
             continue
         newest_there = max(newest_there, note.entry.note)
-        if note.entry.note_type or len(there.fields) != len(note.fields):
+        own_fields = _own_fields(field_names(note, export.lock), there)
+        if own_fields is None:
             if note.id in export.updated:
                 by_file.append(note.id)
             continue
         told = told_before(note, before, export.tag_prefix)
-        state = _state_of(note, there, told)
+        state = _state_of(note, own_fields, told)
         if state.differs:
             edited.append(note.id)
         if state.is_to_be_left:
             continue
-        update = _update_of(note, there, told, state.changed, found.cards)
+        suspend = _to_suspend(note, there, state.changed, before, found.cards)
+        update = _update_of(note, there, told, state.changed, suspend)
         if update.fields or update.add_tags or update.remove_tags or update.suspend:
             updates.append(update)
     not_imported: list[str] = []
@@ -120,6 +128,10 @@ def plan_push(export: Export, before: Lock, found: FoundNotes) -> Push:
             continue
         if note.entry.note > newest_there:
             not_imported.append(note.id)
+        elif note.entry.note_type:
+            # Anki may have had to give it another id, by which nobody finds it.
+            if note.id in export.updated:
+                by_file.append(note.id)
         else:
             gone.append(note.id)
     return Push(
@@ -143,17 +155,32 @@ class _State(NamedTuple):
     """That is so of one which is to change."""
 
 
-def _state_of(note: Note, there: NoteThere, told: ToldNote | None) -> _State:
+def _own_fields(names: Sequence[str], there: NoteThere) -> list[tuple[str, str]] | None:
+    """Return the fields of a note that are ours, with their names there, in our order.
+
+    A learner may have added fields, or given ours other names; None where he did both.
+    """
+    if all(name in there.fields for name in names):
+        return [(name, there.fields[name]) for name in names]
+    if len(names) == len(there.fields):
+        return list(there.fields.items())
+    return None
+
+
+def _state_of(note: Note, own_fields: Sequence[tuple[str, str]], told: ToldNote | None) -> _State:
     own_places = learners_fields(note)
     changed: dict[str, str] = {}
     differs = False
     is_to_be_left = False
-    for place, (name, content) in enumerate(there.fields.items()):
+    for place, (name, content) in enumerate(own_fields):
         if place in own_places or content == note.fields[place]:
             continue
         told_content = told.fields[place] if told else None
         if content == told_content:
             changed[name] = note.fields[place]
+            continue
+        if told_content == note.fields[place] == "":
+            # What we leave empty the learner may fill.
             continue
         differs = True
         if told_content != note.fields[place]:
@@ -166,14 +193,12 @@ def _update_of(
     there: NoteThere,
     told: ToldNote | None,
     changed: Mapping[str, str],
-    cards: Mapping[str, int],
+    suspend: tuple[int, ...],
 ) -> NoteUpdate:
     told_tags = told.tags if told else ()
     remove = _without(_among(told_tags, there.tags), note.tags)
     add = [*_without(note.tags, there.tags), *_below(remove, there.tags)]
-    return NoteUpdate(
-        note.id, there.id, changed, remove, tuple(add), _to_suspend(note, there, changed, cards)
-    )
+    return NoteUpdate(note.id, there.id, changed, remove, tuple(add), suspend)
 
 
 def _without(tags: Iterable[str], others: Iterable[str]) -> tuple[str, ...]:
@@ -199,15 +224,24 @@ def _below(removed: Sequence[str], there: Iterable[str]) -> list[str]:
 
 
 def _to_suspend(
-    note: Note, there: NoteThere, changed: Mapping[str, str], cards: Mapping[str, int]
+    note: Note,
+    there: NoteThere,
+    changed: Mapping[str, str],
+    before: Lock,
+    cards: Mapping[str, int],
 ) -> tuple[int, ...]:
-    """Return the cards that the note says now, and did not say before, to be no longer asked."""
+    """Return the cards that Anki is told now, and was not told before, to be no longer asked."""
     now, then = "".join(changed.values()), "".join(there.fields.values())
-    retired = []
+    suspend = []
     for entry, mark in retired_marks(note):
-        if mark in now and mark not in then and entry.id in cards:
-            retired.append(cards[entry.id])
-    return tuple(retired)
+        is_told_now = mark in now and mark not in then
+        if not mark:
+            # The note does not say it: then the lock file tells whether this is the first time.
+            old = before.entries.get(entry.id)
+            is_told_now = old is not None and not old.retired
+        if is_told_now and entry.id in cards:
+            suspend.append(cards[entry.id])
+    return tuple(suspend)
 
 
 def _media_of(

@@ -92,7 +92,7 @@ def test_a_correction_is_there_at_once_and_nothing_of_the_learner_s_is_touched(
 def test_what_somebody_edited_there_is_left_whole_and_told(learner: Learner) -> None:
     learner.anki.run(
         "note = col.get_note(col.find_notes(query)[0]); note['Key'] = 'Milan'; col.update_note(note)\n"
-        "note = col.get_note(col.find_notes(other)[0]); note['Hint'] = 'my hint'; col.update_note(note)",
+        "note = col.get_note(col.find_notes(other)[0]); note['Explanation'] += ' mine'; col.update_note(note)",
         query='"ID:capital/it"',
         other='"ID:capital/es"',
     )
@@ -103,7 +103,7 @@ def test_what_somebody_edited_there_is_left_whole_and_told(learner: Learner) -> 
     assert (fields["Key"], "Rome" in fields["Options"]) == ("Milan", True)
     # Where the words stand in a field that does not change, the others do.
     fields, _ = note(learner, "capital/es")
-    assert (fields["Hint"], "Turin" in fields["Options"]) == ("my hint", True)
+    assert (fields["Explanation"][-4:], "Turin" in fields["Options"]) == ("mine", True)
     # It is told again as long as it is so; the others went there.
     assert "Turin" in note(learner, "capital/de")[0]["Options"]
     assert "2 notes (capital/it, capital/es) have other texts" in pushed()
