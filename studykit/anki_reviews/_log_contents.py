@@ -7,13 +7,13 @@ from typing import Protocol
 
 from studykit.anki_reviews.gone import Reading, RowId
 from studykit.anki_reviews.seen import SeenCard
-from studykit.reviews.records import SAID_IN_ANKI, Card, Event, Review, milliseconds
+from studykit.reviews.records import SAID_IN_ANKI, Card, Event, FromAnki, milliseconds
 
 
 class LogRead(Protocol):
     """A log, as far as it is read here."""
 
-    def reviews_from_anki(self) -> list[Review]:
+    def reviews_from_anki(self) -> list[FromAnki]:
         """Return the reviews that were given in Anki, undone or not, in their order."""
 
     def rows_in_anki(self) -> dict[int, str]:
@@ -27,11 +27,11 @@ class LogContents:
     """The reviews and events of some decks that have to do with Anki."""
 
     def __init__(self, log: LogRead, decks: Collection[str]) -> None:
-        self.rows: dict[RowId, list[Review]] = {}
+        self.rows: dict[RowId, list[FromAnki]] = {}
         """The reviews of each row: more than one where two machines brought it."""
         for review in log.reviews_from_anki():
             if review.deck in decks:
-                row = RowId(review.source_review, review.source_card)
+                row = RowId(review.row, review.card)
                 self.rows.setdefault(row, []).append(review)
         self.own_rows = log.rows_in_anki().keys()
         """The ids of rows that are reviews given here."""
@@ -43,21 +43,17 @@ class LogContents:
         """Return all events about a card's item."""
         return self._events.get((card.deck, card.item), ())
 
-    def reviews(self, card: SeenCard, row: int) -> list[Review]:
+    def reviews(self, card: SeenCard, row: int) -> list[FromAnki]:
         """Return the reviews that are a row of a card."""
         there = self.rows.get(RowId(row, card.id), ())
         return [review for review in there if review.item == card.item and review.deck == card.deck]
 
-    def undoing(self, card: SeenCard, review: Review) -> Event | None:
+    def undoing(self, card: SeenCard, review: FromAnki) -> Event | None:
         """Return the event by which a review is undone; None where it stands."""
         last = None
-        uid = ""
         for event in self.events_of(card):
-            if event.what in ("undo", "redo"):
-                # Asked for only now: an id takes longer than all else.
-                uid = uid or review.uid
-                if event.review == uid:
-                    last = event
+            if event.what in ("undo", "redo") and event.review == review.uid:
+                last = event
         return last if last and last.what == "undo" else None
 
     def readings(self, deck: str) -> list[Reading]:

@@ -29,6 +29,7 @@ from studykit.grading.verdict import AGAIN
 from studykit.reviews.records import (
     SAID_IN_ANKI,
     Event,
+    FromAnki,
     KnownItem,
     Record,
     Review,
@@ -187,7 +188,8 @@ class Bringing:
             yield review
             undone_at = self._undone_before.get(RowId(row.id, card.id))
             if undone_at:
-                yield self._about_review("undo", card, review, logged, undone_at)
+                brought = FromAnki(review.uid, card.deck, card.item, card.id, row.id)
+                yield self._about_review("undo", card, brought, logged, undone_at)
         if newest and card.texts:
             item = card.texts.item
             yield KnownItem(
@@ -196,8 +198,8 @@ class Bringing:
         yield from self._beginnings(card, past.beginnings, logged, gone)
         for undone_row in sorted(gone):
             if undone_row.card == card.id:
-                for review in logged.reviews(card, undone_row.id):
-                    yield self._about_review("undo", card, review, logged)
+                for vanished in logged.reviews(card, undone_row.id):
+                    yield self._about_review("undo", card, vanished, logged)
         if can_be_placed(card.changed):
             yield from marks(card, logged.events_of(card), self._clock)
 
@@ -227,7 +229,7 @@ class Bringing:
     # --- what was taken back ---
 
     def _come_back(
-        self, card: SeenCard, reviews: Sequence[Review], logged: LogContents
+        self, card: SeenCard, reviews: Sequence[FromAnki], logged: LogContents
     ) -> Iterator[Event]:
         """Yield that reviews stand again which had been undone in Anki, by what was seen before."""
         for review in reviews:
@@ -239,7 +241,7 @@ class Bringing:
         self,
         what: Literal["undo", "redo"],
         card: SeenCard,
-        review: Review,
+        review: FromAnki,
         logged: LogContents,
         at: int = 0,
     ) -> Event:

@@ -66,8 +66,13 @@ def note_our_rows(
 
 def standing_reviews(log: Log) -> list[Given]:
     """Return the reviews that count, as they were corrected, in their order."""
-    uids = {_unjudged(review): review.uid for review in log.reviews()}
-    return [Given(uids[_unjudged(review)], review) for review in log.standing()]
+    return _with_uids(log.standing(), log.reviews())
+
+
+def _with_uids(standing: Iterable[Review], given: Iterable[Review]) -> list[Given]:
+    """Return reviews as they stand with the uids that they had when they were given."""
+    uids = {_unjudged(review): review.uid for review in given}
+    return [Given(uids[_unjudged(review)], review) for review in standing]
 
 
 def given_here(log: Log) -> dict[Card, list[Given]]:
@@ -75,10 +80,11 @@ def given_here(log: Log) -> dict[Card, list[Given]]:
 
     Also those that were taken back since: they may be in Anki.
     """
-    standing = dict(standing_reviews(log))
+    given_reviews = log.given_here()
+    standing = dict(_with_uids(log.standing_given_here(), given_reviews))
     reviews: dict[Card, list[Given]] = {}
-    for review in log.reviews():
-        if review.kind == "review" and not review.source:
+    for review in given_reviews:
+        if review.kind == "review":
             uid = review.uid
             given = Given(uid, standing.get(uid, review))
             reviews.setdefault((review.deck, review.item), []).append(given)

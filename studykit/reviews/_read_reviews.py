@@ -26,7 +26,7 @@ from studykit.reviews._replay import (
 from studykit.reviews._tables import (
     ABOUT_ANKI,
     EVENTS,
-    FROM_ANKI,
+    GIVEN_HERE,
     IN_ORDER,
     LATEST_FIRST,
     NEWEST_FIRST,
@@ -44,11 +44,13 @@ from studykit.reviews._tables import (
     all_items,
     by_card,
     known_item,
+    reviews_from_anki,
 )
 from studykit.reviews.records import (
     AnkiRow,
     Card,
     Event,
+    FromAnki,
     GivenAnswer,
     LastAnswer,
     Record,
@@ -106,10 +108,21 @@ class ReviewReader(OpenLog):
                 rows[row.row] = event.review
         return rows
 
-    def reviews_from_anki(self) -> list[Review]:
+    def reviews_from_anki(self) -> list[FromAnki]:
         """Return the reviews that were given in Anki, undone or not, in their order."""
         with explained(self.path):
-            return list(REVIEWS.find(self._db, FROM_ANKI))
+            return list(reviews_from_anki(self._db))
+
+    def given_here(self) -> list[Review]:
+        """Return the reviews that were given here, as they were given, undone or not."""
+        with explained(self.path):
+            return list(REVIEWS.find(self._db, GIVEN_HERE))
+
+    def standing_given_here(self) -> list[Review]:
+        """Return the reviews that were given here and count, as they were corrected."""
+        with explained(self.path):
+            reviews = REVIEWS.find(self._db, GIVEN_HERE)
+            return list(standing(reviews, EVENTS.find(self._db, IN_ORDER)))
 
     def events_by_card(self, deck: str) -> dict[Card, list[Event]]:
         """Return all events about a deck's items, of each in their order."""

@@ -22,6 +22,7 @@ from studykit.reviews._moments import as_kept, place_after, stamp
 from studykit.reviews.records import (
     Card,
     Event,
+    FromAnki,
     KnownItem,
     Record,
     Review,
@@ -56,6 +57,7 @@ RESETS = "WHERE what IN ('reset', 'restore') ORDER BY placed, at, uid"
 OF_DECK_BY_WORD = "WHERE deck = ? AND what = ? ORDER BY placed, at, uid"
 UNDOINGS = "WHERE what IN ('undo', 'redo') ORDER BY placed, at, uid"
 FROM_ANKI = "NOT INDEXED WHERE source = 'anki' ORDER BY placed, at, uid"
+GIVEN_HERE = "NOT INDEXED WHERE source = '' ORDER BY placed, at, uid"
 OF_DECK_IN_ORDER = "WHERE deck = ? ORDER BY placed, at, uid"
 ABOUT_ANKI = "WHERE what IN ('to_anki', 'in_anki') ORDER BY placed, at, uid"
 SINCE = "WHERE at >= ? ORDER BY placed, at, uid"
@@ -166,6 +168,15 @@ class RecordTable(Generic[_Record]):
 
 REVIEWS = RecordTable("reviews", Review)
 EVENTS = RecordTable("events", Event)
+
+
+def reviews_from_anki(db: Connection) -> Iterator[FromAnki]:
+    """Yield by what the reviews from Anki are known that are whole, in their order."""
+    # Of a collection there may be a million: none is made as a whole.
+    for row in REVIEWS.select(db, FROM_ANKI):
+        _, uid, deck, item, *_, number, card, _, _ = row
+        if is_whole(row) and type(number) is type(card) is int:
+            yield FromAnki(uid, deck, item, card, number)
 
 
 def _whole(records: Iterable[_AnyRecord | None]) -> Iterator[_AnyRecord]:

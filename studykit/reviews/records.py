@@ -162,6 +162,19 @@ class AnkiRow(NamedTuple):
         return cls(int(parts[0]), int(parts[1]))
 
 
+class FromAnki(NamedTuple):
+    """A review that was given in Anki: by what it is known here, and there."""
+
+    uid: str
+    deck: str
+    """The deck's key."""
+    item: str
+    card: int
+    """The id of its card in Anki."""
+    row: int
+    """That of its row in `revlog`."""
+
+
 class KnownItem(NamedTuple):
     """A reviewed item as it was then: identity holds on to it when facts change."""
 
