@@ -15,6 +15,7 @@ from collections.abc import Mapping
 
 from studykit.checks._option_reasons import Objections, Origins
 from studykit.checks.why_item import made_from, maker_of, template_of
+from studykit.questions.direction_maker import shown_key_of
 from studykit.questions.item import EarlierItem, Item
 from studykit.questions.make_items import LoadedDeck
 from studykit.questions.options.forbidden import Candidate
@@ -43,7 +44,7 @@ class SureOptions:
         if outline.group.others is not None:
             return False
         offer = direction_maker.options.offer(
-            outline, outline.shown_key(item.id), item.id, earlier.get(item.id)
+            outline, shown_key_of(outline, item.id), item.id, earlier.get(item.id)
         )
         objections = Objections(direction_maker, outline.group, offer)
         for candidate in Origins(direction_maker, outline.group, offer).candidates():

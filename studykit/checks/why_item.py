@@ -19,7 +19,7 @@ from typing import Any
 
 from studykit.checks._option_reasons import Objections, Origins
 from studykit.problems import Location, quoted
-from studykit.questions.direction_maker import DirectionMaker
+from studykit.questions.direction_maker import DirectionMaker, shown_key_of
 from studykit.questions.forms.because import Because, Reason
 from studykit.questions.forms.form import FormContext
 from studykit.questions.forms.registry import form_of
@@ -118,7 +118,7 @@ def why_item(deck: LoadedDeck, earlier_items: Mapping[str, EarlierItem], item: I
     # its form: the reasons are those of the look-up.
     look_up = direction_maker.item(outline, item.id, earlier.get(item.id))
     offer = direction_maker.options.offer(
-        outline, outline.shown_key(item.id), item.id, earlier.get(item.id)
+        outline, shown_key_of(outline, item.id), item.id, earlier.get(item.id)
     )
     origins = Origins(direction_maker, group, offer)
     drawn = []

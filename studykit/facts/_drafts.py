@@ -57,9 +57,11 @@ class DraftFinder:
         for file in heads:
             for draft in self._drafts_of_yaml(file):
                 draft.folder = folder
-                for sheet_name in sheet_names(draft):
-                    if not sheet_name.is_missing:
-                        sheets_of_heads.add(os.path.realpath(file.parent / sheet_name.text))
+                # Most heads have their rows below them.
+                if not isinstance(draft.rows, YamlMapping):
+                    for sheet_name in sheet_names(draft):
+                        if not sheet_name.is_missing:
+                            sheets_of_heads.add(os.path.realpath(file.parent / sheet_name.text))
                 yield draft
         for file in sheets:
             if os.path.realpath(file) not in sheets_of_heads:

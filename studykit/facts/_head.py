@@ -123,7 +123,8 @@ def read_head(
     draft.split = values["split"]
     draft.missing = values["missing"]
     draft.unique = _read_unique(values["unique"], fields)
-    draft.of = read_of(values["of"])
+    if values["of"]:
+        draft.of = read_of(values["of"])
     for setting in settings:
         draft.settings[setting] = values[setting]
     _check_sql(fields)

@@ -35,7 +35,7 @@ class RawRow(NamedTuple):
 
 def collect_rows(draft: Draft) -> list[RawRow]:
     """Return the table's rows, no two with one id."""
-    names_sheets = bool(sheet_names(draft))
+    names_sheets = not isinstance(draft.rows, YamlMapping) and bool(sheet_names(draft))
     if draft.sheet is None and names_sheets:
         attach_sheets(draft)
     if draft.sheet is not None:

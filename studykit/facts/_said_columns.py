@@ -24,10 +24,8 @@ SIGNS = (" ", ".", "_")
 SAID_KEYS = {key.name: key for key in VALUE_KEYS if key.name != "is"}
 
 
-def read_of(columns: Fields | None) -> SaidColumns:
+def read_of(columns: Fields) -> SaidColumns:
     """Return what `of` declares; a wrong key is reported and left out."""
-    if columns is None:
-        return {}
     declared: dict[str, dict[str, Location]] = {}
     for name in columns.mapping.entries:
         keys: dict[str, Location] = {}

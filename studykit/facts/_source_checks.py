@@ -37,17 +37,18 @@ def _problems_of_rows(table: Table, sources: Table | None) -> Iterator[Problem]:
     without_source = []
     unverified = []
     columns = _columns_with_sources(table)
+    position = table.positions.get("source")
     for row in table.rows:
         # A source that is not known is reported by itself (F018), and counts as one here.
-        source_ids = _source_ids(table.cell(row, "source"))
+        source_ids = [] if position is None else _source_ids(row.cells[position])
         if not source_ids and not _has_own_sources(table, row, columns):
             without_source.append(row)
         elif source_ids and unverified_sources.issuperset(source_ids):
             unverified.append(row)
-        elif _unverified_column(row, unverified_sources):
+        elif row.said and _unverified_column(row, unverified_sources):
             unverified.append(row)
 
-    for rows in table.waived_apart(without_source, "F010"):
+    for rows in table.waived_apart(without_source, "F010") if without_source else ():
         message = f"{quoted(rows[0].id)} has no source"
         if len(rows) > 1:
             message = f"{len(rows)} rows of {quoted(table.name)} have no source; this is the first"
@@ -55,7 +56,7 @@ def _problems_of_rows(table: Table, sources: Table | None) -> Iterator[Problem]:
         where, about = _place_of_first(table, rows), _facts(table, rows)
         # A bare word list is a fine way to begin: only a base that names sources is asked for all.
         yield Problem("F010", message, remedy, where, about=about, is_milder=not sources)
-    for rows in table.waived_apart(unverified, "F011"):
+    for rows in table.waived_apart(unverified, "F011") if unverified else ():
         message = f"{quoted(rows[0].id)} rests on unverified sources alone"
         column = _unverified_column(rows[0], unverified_sources)
         if column:
@@ -105,6 +106,8 @@ def _unverified_column(row: Row, unverified_sources: Collection[str]) -> str:
 
 def _source_ids(cell: Cell) -> list[str]:
     """Return the sources that a cell names, without the places in them: `atlas` of `atlas#p. 3`."""
+    if isinstance(cell, str):  # as most are
+        return [cell.partition("#")[0]]
     return [text.partition("#")[0] for text in scalars(cell) if isinstance(text, str)]
 
 

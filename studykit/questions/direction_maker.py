@@ -37,6 +37,7 @@ from studykit.questions.forms.rows import (
 )
 from studykit.questions.forms.said_behind import notes_of_values, sources_behind
 from studykit.questions.forms.wordings import Wordings
+from studykit.questions.identity.draw import draw
 from studykit.questions.item import Deck, EarlierItem, Item, Source
 from studykit.questions.options.candidates import Candidates
 from studykit.questions.options.deeper_rows import DeeperRows, rests_on_deeper_rows
@@ -187,7 +188,7 @@ class DirectionMaker:
         """Return the item as a look-up."""
         template, table, group = self.template, self.table, outline.group
         considered = self.considered
-        shown_key = outline.shown_key(item_id)
+        shown_key = shown_key_of(outline, item_id)
         first = group.own[0].row
         # A row with a list in its stem may be in the group twice.
         rows = list({asked.row.id: asked.row for asked in group.rows}.values())
@@ -286,8 +287,11 @@ class DirectionMaker:
 
     def _explanation(self, group: Group, rows: Sequence[Row]) -> str:
         """Return what is read after the answer: what the form compared, and the facts."""
-        rows_behind = [asked.row for asked in group.rests_on] if group.basis else rows
-        lines = self.form.lines_before_explanation(self.direction, rows_behind, self.base)
+        lines: list[str] = []
+        # Only forms that compare rows say how they did.
+        if self.template.by:
+            rows_behind = [asked.row for asked in group.rests_on] if group.basis else rows
+            lines += self.form.lines_before_explanation(self.direction, rows_behind, self.base)
         notes: list[str] = []
         if self.says_of_values:
             notes = notes_of_values(group.rows, self.direction, self.base)
@@ -387,6 +391,14 @@ def _right_too(outline: Outline, right_too: RightToo) -> Mapping[str, Sequence[s
             # Of a row with several answers the first one stands for all.
             texts_by_answer.setdefault(asked.texts[0], []).extend(texts)
     return texts_by_answer
+
+
+def shown_key_of(outline: Outline, item_id: str) -> RowAnswer:
+    """Return the right answer that stands among the options."""
+    if len(outline.answers) == 1:
+        return outline.answers[0]
+    # Drawn, so that no order of rows decides which one is shown, and not always the first.
+    return min(outline.answers, key=lambda answer: (draw(item_id, "key", answer.text), answer.text))
 
 
 def proof_of(direction: Direction) -> Proof:

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from studykit.questions.forms.groups import Group
 from studykit.questions.forms.rows import RowAnswer
-from studykit.questions.identity.draw import draw
 
 
 class Outline(NamedTuple):
@@ -27,12 +26,3 @@ class Outline(NamedTuple):
     from `wordings`. Empty where what stands in it is drawn from the id."""
     right_too: Mapping[str, Sequence[str]] = {}
     """By answer the answers of other rows that are right in its place, in all spellings."""
-
-    def shown_key(self, item_id: str) -> RowAnswer:
-        """Return the right answer that stands among the options."""
-        if len(self.answers) == 1:
-            return self.answers[0]
-        # Drawn, so that no order of rows decides which one is shown, and not always the first.
-        return min(
-            self.answers, key=lambda answer: (draw(item_id, "key", answer.text), answer.text)
-        )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from studykit.questions.identity.draw import draw
 from studykit.questions.options._on_rings import TURNS
 from studykit.questions.options.forbidden import Candidate, new_candidate
 from studykit.questions.options.tier import Tier
@@ -21,7 +20,7 @@ def candidate(text: str) -> Candidate:
 def after(tier: Tier, key: str, slot: int) -> list[str]:
     """The texts that follow a key on the ring of all, as it is turned for a slot."""
     *_, everything = tier.rings_of(candidate(key))
-    spots = tier.after(everything, draw("value", key), key, TURNS[slot])
+    spots = tier.after(everything, key, TURNS[slot])
     return [each.text for each in spots]
 
 

@@ -42,6 +42,7 @@ class Claim(Form):
 
     name = "claim"
     title = "a claim"
+    meant_by = ("claim",)
     own_keys = (
         Key(
             "claim",

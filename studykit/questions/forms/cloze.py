@@ -46,6 +46,7 @@ class Cloze(Form):
 
     name = "cloze"
     title = "a cloze"
+    meant_by = ("cloze",)
     own_keys = (
         Key(
             "cloze",

@@ -7,7 +7,7 @@ Which is larger: Mars or Venus?   Venus
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import TypeVar
 
 from studykit.facts.base import FactBase
@@ -37,6 +37,7 @@ class Comparison(Superlative):
 
     name = "comparison"
     title = "a comparison"
+    meant_by = ("among",)
     own_keys = (
         Key(
             "among",
@@ -54,9 +55,6 @@ class Comparison(Superlative):
     nothing_to_ask = NothingToAsk(
         "no rows can be told apart by that column", "Fill it in, or ask among fewer."
     )
-
-    def is_meant(self, keys: Collection[str]) -> bool:
-        return "among" in keys
 
     def compile(self, template_id: str, settings: TemplateSettings) -> Template | None:
         template = super().compile(template_id, settings)

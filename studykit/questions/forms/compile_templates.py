@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from studykit.facts.base import FactBase
 from studykit.problems import Location, Problem, quoted
-from studykit.questions.forms.registry import ALL_FORMS, KEYS_OF_ALL_FORMS
+from studykit.questions.forms.registry import KEYS_OF_ALL_FORMS, form_meant
 from studykit.questions.templates.deck_file import DeckFile
 from studykit.questions.templates.named_members import with_named_members
 from studykit.questions.templates.template import Template
@@ -47,7 +47,7 @@ def compile_templates(file: DeckFile, base: FactBase) -> tuple[list[Template], l
 def _compile(
     template_id: str, fields: Fields, base: FactBase, file: DeckFile, where: Location
 ) -> Template | None:
-    form = next(form for form in ALL_FORMS if form.is_meant(fields.mapping.entries))
+    form = form_meant(fields.mapping.entries)
     # Which keys there may be is known only now that the form is.
     fields = Fields(fields.mapping, fields.file, fields.problems, form.keys)
     # A slip in `most` makes a look-up of a superlative: the key meant may be one of another form.

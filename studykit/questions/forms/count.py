@@ -32,6 +32,7 @@ class Count(Form):
 
     name = "count"
     title = "a count"
+    meant_by = ("count",)
     own_keys = (
         Key("ask", PATTERNS, "the question", 'ask: "How many planets are of the kind {kind}?"'),
         Key("count", NODE.called("column"), "whose different values are counted", "count: name"),

@@ -13,7 +13,7 @@ knows none by its name.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from studykit.facts.base import Column, FactBase, Row
@@ -46,6 +46,8 @@ class Form:
     """As `studykit items --json` prints it."""
     title: str
     """In messages and in the manual: `a look-up`."""
+    meant_by: tuple[str, ...]
+    """The keys of which one says that a template is of this form, if it is of none before it."""
     own_keys: tuple[Key, ...]
     """What its templates may say beside what all templates may."""
     shared_keys: tuple[Key, ...] = ()
@@ -76,10 +78,6 @@ class Form:
         return (*COMMON_KEYS, *self.shared_keys, *self.own_keys)
 
     # --- from settings to a template ------------------------------------------------------------
-
-    def is_meant(self, keys: Collection[str]) -> bool:
-        """Return whether a template that has these keys is of this form, if of none before it."""
-        return self.name in keys
 
     def compile(self, template_id: str, settings: TemplateSettings) -> Template | None:
         """Return the template; None, with problems, when it cannot be used."""

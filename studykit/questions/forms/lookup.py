@@ -7,7 +7,6 @@ How wide is Mars?   6792 km
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import get_args
 
 from studykit.facts.base import FactBase
@@ -88,11 +87,9 @@ class Lookup(Form):
 
     name = "lookup"
     title = "a look-up"
+    # A template in which no form finds a key of its own is a look-up.
+    meant_by: tuple[str, ...] = ()
     own_keys: tuple[Key, ...] = LOOKUP_KEYS
-
-    def is_meant(self, keys: Collection[str]) -> bool:
-        # A template in which no form finds a key of its own is a look-up.
-        return True
 
     def compile(self, template_id: str, settings: TemplateSettings) -> Template | None:
         ask = self.wordings(settings)

@@ -36,6 +36,7 @@ class Order(Form):
 
     name = "order"
     title = "an order"
+    meant_by = ("order",)
     own_keys = (
         Key("ask", PATTERNS, "the task", "ask: Put these planets in order."),
         Key("order", COMPARABLE_COLUMN, "by what", "order: place"),

@@ -11,7 +11,7 @@ asked. Knows of `Lookup` all but the inverse.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import get_args
 
 from studykit.facts.base import FactBase, Number, Row
@@ -71,6 +71,7 @@ class Superlative(Lookup):
 
     name = "superlative"
     title = "a superlative"
+    meant_by: tuple[str, ...] = EXTREMES
     own_keys: tuple[Key, ...] = EXTREME_KEYS
     shared_keys: tuple[Key, ...] = LOOKUP_KEYS
     # One more row might beat the answer.
@@ -78,9 +79,6 @@ class Superlative(Lookup):
     needs_all_rows_because = "the extreme of all rows is asked for"
     # What is not of the field was never in the running: the stem says so.
     options_are_of_its_group = True
-
-    def is_meant(self, keys: Collection[str]) -> bool:
-        return any(extreme in keys for extreme in EXTREMES)
 
     def compile(self, template_id: str, settings: TemplateSettings) -> Template | None:
         template = super().compile(template_id, settings)

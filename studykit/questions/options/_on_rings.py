@@ -36,10 +36,9 @@ its answer."""
 
 def choose_what_fits(choice: Choice, tier: Tier) -> None:
     """Take distractors that share what the stem says: of all regions those of France."""
-    place = draw("value", choice.key.text)
     for ring in tier.rings_in_common(choice.key, choice.parts_in_common):
         for slot in range(choice.missing):
-            ahead = tier.after(ring, place, choice.key.text, _turn_of(slot, choice))
+            ahead = tier.after(ring, choice.key.text, _turn_of(slot, choice))
             if choice.cues:
                 ahead = _with_cue_first(choice, islice(ahead, _MOST_FITTING_LOOKED_AT))
             if not _take_first(choice, tier, islice(ahead, _MOST_FITTING_LOOKED_AT)):
@@ -49,7 +48,6 @@ def choose_what_fits(choice: Choice, tier: Tier) -> None:
 def choose_on_rings(choice: Choice, tier: Tier) -> None:
     """Take distractors from the rings of a tier, as many as are missing and it has."""
     rings = _most_plausible(tier.rings_of(choice.key, choice.more_attributes), choice.hardness)
-    place = draw("value", choice.key.text)
     bare: set[Bucket] = set()
     """Rings without an option for this key: the more are chosen, the fewer are free."""
     for slot in range(choice.wanted):
@@ -63,7 +61,7 @@ def choose_on_rings(choice: Choice, tier: Tier) -> None:
         for ring in _in_turn(rings, slot, choice.hardness):
             if ring in bare:
                 continue
-            ahead = islice(tier.after(ring, place, choice.key.text, turn), _MOST_LOOKED_AT)
+            ahead = islice(tier.after(ring, choice.key.text, turn), _MOST_LOOKED_AT)
             if choice.take_first(ahead):
                 break
             bare.add(ring)
@@ -77,9 +75,8 @@ def _with_cue_first(choice: Choice, candidates: Iterable[Candidate]) -> Iterator
 
 def _take_with_cue(choice: Choice, tier: Tier, turn: int) -> bool:
     """Take a candidate that shares with the stem what the key shares; return whether one is."""
-    place = draw("value", choice.key.text)
     for ring in choice.cues:
-        ahead = islice(tier.after(ring, place, choice.key.text, turn), _MOST_LOOKED_AT)
+        ahead = islice(tier.after(ring, choice.key.text, turn), _MOST_LOOKED_AT)
         if choice.take_first(ahead):
             return True
     return False
@@ -89,9 +86,8 @@ def choose_number_on_ring(choice: Choice, tier: Tier) -> None:
     """Take numbers or dates: easy ones from all over a tier, others of a like size."""
     size, everything = tier.rings_of(choice.key)
     ring = everything if choice.hardness == "easy" else size
-    place = draw("value", choice.key.text)
     for slot in range(choice.missing):
-        ahead = tier.after(ring, place, choice.key.text, _turn_of(slot, choice))
+        ahead = tier.after(ring, choice.key.text, _turn_of(slot, choice))
         # Those that may not stand lie side by side on a line, and there they are passed at once.
         if not choice.take_first(islice(ahead, _MOST_NUMBERS_LOOKED_AT)):
             return
@@ -102,10 +98,9 @@ def _take_most_alike(choice: Choice, tier: Tier, rings: Sequence[Bucket], turn: 
 
     Return whether there was one.
     """
-    place = draw("value", choice.key.text)
     nearest: list[Candidate] = []
     for ring in rings:
-        nearest += islice(tier.after(ring, place, choice.key.text, turn), _MOST_COMPARED)
+        nearest += islice(tier.after(ring, choice.key.text, turn), _MOST_COMPARED)
     return choice.take_first(_most_alike_first(choice, tier, nearest))
 
 

@@ -150,7 +150,8 @@ class Candidates:
             return len(slot.owner.rows) == 2
         values: set[object] = set()
         for row in slot.owner.rows:
-            values.update(scalars(row.cells[position]))
+            cell = row.cells[position]
+            values.update((cell,) if isinstance(cell, str) else scalars(cell))
             if len(values) > 2:
                 return False
         return len(values) == 2

@@ -137,6 +137,8 @@ class Ring(NamedTuple):
     places: list[tuple[int, str]]
     """With the texts, which tell apart two at one place."""
     candidates: list[Candidate]
+    behind: dict[str, int]
+    """By text the number of the one that follows it."""
 
 
 class _Gathered(NamedTuple):
@@ -231,18 +233,17 @@ class Tier:
         """Return all that a candidate may have in common with a key: its attributes and others."""
         return frozenset((*candidate.attributes, *self._rings_of_text(candidate.text)))
 
-    def after(self, ring: Bucket, place: int, key: str, turn: int) -> Iterator[Candidate]:
-        """Return the candidates that follow the key, which is drawn to `place`, on a turned ring.
+    def after(self, ring: Bucket, key: str, turn: int) -> Iterator[Candidate]:
+        """Return the candidates that follow the key on a turned ring.
 
         Where the key lies on the ring itself, it is the last of them.
         """
         laid_out = self._laid_out(ring, turn)
-        places = laid_out.places
-        start = bisect_left(places, (place * turn % _PLACES, key))
-        if start < len(places) and places[start][1] == key:
-            start += 1
+        start = laid_out.behind.get(key)
+        if start is None:
+            start = bisect_left(laid_out.places, (draw("value", key) * turn % _PLACES, key))
         # As numbers, since a slice would copy the ring for each item.
-        once_around = chain(range(start, len(places)), range(start))
+        once_around = chain(range(start, len(laid_out.candidates)), range(start))
         return map(laid_out.candidates.__getitem__, once_around)
 
     @cached_property
@@ -293,10 +294,11 @@ class Tier:
             spots = self._spots if ring in self._spots else self._spots_by_cue
             for place, candidate in spots.get(ring, ()):
                 in_order.append((place * turn % _PLACES, candidate.text, candidate))
-            laid_out = Ring([], [])
-            for place, text, candidate in sorted(in_order):
+            laid_out = Ring([], [], {})
+            for number, (place, text, candidate) in enumerate(sorted(in_order), start=1):
                 laid_out.places.append((place, text))
                 laid_out.candidates.append(candidate)
+                laid_out.behind[text] = number
             self._turned[ring, turn] = laid_out
         return self._turned[ring, turn]
 

@@ -153,7 +153,7 @@ class TemplateSettings:
             location=self.location,
             ask=ask,
             answer=answer,
-            where=read_where(values["where"], self.table, self.base),
+            where=read_where(values["where"], self.table, self.base) if values["where"] else (),
             options=self.file.options,
             explain=self._compiled(values["explain"], whole_lists=True),
             hint=next(iter(hints), None),
