@@ -57,6 +57,8 @@ class CardTexts(NamedTuple):
     """Whether a voice reads the answer."""
     note_fields: tuple[str, ...] = ()
     """What the fields of its note hold, as HTML, where the deck has adopted the note type."""
+    report: str = ""
+    """The link by which a learner reports a mistake."""
 
     @property
     def right_options(self) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ from studykit.anki.field_html import (
     html_list,
     inside_cloze,
     part_html,
+    report_line,
     retired_line,
 )
 from studykit.anki.lock import NoteCard
@@ -86,7 +87,7 @@ def cloze_fields(identity: str, cards: Sequence[NoteCard]) -> tuple[str, ...]:
         accepted,
         hint,
         explanation,
-        html_list(sources, Look()),
+        html_list(sources, Look()) + report_line(main.report),
         "",  # Picture
         _speech(asked, is_hidden=False),  # Sound
         "",  # My notes: the learner's own

@@ -22,7 +22,7 @@ from studykit.anki._card_texts import CardTexts
 from studykit.anki._cloze_fields import asked_and_given_up, cloze_fields, corrected
 from studykit.anki._looks import key_fields, look_of_answers
 from studykit.anki._speech import speech_behind, speech_of_question
-from studykit.anki.field_html import Look, field, html_list, options_list, retired_line
+from studykit.anki.field_html import Look, field, html_list, options_list, report_line, retired_line
 from studykit.anki.lock import NoteCard
 from studykit.anki.media import line_without_sounds, sounds_apart
 
@@ -84,7 +84,7 @@ def lookup_fields(identity: str, shown: CardTexts, what_became: str = "") -> tup
         options_list(shown.options, shown.right_options, answers._replace(speak=False)),
         hint,
         what_became + explanation + speech_behind(shown),
-        html_list(shown.sources, Look()),
+        html_list(shown.sources, Look()) + report_line(shown.report),
         "",  # Picture: it stands where the author put it, in the stem
         field(sounds) + speech_of_question(shown),  # a card plays them once, with the question
         "",  # My notes: the learner's own

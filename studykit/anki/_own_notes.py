@@ -21,6 +21,7 @@ from studykit.questions.corrected_keys import corrected_keys
 from studykit.questions.identity.ids import note_id
 from studykit.questions.identity.row_evidence import RowEvidence
 from studykit.questions.item import Deck, Item
+from studykit.questions.report_link import is_same_but_line, report_link, reported_fact
 
 
 class OwnNotes(NoteMaker):
@@ -81,7 +82,7 @@ class OwnNotes(NoteMaker):
         note, guid_before, note_type = card, "", 0
         for sibling in siblings:
             note, guid_before, note_type = sibling.note, sibling.guid, sibling.note_type
-        shown = card_texts(item)
+        shown = card_texts(item)._replace(report=self._report(item, old))
         entry = LockEntry(
             id=item.id,
             note=note,
@@ -98,6 +99,28 @@ class OwnNotes(NoteMaker):
             note_type=note_type,
         )
         return NoteCard(entry, shown)
+
+    def _report(self, item: Item, before: LockEntry | None) -> str:
+        """Return the link to report a mistake in an item, as it was if only its line has moved.
+
+        A row that is added above must not change the notes of all below it.
+        """
+        pattern = self.deck.report
+        if not pattern:
+            return ""
+        reported = reported_fact(item)
+        shown_before = self.lock.texts.of(before) if before else None
+        if shown_before and is_same_but_line(shown_before.report, pattern, reported):
+            return shown_before.report
+        return report_link(pattern, reported)
+
+    def _with_new_line(self, card: NoteCard) -> NoteCard:
+        """Return the card of a note that changes anyway with the line of today in its link."""
+        item = self._items.get(card.id)
+        if not self.deck.report or not item:
+            return card
+        report = report_link(self.deck.report, reported_fact(item))
+        return NoteCard(card.entry, card.shown._replace(report=report))
 
     def _texts_with_media(self, before: Iterable[LockEntry]) -> Iterator[str]:
         for old in before:
@@ -140,6 +163,7 @@ class OwnNotes(NoteMaker):
         changed = self.time_of_change(before, own_digest)
         if before and not shows_the_same(before, own_digest):
             cards = [self._corrected(card, before.get(card.id), changed) for card in cards]
+            cards = list(map(self._with_new_line, cards))
             fields = note_fields(identity, cards)
             own_digest = digest(fields, tags)
             changed = self.time_of_change(before, own_digest)

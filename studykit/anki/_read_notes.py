@@ -31,6 +31,7 @@ from studykit.anki.media import marks_for_tags
 from studykit.anki.package_contents import PackageError, PackageNote
 from studykit.anki.read_package import refuse_marks
 from studykit.questions.item import GAP, PartedLine, TextPart, gap_text, lines_of_parts
+from studykit.questions.report_link import is_link
 
 TOO_LARGE = 2**53
 """No id and no time of a lock file is as large (`lock_file`)."""
@@ -43,6 +44,7 @@ _CORRECTED = re.compile(
     r'<div class="sk-corrected"><i>Corrected on <time datetime="(\d{4}-\d\d-\d\d)">[^<]*</time>, '
     r"formerly (.*?)\.</i></div>"
 )
+_REPORT = re.compile(r'<div class="sk-report"><a href="([^"<>]*)">[^<>]*</a></div>')
 _CLOZE = re.compile(r"\{\{c([1-9]\d{0,2})::([^{}:]*+)(?:::([^{}:]*+))?\}\}")
 """A cloze: its number, its content, and Anki's hint. Braces and colons of a text are entities."""
 _NO_CLOZE = "it holds a cloze whose gaps are not its cards"
@@ -120,6 +122,13 @@ def _members(field: str) -> tuple[str, ...]:
     """Return the texts of a list."""
     _, *members = field.split("<li>")
     return tuple(map(text_of, members))
+
+
+def _report(field: str) -> str:
+    """Return the link by which mistakes are reported; empty where there is none that is one."""
+    match = _REPORT.search(field)
+    link = html.unescape(match[1]) if match else ""
+    return link if is_link(link) else ""
 
 
 def _lang(field: str) -> str:
@@ -275,7 +284,8 @@ def _lookup_card(note: PackageNote, identity: str, prefix: str) -> NoteCard:
         typed=text_of(field["Typed"]),
         hint=text_of(field["Hint"]),
         explanation=text_of(explanation),
-        sources=_members(field["Source"]),
+        sources=_members(_REPORT.sub("", field["Source"])),
+        report=_report(field["Source"]),
         tags=_tags(note.tags, prefix, marks),
         lang=lang,
         answer_lang=_lang(field["Key"]),
@@ -374,7 +384,8 @@ def cloze_cards(note: PackageNote, identity: str, prefix: str) -> list[NoteCard]
         keys=(),
         hint=text_of(field["Hint"]),
         explanation=text_of(explanation),
-        sources=_members(field["Source"]),
+        sources=_members(_REPORT.sub("", field["Source"])),
+        report=_report(field["Source"]),
         tags=_tags(note.tags, prefix, marks),
     )
     cloze = []

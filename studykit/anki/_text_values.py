@@ -15,6 +15,7 @@ from studykit.anki._card_texts import CardTexts
 from studykit.anki._json_lines import TEXT, TEXTS, LineError, ValueRule, are_texts
 from studykit.markup.names import is_markup
 from studykit.questions.item import PartedLine, TextPart, gap_text
+from studykit.questions.report_link import is_link
 
 
 def _are_lines(values: list[Any]) -> bool:
@@ -50,6 +51,7 @@ TEXT_RULES: Mapping[str, ValueRule] = {
     "lang": TEXT,
     "answer lang": TEXT,
     "note fields": TEXTS,
+    "report": ValueRule(str, "a link (https: or mailto:)", is_link),
     "foreign lines": ValueRule(list, "lines in parts: texts with their languages", _are_lines),
     "answer markup": ValueRule(str, "a markup", is_markup),
     "answer speaks": ValueRule(bool, "true", bool),
@@ -74,6 +76,7 @@ def text_values(shown: CardTexts) -> dict[str, Any]:
         "lang": shown.lang,
         "answer lang": shown.answer_lang,
         "note fields": shown.note_fields,
+        "report": shown.report,
         "foreign lines": [list(map(_part_values, line)) for line in shown.foreign_lines],
         "answer markup": shown.answer_markup,
         "answer speaks": shown.answer_speaks,
@@ -109,6 +112,7 @@ def texts_from(
         lang=values.get("lang", ""),
         answer_lang=values.get("answer lang", ""),
         note_fields=tuple(values.get("note fields", ())),
+        report=values.get("report", ""),
         foreign_lines=_lines(values.get("foreign lines", ())),
         answer_markup=values.get("answer markup", ""),
         answer_speaks=values.get("answer speaks", False),

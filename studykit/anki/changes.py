@@ -260,6 +260,7 @@ def _texts(shown: CardTexts) -> dict[str, tuple[str, ...]]:
         "hint in the gap": _as_list(shown.gap_hint),
         "explanation": _as_list(shown.explanation),
         "source": shown.sources,
+        "link to report": _as_list(shown.report),
         "tags": tuple(sorted(shown.tags)),
         "language": _as_list(shown.lang),
         "language of answers": _as_list(shown.answer_lang),

@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from studykit.facts.media import MARK
 from studykit.problems import MARKS
 from studykit.questions.item import PartedLine, TextPart, parts_of
+from studykit.questions.report_link import is_link
 from studykit.values.dates import show_date
 from studykit.values.english import join_words
 from studykit.values.scalars import Date, Markup
@@ -54,6 +55,8 @@ _SPECIAL_IN_ATTRIBUTE = re.compile(r"[&<>\"'\[\]{}\\:\u0338]")
 _SPECIAL_IN_TEX = re.compile(r"[&<>\[\u0338]|\{(?=\{)")
 MARKED_UP = "sk-text"
 """The element around a part with markup: no text and no other of our tags is called so."""
+REPORT_DIV = '<div class="sk-report">'
+"""How the line begins by which a mistake is reported."""
 RETIRED_DIV = '<div class="sk-retired">'
 """How the line begins with which a card says that its question is no longer asked."""
 
@@ -189,6 +192,18 @@ def options_list(texts: Iterable[str], keys: Collection[str], look: Look) -> str
     if not members:
         return ""
     return f"<ol>{members}</ol>"
+
+
+def report_line(link: str) -> str:
+    """Return the line with the link by which a mistake is reported; empty without one.
+
+    Raise EncodeError for anything that is no link to a page or an address: it may run something.
+    """
+    if not link:
+        return ""
+    if not is_link(link):
+        raise EncodeError("a link to report mistakes begins neither with https: nor with mailto:")
+    return f'{REPORT_DIV}<a href="{_attribute(link)}">report a mistake</a></div>'
 
 
 def retired_line(retired: int) -> str:

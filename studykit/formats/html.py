@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from importlib import resources
 from itertools import groupby
 from pathlib import PurePosixPath
 
-from studykit.anki.field_html import MARKED_UP, EncodeError, Look, field, field_in
+from studykit.anki.field_html import MARKED_UP, EncodeError, Look, field, field_in, report_line
 from studykit.anki.media import mark, words_of
 from studykit.facts.media import pieces
 from studykit.grading.expected import Answer
@@ -22,6 +23,7 @@ from studykit.problems import safe_text
 from studykit.questions.identity.draw import options
 from studykit.questions.item import Deck, Item, Medium, PartedLine
 from studykit.questions.media import worded
+from studykit.questions.report_link import report_link, reported_fact
 from studykit.questions.source_lines import source_lines
 
 _HEAD = """\
@@ -63,7 +65,7 @@ def as_html(deck: Deck, items: Sequence[Item]) -> str:
         parts.append(f'<p class="about" dir="auto">{_text(deck.about, deck.lang)}</p>\n')
     numbered = [(number, _with_media_inside(item)) for number, item in enumerate(items, 1)]
     parts += _section("Questions", deck, numbered, _question)
-    parts += _section("Answers", deck, numbered, _answer)
+    parts += _section("Answers", deck, numbered, partial(_answer, deck.report))
     parts.append("</body>\n</html>\n")
     return "".join(parts)
 
@@ -97,7 +99,7 @@ def _question(number: int, item: Item) -> Iterator[str]:
     yield f'<a class="to" href="#a{number}">answer</a></li>\n'
 
 
-def _answer(number: int, item: Item) -> Iterator[str]:
+def _answer(report: str, number: int, item: Item) -> Iterator[str]:
     letter = _letter_of_key(item)
     look = _look_of_answers(item)
     yield f'<li id="a{number}" value="{number}">'
@@ -108,6 +110,8 @@ def _answer(number: int, item: Item) -> Iterator[str]:
         explanation = _text(item.explanation, item.lang, item.foreign_lines)
         yield _paragraph("why", explanation)
     yield from _list("sources", source_lines(item.sources), Look(item.lang), "ul")
+    if report:
+        yield report_line(report_link(report, reported_fact(item)))
     yield f'<a class="to" href="#q{number}">question</a></li>\n'
 
 

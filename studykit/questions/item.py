@@ -458,3 +458,5 @@ class Deck(NamedTuple):
     """The cards of this deck that the quiz asks in a day at most; None: as the learner says."""
     new_per_day: int | None = None
     """The new ones among them."""
+    report: str = ""
+    """The link by which a learner reports a mistake, with `{item}` for the card; empty: none."""

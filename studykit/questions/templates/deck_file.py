@@ -18,6 +18,7 @@ from studykit.facts.files import shown_path
 from studykit.facts.keys import STANDARD
 from studykit.problems import NOWHERE, Location, Problem, nearest, quoted
 from studykit.questions.item import Deck, Mode
+from studykit.questions.report_link import fault_of_link
 from studykit.questions.templates.note_type_settings import NOTE_TYPES, NoteTypeSettings
 from studykit.reading.read_yaml import read_documents
 from studykit.reading.settings import (
@@ -100,6 +101,17 @@ def _read_day_limit(fields: Fields, key: Key) -> int | None:
     return None if most < 0 else most
 
 
+def _read_report(fields: Fields, key: Key) -> str:
+    """Return the link by which mistakes are reported; empty where there is none, or a wrong one."""
+    pattern = fields.text(key.name)
+    fault = fault_of_link(pattern) if pattern else None
+    if fault:
+        message = f"`{key.name}`: {quoted(pattern)} cannot be a link: {fault[0]}"
+        fields.report(key.rule, message, fault[1], fields.at(fields.get(key.name)))
+        return ""
+    return pattern
+
+
 DAY_LIMIT = Kind(whole_number(0, MOST_A_DAY).words, _read_day_limit)
 OPTIONS = Kind(whole_number(FEWEST_OPTIONS, MOST_OPTIONS).words, _read_options)
 MODES = Kind("list of `choice`, `typed`, `cards`", _read_modes)
@@ -170,6 +182,14 @@ DECK_KEYS = (
         "what lies together among new cards: those of a template, or those of a fact",
         "order: rows",
         default="templates",
+    ),
+    Key(
+        "report",
+        Kind("link (`https:` or `mailto:`)", _read_report),
+        "a link on the back of cards in Anki and of answers in HTML, to report a mistake",
+        'report: "https://example.org/new?title={item}&body={fact}+{line}"',
+        default_in_words="no link",
+        rule="T014",
     ),
     Key(
         "note_type",
@@ -303,6 +323,7 @@ def _deck_file(fields: Fields, path: Path, name: str) -> DeckFile:
         location=fields.at(fields.get("key")) if key else fields.here,
         reviews_per_day=values["reviews_per_day"],
         new_per_day=values["new_per_day"],
+        report=values["report"],
     )
     follows_today = values["as_of"] == TODAY
     return DeckFile(
