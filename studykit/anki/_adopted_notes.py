@@ -57,6 +57,9 @@ class AdoptedNotes(NoteMaker):
             self.foreign_types[adopted.kind.id] = adopted.kind
             said = [parts is not None for parts in adopted.fields]
             self.ours_first[adopted.kind.id] = [*said, False].index(False)
+        if adoption.published:
+            self.known_from = "the published package"
+        self.design_files.update(adoption.design_files)
         self.without_card: list[Item] = []
         """Items of which Anki makes no card."""
         self.note_ids = IdsGiven((entry.note for entry in lock.entries.values()), now)

@@ -20,8 +20,8 @@ _EMPTY = re.compile(r"(?:\s|</?(?:br|div) ?/?>)*", re.IGNORECASE)
 """A field that Anki calls empty."""
 _OTHER_MARKS = "{{=<% %>=}}"
 """How a template begins that has `<%Field%>` for `{{Field}}`."""
-_TAG = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+# Possessive: a template of a stranger may have a million of them that are never closed.
+_TAG = re.compile(r"\{\{([^{}]*+)\}\}")
 _GAP = re.compile(r"\{\{c([0-9][0-9,]*)::")
 MOST_CLOZES = 500
 """Anki numbers no cards beyond."""
@@ -86,7 +86,7 @@ def _tags(template: str) -> list[_Tag]:
     if template.lstrip().startswith(_OTHER_MARKS):
         template = template.replace(_OTHER_MARKS, "").replace("<%", "{{").replace("%>", "}}")
     tags = []
-    for match in _TAG.finditer(_COMMENT.sub("", template)):
+    for match in _TAG.finditer(_without_comments(template)):
         inner = match[1].strip()
         if inner[:1] in ("#", "^", "/"):
             tags.append(_Tag(inner[0], inner[1:].strip()))
@@ -94,6 +94,20 @@ def _tags(template: str) -> list[_Tag]:
             *filters, field = inner.split(":")
             tags.append(_Tag("", field.strip(), tuple(name.strip() for name in filters)))
     return tags
+
+
+def _without_comments(template: str) -> str:
+    """Return a template without its comments; one that is never closed is none, as in Anki."""
+    kept = []
+    end = 0
+    while True:
+        begin = template.find("<!--", end)
+        close = template.find("-->", begin) if begin >= 0 else -1
+        if close < 0:
+            break
+        kept.append(template[end:begin])
+        end = close + len("-->")
+    return "".join([*kept, template[end:]])
 
 
 def _shows_a_field(tags: Iterable[_Tag], filled: Collection[str]) -> bool:

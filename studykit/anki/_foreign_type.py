@@ -63,7 +63,7 @@ def foreign_model(kind: PackageNoteType, changed: int, deck_id: int) -> dict[str
         "type": int(kind.is_cloze),
         "mod": changed,
         "usn": -1,
-        "sortf": kind.sort_field,
+        "sortf": sort_field(kind),
         "did": deck_id,
         "tmpls": _templates(kind),
         "flds": _fields(kind),
@@ -80,6 +80,11 @@ def foreign_model(kind: PackageNoteType, changed: int, deck_id: int) -> dict[str
     if kind.original_id is not None:
         model["originalId"] = kind.original_id
     return model
+
+
+def sort_field(kind: PackageNoteType) -> int:
+    """Return the place of the field that Anki's browser sorts by."""
+    return min(max(kind.sort_field, 0), len(kind.fields) - 1)
 
 
 def _fields(kind: PackageNoteType) -> list[dict[str, Any]]:

@@ -57,6 +57,8 @@ class NoteMaker:
         self.deck, self.lock, self.now = deck, lock, now
         self.items = items
         self.problems: list[Problem] = []
+        self.known_from = "the lock file"
+        """What says what Anki was told, in words."""
         self.prefix = tag_prefix(deck)
         self.media = PackagedMedia(deck.facts, is_first=not lock.entries)
         self.left_alone: list[LockEntry] = []
@@ -71,6 +73,8 @@ class NoteMaker:
         """By GUID the HTML of published notes that stays as it was."""
         self.kept_media: dict[str, str] = {}
         """The pictures and sounds that this names, each with the file where its content is read."""
+        self.design_files: dict[str, bytes | str] = {}
+        """Files that the design of adopted types names: the content, or where it is read."""
         self.evidence = evidence
         self._deck_names: dict[str, str] = {}
         """Of decks and subdecks, as Anki keeps them."""

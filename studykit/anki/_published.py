@@ -20,7 +20,8 @@ from studykit.facts.base import FactBase, Row
 from studykit.problems import Problem, quoted
 from studykit.questions.templates.filling import texts_of
 
-_GAP = re.compile(r"\{\{c([0-9]+)::(.*?)(?:::.*?)?\}\}", re.DOTALL)
+_GAP = re.compile(r"\{\{c([0-9]{1,4}+)::((?:(?!\}\}|::).)*+)", re.DOTALL)
+"""The number of a gap, and what stands in it, up to its hint."""
 _FEW = 3
 """Names that a message lists."""
 
@@ -38,7 +39,8 @@ class PublishedNotes:
     ) -> None:
         self.adopted, self.fields = adopted, fields
         self.problems: list[Problem] = []
-        self._notes, self._hashes = notes, hashes
+        self._notes = [note for note in notes if note.guid]
+        self._hashes = hashes
         self._rows = {f"{adopted.table.name}/{row.id}": row for row in adopted.table.rows}
         self._guids: dict[str, str] = {}
         """By fact what the row says is its GUID."""
@@ -161,7 +163,7 @@ def gap_numbers(contents: Iterable[str]) -> dict[str, int]:
     numbers: dict[str, set[int]] = {}
     for content in contents:
         for match in _GAP.finditer(content):
-            numbers.setdefault(shown(match[2], {}), set()).add(int(match[1][:4]))
+            numbers.setdefault(shown(match[2], {}), set()).add(int(match[1]))
     return {text: min(several) for text, several in numbers.items() if len(several) == 1}
 
 

@@ -135,6 +135,14 @@ class _Binder:
         self.problems: list[Problem] = []
 
     def adopted_type(self, *, is_only_one: bool) -> AdoptedType | None:
+        """Return the note type, bound; None where something is wrong."""
+        names = [field.name for field in self.kind.fields]
+        if not self.kind.id or not self.kind.templates or not names:
+            self._report("the note type has no id, no field or no card", "Name another package.")
+            return None
+        if len(set(names)) < len(names) or not all(names):
+            self._report("two fields of the note type have one name", "Rename one in Anki.")
+            return None
         table = self._table(is_only_one=is_only_one)
         if table is None:
             return None

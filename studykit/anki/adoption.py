@@ -6,11 +6,13 @@ note each row is. Knows nothing of items.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
+from studykit.anki._archive import PackageMedia
 from studykit.anki._same_html import media_names
 from studykit.anki.adopted_type import AdoptedType, bind_types
 from studykit.anki.lock import Lock
@@ -21,13 +23,15 @@ from studykit.problems import Location, Problem, nearest_or_all, quoted
 from studykit.questions.templates.note_type_settings import NoteTypeSettings
 from studykit.questions.templates.template import Template
 
+_DESIGN_FILE = re.compile(r"\b_[\w.-]*\.[A-Za-z0-9]{2,5}\b")
+
 
 class Adopting(NamedTuple):
     """A deck that adopts note types, as far as these are concerned."""
 
     note_types: Sequence[NoteTypeSettings]
-    folder: Path
-    """The deck file's own, where the names of packages begin."""
+    path: Path
+    """The deck file, in whose folder the names of packages begin."""
     base: FactBase
     templates: Sequence[Template]
 
@@ -42,6 +46,8 @@ class Adoption(NamedTuple):
     """Of the pictures and sounds in these notes, by their names: of their contents."""
     decks: frozenset[str]
     """The decks in which these notes have cards."""
+    design_files: Mapping[str, bytes | str]
+    """Files that templates and styles name, by name: the content, or where it is read."""
     base: FactBase
 
 
@@ -51,6 +57,7 @@ class _Published(NamedTuple):
     kind: PackageNoteType
     notes: tuple[PackageNote, ...]
     hashes: Mapping[str, str]
+    design_files: Mapping[str, bytes]
 
 
 def open_adoption(adopting: Adopting, lock: Lock) -> tuple[Adoption | None, list[Problem]]:
@@ -60,18 +67,21 @@ def open_adoption(adopting: Adopting, lock: Lock) -> tuple[Adoption | None, list
     kinds: list[tuple[NoteTypeSettings, PackageNoteType]] = []
     published: dict[int, tuple[PackageNote, ...]] = {}
     hashes: dict[str, str] = {}
+    design_files: dict[str, bytes | str] = {}
     for settings in note_types:
         known = _in_lock(settings, lock, is_only_one=len(note_types) == 1)
         if known:
             kinds.append((settings, known))
+            design_files.update(_kept_files(known, design_folder(adopting.path)))
             continue
-        read = _read(settings, adopting.folder)
+        read = _read(settings, adopting.path.parent)
         if isinstance(read, Problem):
             problems.append(read)
             continue
         kinds.append((settings, read.kind))
         published[read.kind.id] = read.notes
         hashes.update(read.hashes)
+        design_files.update(read.design_files)
     if problems:
         return None, problems
     types, problems = bind_types(kinds, adopting.base, adopting.templates)
@@ -81,7 +91,10 @@ def open_adoption(adopting: Adopting, lock: Lock) -> tuple[Adoption | None, list
     for notes in published.values():
         for note in notes:
             decks.update(card.deck for card in note.cards if card.deck)
-    return Adoption(tuple(types), published, hashes, frozenset(decks), adopting.base), []
+    adoption = Adoption(
+        tuple(types), published, hashes, frozenset(decks), design_files, adopting.base
+    )
+    return adoption, []
 
 
 def _in_lock(
@@ -106,7 +119,8 @@ def _read(settings: NoteTypeSettings, folder: Path) -> _Published | Problem:
         if isinstance(kind, Problem):
             return kind
         notes = tuple(note for note in contents.notes if note.kind == kind.id)
-        return _Published(kind, notes, _hashes(path, notes))
+        with open_media(path) as media:
+            return _Published(kind, notes, _hashes(media, notes), _design_files(media, kind))
     except PackageError as error:
         message = f"the note type cannot be taken from {quoted(settings.package)}: {error}"
         remedy = error.remedy or "Name the last package that was published."
@@ -137,21 +151,46 @@ def _kind(
     return Problem("X012", message, remedy or "Name another package.", settings.location)
 
 
-def _hashes(path: Path, notes: Sequence[PackageNote]) -> dict[str, str]:
+def _hashes(media: PackageMedia, notes: Sequence[PackageNote]) -> dict[str, str]:
     """Return the hashes of the pictures and sounds that notes name, as far as they are packed."""
     names: set[str] = set()
     for note in notes:
         for content in note.fields:
             names.update(media_names(content))
     hashes: dict[str, str] = {}
-    if not names:
-        return hashes
-    with open_media(path) as media:
-        for name in sorted(names):
-            if name in media:
-                # As `facts.media.content_hash` has it of a file.
-                hashes[name] = blake2b(media.read(name), digest_size=10).hexdigest()
+    for name in sorted(names):
+        if name in media:
+            # As `facts.media.content_hash` has it of a file.
+            hashes[name] = blake2b(media.read(name), digest_size=10).hexdigest()
     return hashes
+
+
+# --- files of the design -------------------------------------------------------------------------
+
+
+def design_folder(deck_file: Path) -> Path:
+    """Return where a deck keeps the files of a design: `geo.media` beside `geo.yaml`."""
+    return deck_file.with_suffix(".media")
+
+
+def _named_in_design(kind: PackageNoteType) -> set[str]:
+    """Return the names of files that templates and style name: Anki takes those with `_`."""
+    texts = [kind.css]
+    for template in kind.templates:
+        texts += (template.front, template.back)
+    return set(_DESIGN_FILE.findall("\n".join(texts)))
+
+
+def _design_files(media: PackageMedia, kind: PackageNoteType) -> dict[str, bytes]:
+    named = _named_in_design(kind)
+    return {name: media.read(name) for name in sorted(named) if name in media}
+
+
+def _kept_files(kind: PackageNoteType, folder: Path) -> dict[str, str]:
+    if not folder.is_dir():
+        return {}
+    named = _named_in_design(kind)
+    return {name: str(folder / name) for name in sorted(named) if (folder / name).is_file()}
 
 
 def deck_problem(adoption: Adoption, deck_name: str, where: Location) -> Problem | None:

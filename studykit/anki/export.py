@@ -98,6 +98,9 @@ class Export(NamedTuple):
     note that is no longer asked are not known."""
     media: tuple[tuple[str, str], ...]
     """The pictures and sounds that the notes name, sorted: name in Anki, and where it is read."""
+    design_files: tuple[tuple[str, bytes | str], ...]
+    """Files that templates and style of adopted note types name, sorted: name and content, or
+    where it is read."""
     ours_first: Mapping[int, int]
     """By id of an adopted note type how many fields come before one of which nothing is said."""
     ready_at: int

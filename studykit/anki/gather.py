@@ -59,8 +59,8 @@ def gather(
 
 def gather_notes(maker: NoteMaker, day: str = "") -> tuple[Export | None, list[Problem]]:
     """Return what is to be written with notes of a maker; with an error there is no export."""
-    deck, items, lock = maker.deck, maker.items, maker.lock
-    problems = [*_lock_problems(deck, lock, maker.now), *_doubled_items(items)]
+    deck, items = maker.deck, maker.items
+    problems = [*_lock_problems(maker), *_doubled_items(items)]
     if problems:
         return None, problems
 
@@ -81,8 +81,9 @@ def gather_notes(maker: NoteMaker, day: str = "") -> tuple[Export | None, list[P
 # --- what forbids an export ----------------------------------------------------------------------
 
 
-def _lock_problems(deck: Deck, lock: Lock, now: int) -> Iterator[Problem]:
+def _lock_problems(maker: NoteMaker) -> Iterator[Problem]:
     """Yield a problem unless the lock is this deck's, and nothing in it lies in the future."""
+    deck, lock, now = maker.deck, maker.lock, maker.now
     if lock.key and lock.key != deck.key:
         message = (
             f"the deck's key is {quoted(deck.key)}, "
@@ -97,7 +98,7 @@ def _lock_problems(deck: Deck, lock: Lock, now: int) -> Iterator[Problem]:
     if latest >= now + PATIENCE:
         # Anki would keep such a time, and ignore every correction until it has come.
         message = (
-            f"the lock file says that a note changed on {_in_words(latest)}, "
+            f"{maker.known_from} says that a note changed on {_in_words(latest)}, "
             f"and now it is {_in_words(now)}"
         )
         remedy = "Set this computer's clock right, or wait until then."
@@ -220,6 +221,7 @@ def _export(
         retired=tuple(retired),
         untold=_untold(maker.left_alone, items, lock.texts),
         media=_named_media(notes, maker),
+        design_files=tuple(sorted(maker.design_files.items())),
         ours_first=maker.ours_first,
         ready_at=max(now, *_times(next_lock)),
     )

@@ -33,7 +33,7 @@ from genanki.apkg_col import APKG_COL
 from genanki.apkg_schema import APKG_SCHEMA
 
 from studykit.anki import _note_types as note_types
-from studykit.anki._foreign_type import adopted_type, foreign_model
+from studykit.anki._foreign_type import adopted_type, foreign_model, sort_field
 from studykit.anki._note_fields import BETWEEN
 from studykit.anki._note_types import NoteType
 from studykit.anki.export import Export
@@ -86,12 +86,28 @@ def write(
             pack(texts_lines(export.lock), texts_content)
             files[texts_file] = texts_content
         files.update(beside or {})
+        files.update(_files_of_design(export, lock_file))
 
         def write_package(file: IO[bytes], collection: Path) -> None:
             _write_package(export, file, collection, only_new=only_new)
 
         files[package] = write_package
         write_whole(files, journal_beside=anchor)
+
+
+def _files_of_design(export: Export, lock_file: Path) -> dict[Path, Content]:
+    """Return the files of an adopted design that are to lie beside the lock file.
+
+    The package in which they came may be gone at the next export.
+    """
+    files: dict[Path, Content] = {}
+    folder = lock_file.with_suffix(".media")
+    for name, content in export.design_files:
+        if isinstance(content, bytes):
+            files[folder / name] = content
+    if files:
+        folder.mkdir(exist_ok=True)
+    return files
 
 
 def _spooled(package: Path) -> IO[bytes]:
@@ -135,10 +151,11 @@ def _write_package(export: Export, file: IO[bytes], collection: Path, *, only_ne
     with zipfile.ZipFile(file, "w") as archive:
         with collection.open("rb") as database, archive.open(entry, "w") as packed:
             shutil.copyfileobj(database, packed)
-        media_names = {str(place): name for place, (name, _) in enumerate(export.media)}
+        packed_files = [*export.media, *export.design_files]
+        media_names = {str(place): name for place, (name, _) in enumerate(packed_files)}
         media_index = json.dumps(media_names, separators=(",", ":"))
         archive.writestr(_zip_entry("media"), media_index.encode())
-        for place, (_, media_file) in enumerate(export.media):
+        for place, (_, media_file) in enumerate(packed_files):
             _pack(archive, str(place), media_file)
 
 
@@ -151,12 +168,12 @@ def _zip_entry(name: str) -> zipfile.ZipInfo:
     return entry
 
 
-def _pack(archive: zipfile.ZipFile, name: str, file: str) -> None:
+def _pack(archive: zipfile.ZipFile, name: str, file: bytes | str) -> None:
     entry = _zip_entry(name)
     # Nearly all kinds of pictures and sounds are compressed already.
     entry.compress_type = zipfile.ZIP_STORED
     with archive.open(entry, "w") as packed:
-        for piece in _pieces(file):
+        for piece in [file] if isinstance(file, bytes) else _pieces(file):
             packed.write(piece)
 
 
@@ -327,7 +344,7 @@ def _note_rows(export: Export, *, only_new: bool) -> Iterator[tuple[str | int, .
 def _id_and_sort_field(export: Export, name: str) -> tuple[int, int]:
     foreign = adopted_type(export, name)
     if foreign:
-        return foreign.id, foreign.sort_field
+        return foreign.id, sort_field(foreign)
     kind = note_types.named(name)
     return kind.id, kind.sort_field
 

@@ -316,7 +316,7 @@ class Workspace(NamedTuple):
     def _adopting(self) -> "Adopting":
         from studykit.anki.adoption import Adopting
 
-        return Adopting(self.loaded.file.note_types, self.path.parent, self.base, self.templates)
+        return Adopting(self.loaded.file.note_types, self.path, self.base, self.templates)
 
     def adopted_problems(self) -> list[Problem]:
         """Return what is to be said of the note types that the deck adopts; of none nothing."""

@@ -214,6 +214,7 @@ def geo(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Maintainer:
             guids[row] = add_note(col, kind, "Ultimate Geography", fields, *tags).guid
         age(col, 30)
         publish(col, maintainer.published)
+        publish(col, folder / "older.apkg", older=True)
     media = folder / "seeds/geo/media"
     media.mkdir()
     for _, _, _, _, flag, chart in COUNTRIES.values():

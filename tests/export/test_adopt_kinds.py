@@ -303,3 +303,41 @@ def test_the_text_of_update_corrects_notes_and_keeps_words_and_tags(tmp_path, mo
         assert note.fields[3] == "On the river Seine"
         assert (note["Mine"], "own" in note.tags) == ("mine", True)
         assert engine.import_text(col, maintainer.folder / "geo.update.txt") == {"duplicate": 5}
+
+
+def test_files_that_the_design_names_come_to_newcomers_when_the_package_is_gone(
+    tmp_path, monkeypatch
+):
+    maintainer = Maintainer(
+        tmp_path / "maintainer", monkeypatch,
+        "deck: D\nkey: d-1\nfacts: ../seeds/geo\nnote_type: {from: ../last.apkg, table: lands}\n"
+        'templates: {card: {from: lands, ask: "{name}", answer: capital}}\n',
+    )  # fmt: skip
+    with collection(maintainer.folder / "author") as col:
+        cards = {"Card": ('{{Name}}<script src="_quiz.js"></script>', "{{Capital}}")}
+        kind = add_note_type(
+            col, "Lands", ("Name", "Capital"), cards, '@font-face {src: url("_script.ttf")}'
+        )
+        col.media.write_data("_quiz.js", b"1")
+        col.media.write_data("_script.ttf", b"2")
+        col.media.write_data("_another.js", b"3")
+        add_note(col, kind, "D", ["Norway", "Oslo"])
+        age(col, 30)
+        publish(col, maintainer.published)
+    maintainer.table(
+        "lands",
+        "source: atlas\ncolumns: {name: text, capital: text}\nrows:\n",
+        {"no": {"name": "Norway", "capital": "Oslo"}},
+    )
+    maintainer.export(days_ago=2)
+    maintainer.published.unlink()
+    first = maintainer.package.read_bytes()
+    maintainer.export()
+    assert maintainer.package.read_bytes() == first
+    with collection(tmp_path / "newcomer") as col:
+        import_package(col, maintainer.package)
+        media = Path(col.media.dir())
+        assert {path.name: path.read_bytes() for path in media.iterdir()} == {
+            "_quiz.js": b"1",
+            "_script.ttf": b"2",
+        }

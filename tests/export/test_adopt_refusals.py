@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
+import sqlite3
+import zipfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -199,3 +203,42 @@ def test_a_lost_lock_is_made_again_from_the_last_package(maintainer: Maintainer)
         )
         == guids
     )
+
+
+BROKEN: dict[str, tuple[dict[str, Any], str]] = {
+    "no fields": ({"flds": []}, "X012 the note type has no id, no field or no card."),
+    "no cards": ({"tmpls": []}, "X012 the note type has no id, no field or no card."),
+    "no id": ({"id": 0}, "X012 the package has notes of"),
+    "one name": ({"flds": [{"name": "Country"}] * 6}, "X012 two fields of the note type have one name."),
+    "a sort field that is not there": ({"sortf": 77}, ""),
+    "a template that does not end": ({"css": "{{" * 200000, "tmpls": [{"name": "Flag - Country", "qfmt": "{{c1::<!--" * 100000}]}, "X012 the note type 'Geography' has no card"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_note_type_that_means_harm_is_told_or_does_none(
+    maintainer: Maintainer, case: str
+) -> None:
+    changes, message = BROKEN[case]
+    older = maintainer.folder / "older.apkg"
+    database = maintainer.folder / "collection"
+    with zipfile.ZipFile(older) as archive:
+        database.write_bytes(archive.read("collection.anki21"))
+        rest = {
+            name: archive.read(name)
+            for name in archive.namelist()
+            if name.isdecimal() or name == "media"
+        }
+    with closing(sqlite3.connect(database)) as opened:
+        (models,) = opened.execute("select models from col").fetchone()
+        changed = {number: {**model, **changes} for number, model in json.loads(models).items()}
+        if "id" in changes:
+            changed = {"0": next(iter(changed.values()))}
+        opened.execute("update col set models = ?", [json.dumps(changed)])
+        opened.commit()
+    with zipfile.ZipFile(maintainer.published, "w") as archive:
+        archive.writestr("collection.anki21", database.read_bytes())
+        for name, content in rest.items():
+            archive.writestr(name, content)
+    out = maintainer.export(exit_code=1 if message else 0)
+    assert message in out
