@@ -3,7 +3,8 @@
     killer    Other Emperor, Senate, NA, Unknown, -      a warning for the last three
     code      NA, NO, DE, NAN                            nothing: they are as short as all others
     code      NO, DE, unknown                            a warning: it is longer than all others
-    article   der, die, -                                a warning: all others are of letters
+    article   der, die, -                                a warning: all others begin with letters
+    kids      3, 12, NA                                  a warning: all others are numbers
 
 Knows one table at a time. A text that the head declares as `missing` is none any more. That a
 person is called Unknown is for the author to say (`allow`).
@@ -48,12 +49,14 @@ def marks_of_nothing(table: Table) -> Iterator[Problem]:
 
 def _problems(table: Table, column: str, marked: list[tuple[Row, str]]) -> Iterator[Problem]:
     """Yield a problem for each waived row, and those of all others together."""
+    marks = [text for row, text in marked if not table.allows(row, "F032")]
+    declared = ", ".join(map(yaml_text, dict.fromkeys(marks)))
+    remedy = "It would be asked, and be an answer: leave the cell empty, or give the column "
+    remedy += f"`missing: [{declared}]`."
     not_waived = []
     for row, text in marked:
         place = f"in {quoted(column)} of {quoted(row.id)}"
         message = f"{quoted(text)} {place} may say that nothing is known"
-        remedy = "It would be asked, and be an answer: leave the cell empty, or give the column "
-        remedy += f"`missing: [{yaml_text(text)}]`."
         about = (f"{table.name}/{row.id}",)
         problem = Problem("F032", message, remedy, table.place(row), about=about)
         if table.allows(row, "F032"):

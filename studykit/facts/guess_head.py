@@ -116,7 +116,9 @@ def _guess_columns(
         if name == translated:
             guess = _guess_of_translation(name, written, types)
         elif name in TYPES_OF_KEPT:
-            guess = TypeGuess(_type_of_kept(name, types[written], cells), "every table has it")
+            is_key = sheet.header.index(written) in key_positions
+            type_text = "" if is_key else _type_of_kept(name, types[written], cells)
+            guess = TypeGuess(type_text, "every table has it")
         else:
             guess = types[written]
         different_cells = dict.fromkeys(filter(None, cells))

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from studykit.facts._key_kinds import DECIMAL, EXACT, MARKUP, MISSING
 from studykit.facts.base import Column
-from studykit.markup.names import CODE, MARKUPS
-from studykit.problems import nearest, quoted
 from studykit.reading.settings import (
     FLAG,
     LANGUAGE,
@@ -19,78 +18,12 @@ from studykit.reading.settings import (
     PLACED_TEXTS,
     TEXT,
     TEXTS,
-    Fields,
     Key,
-    Kind,
-    as_text,
-    members_of,
 )
-from studykit.values.cell_forms import DECIMAL_SIGNS
-from studykit.values.scalars import Markup
 
-EXACT = ("case", "accents", "punctuation")
 ARTICLE = "article"
 
 
-def _read_exact(fields: Fields, key: Key) -> tuple[str, ...]:
-    words = tuple(text.text for text in fields.texts(key.name))
-    for word in words:
-        if word not in EXACT:
-            remedy = f"Write one of: {', '.join(EXACT)}.{nearest(word, EXACT)}"
-            where = fields.at(fields.get(key.name))
-            fields.report(key.rule, f"`{key.name}` cannot be {quoted(word)}", remedy, where)
-    return words
-
-
-def _read_markup(fields: Fields, key: Key) -> Markup:
-    words = [text.text for text in fields.texts(key.name)]
-    where = fields.at(fields.get(key.name))
-    for word in words:
-        if word not in MARKUPS:
-            remedy = f"Write one of: {', '.join(MARKUPS)}.{nearest(word, MARKUPS)}"
-            fields.report(key.rule, f"`{key.name}` cannot be {quoted(word)}", remedy, where)
-            return ""
-    if CODE in words and len(set(words)) > 1:
-        message = "code is shown letter for letter, and no other markup can stand in it"
-        remedy = "Write `markup: code` alone; in a text with code, `markup: markdown`."
-        fields.report(key.rule, message, remedy, where)
-        return CODE
-    # Always in one order: whoever writes [tex, ruby] means the same.
-    return " ".join(name for name in MARKUPS if name in words)
-
-
-_MARKUP = Kind(f"list of {', '.join(f'`{word}`' for word in MARKUPS)}", _read_markup)
-
-
-def _read_missing(fields: Fields, key: Key) -> tuple[str, ...] | None:
-    """Return the texts that say that nothing is known; None where the key is not there at all.
-
-    An empty list says something: nothing that stands in the column is missing.
-    """
-    if key.name not in fields:
-        return None
-    node = fields.mapping.entries[key.name]
-    # `null` and `~` name these texts here, as a program wrote them into a CSV.
-    texts = [as_text(member) for member in members_of(node)]
-    if None in texts:
-        remedy = 'Write [NA, "?"].'
-        fields.report(key.rule, "`missing` should be a list of texts", remedy, fields.at(node))
-    return tuple(text.text for text in texts if text is not None and text.text)
-
-
-def _read_decimal(fields: Fields, key: Key) -> str:
-    sign: str = TEXT.read(fields, key)
-    if not sign or sign in DECIMAL_SIGNS:
-        return sign
-    signs = " or ".join(f'"{allowed}"' for allowed in DECIMAL_SIGNS)
-    where = fields.at(fields.get(key.name))
-    fields.report(key.rule, f"`decimal` cannot be {quoted(sign)}", f"Write {signs}.", where)
-    return ""
-
-
-_MISSING = Kind("list of texts", _read_missing)
-_DECIMAL = Kind(", ".join(f"`{sign}`" for sign in DECIMAL_SIGNS), _read_decimal)
-_EXACT = Kind(f"list of {', '.join(f'`{word}`' for word in EXACT)}", _read_exact)
 _VALUE = TEXT.called("value")
 _DATE = TEXT.called("date")
 _PATTERNS = PLACED_TEXTS.called("list of patterns")
@@ -160,7 +93,7 @@ TABLE_KEYS = (
     Key("split", TEXT, "what separates the members of a list in a CSV cell", 'split: "|"', ";"),
     Key(
         "missing",
-        _MISSING,
+        MISSING,
         "cells that say that nothing is known, letter for letter: they count as empty",
         'missing: [NA, "?", Unknown]',
     ),
@@ -225,11 +158,11 @@ COLUMN_KEYS = (
         "{type: number, tolerance: 0.5}",
         default_in_words="0; of dates by their age",
     ),
-    Key("exact", _EXACT, "what grading must not overlook", "exact: [case, accents]"),
+    Key("exact", EXACT, "what grading must not overlook", "exact: [case, accents]"),
     Key("lang", LANGUAGE, "in which language the texts are", "lang: es", None, "the deck's"),
     Key(
         "markup",
-        _MARKUP,
+        MARKUP,
         "how the texts are to be shown; in `tex` and `code` each sign of a typed answer counts",
         "markup: tex",
         default_in_words="letter for letter",
@@ -269,7 +202,7 @@ COLUMN_KEYS = (
     ),
     Key(
         "missing",
-        _MISSING,
+        MISSING,
         "cells of this column that count as empty, in place of the table's",
         'missing: ["-", k. A.]',
         default_in_words="the table's",
@@ -290,7 +223,7 @@ COLUMN_KEYS = (
     ),
     Key(
         "decimal",
-        _DECIMAL,
+        DECIMAL,
         "the sign before the decimals of its numbers; thousands may be grouped then",
         '{type: number, decimal: ","}',
         default_in_words="`.`, and no groups",

@@ -82,12 +82,16 @@ _NOUGHT = frozenset(
 def stands_out(text: str, others: Iterable[str]) -> bool:
     """Return whether a text says nothing even among texts as short as codes.
 
-    A sign does where all others are of letters, and a text that is longer than all of them.
+    der, die, -         a sign where all others begin with a letter or digit
+    DE, FR, unknown     a text that is longer than all of them
+    3, 12, NA           letters among numbers
     """
     others = list(others)
     has_letters = any(map(str.isalnum, text))
     if not has_letters:
-        return all(other.replace(" ", "").isalpha() for other in others)
+        return all(other[:1].isalnum() for other in others)
+    if not any(map(str.isalpha, "".join(others))):
+        return True
     return len(text) > max(_LETTERS_OF_A_CODE, *map(len, others))
 
 

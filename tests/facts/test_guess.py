@@ -63,6 +63,12 @@ def sheets(draw: st.DrawFn) -> tuple[list[str], list[list[str]], str]:
             st.integers(0, 99).map(lambda n: f"{n} km"),
             st.lists(st.sampled_from(["a", "b", "c d"]), min_size=1, max_size=3).map(";".join),
             st.sampled_from(["true", "false"]),
+            st.sampled_from(["J", "N", "?"]),
+            st.sampled_from(["5", "7", "NA", "none", "n/a"]),
+            st.sampled_from(["Somebody", "Nobody else", "NA", "-", "unknown"]),
+            st.sampled_from(["red, green", "red", "green", "k. A."]),
+            st.dates(date(1600, 1, 1)).map(lambda day: day.strftime("%d.%m.%Y")),
+            st.decimals(-1000, 1000, places=2).map(lambda number: str(number).replace(".", ",")),
         ]
     )
     columns = [draw(kinds) for _ in header]
