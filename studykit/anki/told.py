@@ -6,6 +6,7 @@ there, what Anki was told last, and what it is to be told now.
 
 from __future__ import annotations
 
+from html.parser import HTMLParser
 from typing import NamedTuple
 
 from studykit.anki import _note_types as note_types
@@ -70,3 +71,43 @@ def retired_marks(note: Note) -> list[tuple[LockEntry, str]]:
             mark = f"{{{{c{entry.number}::{RETIRED_DIV}"
         marks.append((entry, mark))
     return marks
+
+
+# --- HTML that a window has written anew ---------------------------------------------------------
+
+
+def is_same_html(one: str, other: str) -> bool:
+    """Return whether two fields are the same HTML, however it is written.
+
+    Anki's editor writes a field anew when it is only looked at:
+
+        <li class=key dir="auto">a &amp; b    <li dir="auto" class="key">a &amp; b
+    """
+    return one == other or _tokens(one) == _tokens(other)
+
+
+class _Tokens(HTMLParser):
+    """Reads HTML as tags, with their attributes in order, and the texts between them."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tokens: list[tuple[object, ...]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tokens.append(("begin", tag, *sorted((name, value or "") for name, value in attrs)))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.tokens.append(("end", tag))
+
+    def handle_data(self, data: str) -> None:
+        self.tokens.append(("text", data))
+
+
+def _tokens(html: str) -> list[tuple[object, ...]]:
+    reader = _Tokens()
+    reader.feed(html)
+    reader.close()
+    return reader.tokens

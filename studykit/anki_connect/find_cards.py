@@ -19,7 +19,13 @@ from typing import Any, NamedTuple
 from studykit.anki import searches
 from studykit.anki.field_html import field
 from studykit.anki.lock import LockEntry
-from studykit.anki_connect.client import AnkiConnectError, Client, in_batches, request
+from studykit.anki_connect.client import (
+    AnkiConnectError,
+    AnkiRefusesError,
+    Client,
+    in_batches,
+    request,
+)
 
 _SEARCHED_AT_ONCE = 50
 """Item ids in one search."""
@@ -193,6 +199,19 @@ def find_cards_by_each(
         for place, answer in enumerate(client.ask_all(wanted)):
             found[place].update(_numbers(answer))
     return found
+
+
+def card_on_screen(client: Client) -> int | None:
+    """Return the card that somebody is just studying: an answer to it would be refused to him."""
+    if "guiCurrentCard" not in client.actions:
+        return None
+    try:
+        shown = client.ask("guiCurrentCard")
+    except AnkiRefusesError:
+        # Nobody is studying.
+        return None
+    number = shown.get("cardId") if isinstance(shown, dict) else None
+    return number if isinstance(number, int) else None
 
 
 def _numbers(answer: Any) -> list[int]:

@@ -29,6 +29,7 @@ from studykit.anki.media import NAME
 from studykit.anki.told import (
     ToldNote,
     field_names,
+    is_same_html,
     learners_fields,
     retired_marks,
     told_before,
@@ -173,10 +174,10 @@ def _state_of(note: Note, own_fields: Sequence[tuple[str, str]], told: ToldNote 
     differs = False
     is_to_be_left = False
     for place, (name, content) in enumerate(own_fields):
-        if place in own_places or content == note.fields[place]:
+        if place in own_places or is_same_html(content, note.fields[place]):
             continue
         told_content = told.fields[place] if told else None
-        if content == told_content:
+        if told_content is not None and is_same_html(content, told_content):
             changed[name] = note.fields[place]
             continue
         if told_content == note.fields[place] == "":

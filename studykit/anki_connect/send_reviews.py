@@ -10,7 +10,8 @@ any more before it has a row, and has no memory that an older row would have cha
 request.
 
 Never touched is a card that is suspended, buried, or in a filtered deck: `answerCards` and
-`setDueDate` would take it out of there. Its reviews wait.
+`setDueDate` would take it out of there. Nor is the card that somebody is just studying: Anki would
+refuse his answer. Their reviews wait.
 
 Measured on four versions of Anki: without a row of type 0 at the beginning FSRS falls back on the
 ease, and one behind others begins the memory anew. So the first row of a card is of type 0, and one
@@ -26,7 +27,7 @@ from typing import NamedTuple
 from studykit.anki.package_contents import PackageReview
 from studykit.anki_connect.abilities import Abilities
 from studykit.anki_connect.client import AnkiRefusesError, Client, Request, in_batches, request
-from studykit.anki_connect.find_cards import find_cards
+from studykit.anki_connect.find_cards import card_on_screen, find_cards
 from studykit.anki_connect.read_rows import read_rows
 from studykit.anki_reviews.our_rows import (
     LONGEST_ANSWER,
@@ -84,7 +85,7 @@ class Sending(NamedTuple):
     answers: tuple[AnswerToGive, ...]
     """In the order in which they were given."""
     out_of_reach: tuple[Given, ...]
-    """Their cards are suspended, buried or in a filtered deck."""
+    """Their cards are suspended, buried, in a filtered deck or on the screen."""
     forgotten: tuple[Given, ...]
     """Of cards that somebody let begin anew in Anki since."""
 
@@ -267,7 +268,7 @@ def _insert(client: Client, batch: Sequence[Insertion]) -> list[list[Insertion]]
     """Insert the reviews of some cards. Return them as they were inserted."""
     cards = [insertion.card for insertion in batch]
     # Just before: somebody may study while we send.
-    within_reach = find_cards(client, cards, _WITHIN_REACH)
+    within_reach = _within_reach(client, cards)
     batch = [insertion for insertion in batch if insertion.card in within_reach]
     if not batch:
         return []
@@ -279,6 +280,13 @@ def _insert(client: Client, batch: Sequence[Insertion]) -> list[list[Insertion]]
         # Another card has a row of the same millisecond: then none of them was inserted.
         return [[_insert_alone(client, insertion)] for insertion in batch]
     return [list(batch)]
+
+
+def _within_reach(client: Client, cards: Iterable[int]) -> set[int]:
+    """Return those of the cards that are there and may be touched now."""
+    within_reach = find_cards(client, cards, _WITHIN_REACH)
+    on_screen = card_on_screen(client)
+    return within_reach - {on_screen}
 
 
 def _insert_alone(client: Client, insertion: Insertion) -> Insertion:
@@ -323,7 +331,7 @@ def _requests(batch: Iterable[Insertion]) -> list[Request]:
 def _answer(client: Client, answers: Sequence[AnswerToGive], note: Note, now: datetime) -> None:
     """AnswerToGive cards in Anki in their order, and note which rows these answers are."""
     cards = {answer.card for answer in answers}
-    within_reach = find_cards(client, cards, _WITHIN_REACH)
+    within_reach = _within_reach(client, cards)
     answers = [answer for answer in answers if answer.card in within_reach]
     if answers:
         asked = _ask_answers(client, answers, note, now)

@@ -13,7 +13,12 @@ from typing import NamedTuple
 
 from studykit.anki.lock import Lock
 from studykit.anki_connect.client import Client, in_batches
-from studykit.anki_connect.find_cards import find_cards, find_cards_by_each, find_notes
+from studykit.anki_connect.find_cards import (
+    card_on_screen,
+    find_cards,
+    find_cards_by_each,
+    find_notes,
+)
 from studykit.anki_connect.read_rows import read_rows
 from studykit.anki_connect.send_reviews import OUT_OF_REACH, CardHere
 from studykit.anki_reviews.from_package import known_texts
@@ -42,7 +47,7 @@ class There(NamedTuple):
     """The ids of our cards there."""
     rows: Rows
     out_of_reach: Collection[int]
-    """Cards that are suspended, buried, or in a filtered deck."""
+    """Cards that are suspended, buried, in a filtered deck, or just studied."""
 
 
 def look(client: Client, decks: Iterable[DeckHere]) -> There:
@@ -53,7 +58,11 @@ def look(client: Client, decks: Iterable[DeckHere]) -> There:
         for item, number in found.cards.items():
             cards[deck.lock.key, item] = number
     rows = read_rows(client, cards.values())
-    return There(cards, rows, find_cards(client, cards.values(), OUT_OF_REACH))
+    out_of_reach = find_cards(client, cards.values(), OUT_OF_REACH)
+    on_screen = card_on_screen(client)
+    if on_screen is not None:
+        out_of_reach.add(on_screen)
+    return There(cards, rows, out_of_reach)
 
 
 def seen_there(client: Client, decks: Iterable[DeckHere], there: There, until: int) -> Seen:

@@ -7,7 +7,7 @@ and decks are not read.
     Anki on port 8765 has 202 of 209 cards of nansei.
     Brought: 14 new reviews; 2 cards were suspended.
     Took there: 22 reviews of today as answers, 5 older ones.
-    3 reviews wait: their cards are suspended, buried or in a filtered deck.
+    3 reviews wait: their cards are suspended, buried, in a filtered deck or on the screen.
     1 review waits: its card is not in Anki. Import the package that `studykit export` writes.
 
 Knows the log and lock files. What is sound to ask of Anki, `anki_connect` knows.
@@ -221,7 +221,7 @@ def _say_what_went(sending: Sending, ways: Abilities, *, dry_run: bool) -> None:
 def _say_what_waits(sending: Sending, not_there: int) -> None:
     waiting = len(sending.out_of_reach)
     if waiting:
-        say(f"{_waits(waiting)} suspended, buried or in a filtered deck.")
+        say(f"{_waits(waiting)} suspended, buried, in a filtered deck or on the screen.")
     if not_there:
         say(f"{_waits(not_there)} not in Anki. Import the package of `studykit export`.")
     if sending.forgotten:

@@ -19,7 +19,7 @@ from studykit.reviews.log import Log
 from studykit.reviews.records import Review
 from studykit.workspace.workspace import Workspace
 from tests.cli.runner import write
-from tests.connect.running_anki import RunningAnki, can_open_windows
+from tests.connect.running_anki import LocalAnki, RunningAnki, can_open_windows
 
 CAPITALS = """\
 columns: {name: text, capital: text}
@@ -101,6 +101,36 @@ class Learner:
             rating=rating,
             seconds=seconds,
         )
+
+    def study(self, item: str) -> int:
+        """Has a card on the screen, as yet unanswered; returns its id."""
+        number = self.card(item)
+        if isinstance(self.anki, LocalAnki):
+            self.anki.on_screen = number
+            return number
+        self.anki.run(
+            "others = [c for c in col.find_cards('') if c != number]\n"
+            "col.sched.bury_cards(others)\n"
+            "col.decks.select(col.get_card(number).did); mw.moveToState('review')",
+            number=number,
+        )
+        self.wait_for(
+            lambda: self.anki.run("result = mw.reviewer.card and mw.reviewer.card.id") == number
+        )
+        self.anki.run("col.sched.unbury_cards(col.find_cards('is:buried'))")
+        return number
+
+    def answer_on_screen(self, rating: int) -> None:
+        if isinstance(self.anki, LocalAnki):
+            assert self.anki.on_screen
+            code = "card = col.get_card(number); card.start_timer(); card.timer_started -= 2; col.sched.answerCard(card, rating)"
+            self.anki.run(code, number=self.anki.on_screen, rating=rating)
+            self.anki.on_screen = None
+            return
+        self.anki.run("mw.reviewer.card.timer_started -= 2; mw.reviewer._showAnswer()")
+        self.anki.run("mw.reviewer._answerCard(rating)", rating=rating)
+        self.wait_for(lambda: bool(self.rows()))
+        self.anki.run("mw.moveToState('deckBrowser')")
 
     def card(self, item: str) -> int:
         identity, _, number = item.partition("#")

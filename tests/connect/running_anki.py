@@ -57,6 +57,8 @@ class ServedCollection:
         self.before_each: Any = None
         """Called with the action before it is done: raises to end the connection without an answer."""
         self.after_each: Any = None
+        self.on_screen: int | None = None
+        """The card that is just studied."""
         self.opened_files: list[str] = []
         """What `guiImportFile` has opened a dialog for."""
 
@@ -215,6 +217,11 @@ class ServedCollection:
         if deleteExisting:
             self.col.media.trash_files([filename])
         return str(self.col.media.write_data(filename, base64.b64decode(data)))
+
+    def do_guiCurrentCard(self) -> dict[str, int]:
+        if self.on_screen is None:
+            raise Exception("Gui review is not currently active.")
+        return {"cardId": self.on_screen}
 
     def do_guiImportFile(self, path: str) -> None:
         self.opened_files.append(path)

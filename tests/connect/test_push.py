@@ -109,6 +109,23 @@ def test_what_somebody_edited_there_is_left_whole_and_told(learner: Learner) -> 
     assert "2 notes (capital/it, capital/es) have other texts" in pushed()
 
 
+def test_what_was_only_looked_at_in_the_editor_is_no_edit(learner: Learner) -> None:
+    """Anki's editor writes fields anew: quotes around attributes, and other signs for the same letters."""
+    learner.anki.run(
+        "for n in col.find_notes(''):\n"
+        "    note = col.get_note(n)\n"
+        "    note.fields = [f.replace('class=key', 'class=\"key\"').replace('&quot;', '\"') for f in note.fields]\n"
+        "    col.update_note(note)"
+    )
+    before = everything(learner)
+    assert "nothing to update" in pushed()
+    assert everything(learner) == before
+    edit(learner, "capital: Rome", "capital: Turin")
+    said = pushed()
+    assert "other texts" not in said
+    assert note(learner, "capital/it")[0]["Key"] == "Turin"
+
+
 def test_an_export_that_was_never_imported_is_told(learner: Learner) -> None:
     edit(learner, "capital: Dublin", "capital: Cork")
     learner.export()

@@ -58,7 +58,7 @@ def test_reviews_go_there_and_come_back_once(learner: Learner) -> None:
 
 READING = {
     "apiReflect", "getCollectionConfig", "isFsrsActive", "findNotes", "notesInfo", "findCards", "getReviewsOfCards",
-    "cardsModTime", "areSuspended", "modelNamesAndIds", "multi ['findCards']",
+    "cardsModTime", "areSuspended", "modelNamesAndIds", "multi ['findCards']", "guiCurrentCard",
 }  # fmt: skip
 
 
@@ -145,12 +145,31 @@ def test_what_is_suspended_buried_or_filtered_stays_as_it_is(learner: Learner) -
         learner.answer(item, 3, MINUTE)
     said = learner.sync().output
     assert learner.all_state()[0] == before
-    assert "6 reviews wait: their cards are suspended, buried or in a filtered deck." in said
+    assert (
+        "6 reviews wait: their cards are suspended, buried, in a filtered deck or on the screen."
+        in said
+    )
     assert "2 reviews wait: their cards are not in Anki. Import the package" in said
     learner.anki.run("col.sched.unsuspend_cards(cards[:1])", cards=cards)
     assert (
         "Took there: 1 review of today as answers and 1 review as history" in learner.sync().output
     )
+    learner.assert_as_the_whole_history(FR)
+
+
+def test_the_card_that_somebody_just_studies_waits(learner: Learner) -> None:
+    number = learner.study(FR)
+    for item in (FR, DE):
+        learner.answer(item, 3, 5 * DAY)
+        learner.answer(item, 3, MINUTE)
+    said = learner.sync().output
+    assert "Took there: 1 review of today as answers and 1 review as history." in said
+    assert "2 reviews wait" in said
+    assert number not in {row[0] for row in learner.rows()}
+    learner.answer_on_screen(3)
+    said = learner.sync().output
+    assert "Brought: 1 new review." in said
+    assert "2 reviews as history" in said
     learner.assert_as_the_whole_history(FR)
 
 
