@@ -12,12 +12,12 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
-from studykit.anki._archive import PackageMedia
 from studykit.anki._same_html import media_names
 from studykit.anki.adopted_type import AdoptedType, bind_types
 from studykit.anki.lock import Lock
 from studykit.anki.package_contents import PackageError, PackageNote, PackageNoteType
-from studykit.anki.read_package import open_media, read_package
+from studykit.anki.package_media import PackageMedia, open_media
+from studykit.anki.read_package import read_package
 from studykit.facts.base import FactBase
 from studykit.problems import Location, Problem, nearest_or_all, quoted
 from studykit.questions.templates.note_type_settings import NoteTypeSettings

@@ -1,63 +1,65 @@
-"""Turn the notes of an Anki package into tables of texts, for people who start from what they have.
+"""Turn the notes of an Anki package into tables and questions, for people who have decks there.
 
-A table for each note type: the id of each note, its fields, and its tags.
+A table for each note type, a row a note; what its card templates ask becomes templates of a deck.
+What cannot be asked as it was is left out and counted, and never asked otherwise: such notes stand
+in a table of their own, which no template asks.
 
-    id          Front                       Back     tags
-    q7X...      Capital of France? [image: fr.png]   Paris    geo;europe
+    id         Front          Back        tags           guid
+    der-hund   der Hund       the dog     geo;europe     q7X...
 
 Knows Anki's notes and HTML; knows nothing of the fact base that the tables go into.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from studykit.anki._card_sides import CardSides, card_sides
+from studykit.anki._gaps_in_fields import HAS_GAP, is_occlusion
+from studykit.anki._imported_clozes_of_type import cloze_tables
+from studykit.anki._imported_columns import FieldColumns, NoteTexts, columns_of, read_notes
+from studykit.anki._imported_lookups import Lookups
+from studykit.anki._imported_media import MediaOfNotes
+from studykit.anki._imported_names import clean, column_name, file_name, unused
+from studykit.anki._imported_readings import add_readings, readings_of
+from studykit.anki._imported_rows import DecksOfNotes, rows_of_table
+from studykit.anki._importer import Importer
+from studykit.anki.imported_notes import ImportedNotes
 from studykit.anki.package_contents import (
     PackageContents,
     PackageError,
+    PackageField,
     PackageNote,
     PackageNoteType,
+    PackageTemplate,
 )
-from studykit.anki.read_package import refuse_marks
-from studykit.limits import MAX_NAME, MAX_PACKAGE_PARTS, MAX_SCALAR
-from studykit.reading.csv_rows import Record, Sheet
-from studykit.reading.html_text import html_as_text
+from studykit.anki.package_media import PackageMedia
+from studykit.limits import MAX_PACKAGE_PARTS
 
-MOST_LETTERS_OF_A_FILE = 60
-_USUAL_SIGN = ";"
-_SIGNS_BETWEEN_TAGS = ";|^¦"
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
-_NO_LETTERS = re.compile(r"[\W_]+")
-_LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
+_OCCLUSION = 6
+"""The stock kind of image occlusion."""
 
 
-class NoteTable(NamedTuple):
-    """The notes of one note type: `id`, its fields, `tags`."""
-
-    name: str
-    sheet: Sheet
-    split: str
-    """The sign between the tags where `;` would not do; else empty."""
-
-
-def tables(contents: PackageContents) -> list[NoteTable]:
-    """Return a table for each note type that has notes, sorted by name. Raise PackageError."""
+def import_notes(contents: PackageContents, media: PackageMedia) -> ImportedNotes:
+    """Return the tables and questions of a package. Raise PackageError."""
     notes_by_type: dict[int, list[PackageNote]] = {}
     for note in contents.notes:
         notes_by_type.setdefault(note.kind, []).append(note)
     _refuse_too_large(notes_by_type)
     # Two types may have one name: then their ids, which Anki never changes, say which is first.
-    types = sorted((_type_name(contents.note_types, kind), kind) for kind in notes_by_type)
-    taken: dict[str, int] = {}
-    note_tables = []
-    for type_name, kind in types:
-        notes = notes_by_type[kind]
-        fields = _field_names(contents.note_types.get(kind), notes)
-        note_tables.append(_table(_unused(_file_name(type_name), taken), fields, notes))
-    return note_tables
+    kinds = []
+    for number, notes in notes_by_type.items():
+        kinds.append(_note_type(contents.note_types.get(number), number, notes))
+    kinds.sort(key=lambda named: named[:2])
+    decks = DecksOfNotes(contents.notes)
+    imported = ImportedNotes(decks.root)
+    importer = Importer(imported, decks, MediaOfNotes(media), several=len(kinds) > 1)
+    for _, number, kind in kinds:
+        _add(importer, kind, notes_by_type[number])
+    imported.media = importer.media.copied()
+    imported.tallies = importer.tallies.lines(importer.media)
+    return imported
 
 
 def _refuse_too_large(notes_by_type: Mapping[int, Sequence[PackageNote]]) -> None:
@@ -72,113 +74,128 @@ def _width(notes: Sequence[PackageNote]) -> int:
     return max(len(note.fields) for note in notes)
 
 
-def _table(name: str, fields: Sequence[str], notes: Sequence[PackageNote]) -> NoteTable:
-    tags: set[str] = set()
+@dataclass(frozen=True, slots=True)
+class _NamedKind:
+    """A note type whose fields have names that a pattern can say."""
+
+    kind: PackageNoteType
+    columns: tuple[str, ...]
+    """Of each field, as many as the notes have."""
+
+
+def _note_type(
+    kind: PackageNoteType | None, number: int, notes: Sequence[PackageNote]
+) -> tuple[str, int, _NamedKind]:
+    """Return a note type by its name and number; one that the package does not tell is made up."""
+    width = _width(notes)
+    kind = kind or PackageNoteType(number, "")
+    fields = list(kind.fields[:width])
+    while len(fields) < width:
+        fields.append(PackageField(f"field {len(fields) + 1}"))
+    name = clean(kind.name) or f"notes {number}"
+    taken: dict[str, int] = {"id": 1}
+    columns = [unused(column_name(one.name, place), taken) for place, one in enumerate(fields)]
+    templates = kind.templates
+    if not templates and not kind.is_cloze:
+        fields = [PackageField(column) for column in columns]
+        first, *others = [f"{{{{{column}}}}}" for column in columns]
+        templates = (PackageTemplate("card", front=first, back="".join(others)),)
+    whole = PackageNoteType(
+        number,
+        name,
+        kind.is_cloze,
+        tuple(fields),
+        templates,
+        stock_kind=kind.stock_kind,
+    )
+    return name, number, _NamedKind(whole, tuple(columns))
+
+
+def _add(importer: Importer, named: _NamedKind, notes: Sequence[PackageNote]) -> None:
+    """Add the tables and questions of a note type."""
+    kind = named.kind
+    if kind.stock_kind == _OCCLUSION or any(
+        is_occlusion(raw) for note in notes for raw in note.fields
+    ):
+        left = [n for n in notes if any(map(is_occlusion, n.fields))]
+        if kind.stock_kind == _OCCLUSION:
+            left = list(notes)
+        importer.tallies.left_out(kind.name, left, "image occlusion asks with masks on a picture")
+        ids = {note.id for note in left}
+        notes = [note for note in notes if note.id not in ids]
+    if not notes:
+        return
+    texts = read_notes(notes, len(named.columns))
+    if kind.is_cloze:
+        cloze_tables(importer, named.kind, named.columns, texts)
+    else:
+        _add_lookups(importer, named, texts)
+
+
+def _add_lookups(importer: Importer, named: _NamedKind, notes: list[NoteTexts]) -> None:
+    kind = named.kind
     for note in notes:
-        tags.update(note.tags)
-    sign = _sign_in_no_tag(tags)
-    header = ["id"]
-    taken = {"id": 1}
-    for field in fields:
-        header.append(_unused(field, taken))
-    if tags:
-        header.append(_unused("tags", taken))
-    ids: set[str] = set()
-    records = []
-    # The first line of a sheet is its header.
-    for line, note in enumerate(notes, start=2):
-        cells = [_row_id(note, ids), *_texts(note, len(fields))]
-        if tags:
-            cells.append(sign.join(map(_clean, note.tags)))
-        records.append(Record(cells, line))
-    split = ""
-    if sign != _USUAL_SIGN:
-        split = sign
-    return NoteTable(name, Sheet(header, records, []), split)
+        if any(HAS_GAP.search(raw) for raw in note.note.fields):
+            note.fault = "a gap of a cloze, in a note type that has none"
+    sides = card_sides(kind)
+    asked = _asked_fields(sides, named)
+    fields, columns = columns_of(
+        named.columns,
+        notes,
+        {"id": 1, "tags": 1, "deck": 1, "guid": 1, "why": 1},
+        importer.media,
+        readings_of(sides, kind, named.columns),
+        asked,
+    )
+    by_field = _by_own_names(fields, kind)
+    readings = add_readings(sides, by_field, columns, notes)
+    table = unused(file_name(kind.name), importer.table_names)
+    good = [note for note in notes if not note.fault]
+    lookups = Lookups(table, by_field, good, readings)
+    questions = lookups.questions(sides)
+    asked_ids = set()
+    for side in sides:
+        if not side.fault:
+            asked_ids |= {note.note.id for note in lookups.rows_of(side)}
+    for note in notes:
+        if not note.fault and note.note.id not in asked_ids:
+            note.fault = "no card of it has both a question and an answer"
+    good = [note for note in notes if not note.fault]
+    is_one = len([side for side in sides if not side.fault]) == 1
+    for question in questions:
+        if importer.several:
+            question.name = kind.name if is_one else f"{kind.name} {question.name}"
+    shown = _asked_fields(sides, named, also_behind=True)
+    importer.imported.tables += rows_of_table(table, notes, fields, columns, importer.decks, shown)
+    importer.decks.file_under(questions, good)
+    importer.imported.questions += questions
+    importer.tallies.came_over(kind.name, good, table)
+    importer.tallies.notes_left(kind.name, notes)
+    importer.tallies.sides_left(kind.name, sides, good)
+    importer.tallies.looks_lost(good)
 
 
-def _sign_in_no_tag(tags: Iterable[str]) -> str:
-    all_tags = " ".join(tags)
-    for sign in _SIGNS_BETWEEN_TAGS:
-        if sign not in all_tags:
-            return sign
-    return _USUAL_SIGN
+def _asked_fields(
+    sides: Sequence[CardSides], named: _NamedKind, *, also_behind: bool = False
+) -> set[str]:
+    """Return the fields, by their columns, that a front shows or that are the answer."""
+    asked = set()
+    for side in sides:
+        if not side.fault:
+            asked.add(side.answer)
+            asked |= {shown.name for shown in side.fields_in_front()}
+        if also_behind:
+            asked |= {*side.behind, *side.hints}
+    columns = set()
+    for column, own in zip(named.columns, named.kind.fields, strict=True):
+        if own.name in asked:
+            columns.add(column)
+    return columns
 
 
-def _texts(note: PackageNote, count: int) -> list[str]:
-    """Return so many texts of a note's fields. Raise PackageError for what would take too long."""
-    of_note = f"a field of the note {note.id}"
-    for field in note.fields:
-        if field.count("<") > MAX_SCALAR:
-            raise PackageError(f"{of_note} has more than {MAX_SCALAR:,} HTML tags")
-    texts = []
-    for field in note.fields[:count]:
-        text = text_of(field)
-        if len(text) > MAX_SCALAR:
-            raise PackageError(f"{of_note} has more than {MAX_SCALAR:,} characters")
-        texts.append(text)
-    missing = count - len(texts)
-    return texts + [""] * missing
-
-
-def _row_id(note: PackageNote, taken: set[str]) -> str:
-    """Return the note's GUID, which Anki never changes; its number if no row id can be like it."""
-    # Older Ankis made GUIDs of any characters, and whoever wrote the package may have too.
-    identity = _clean(note.guid)
-    is_usable = identity and len(identity) <= MAX_NAME and "\n" not in identity
-    if not is_usable or identity.casefold() in taken:
-        identity = f"note-{note.id}"
-        while identity.casefold() in taken:
-            identity += "-2"
-    taken.add(identity.casefold())
-    return identity
-
-
-# --- names, of which nothing is believed ---------------------------------------------------------
-
-
-def _type_name(note_types: Mapping[int, PackageNoteType], kind: int) -> str:
-    name = ""
-    if kind in note_types:
-        name = _clean(note_types[kind].name)
-    return name or f"notes {kind}"
-
-
-def _field_names(kind: PackageNoteType | None, notes: Sequence[PackageNote]) -> list[str]:
-    """Return the names of the fields in Anki's order, as many as the notes have."""
-    fields = kind.fields if kind else ()
-    names = []
-    for place in range(_width(notes)):
-        name = ""
-        if place < len(fields):
-            name = _clean(fields[place].name).replace("\n", " ")
-        names.append(name or f"field {place + 1}")
-    return names
-
-
-def _file_name(text: str) -> str:
-    """Return a name that every system takes for a file: `Basic (& reversed)` is basic-reversed."""
-    words = _NO_LETTERS.sub("-", text.lower()).strip("-")
-    return words[:MOST_LETTERS_OF_A_FILE] or "notes"
-
-
-def _unused(name: str, taken: dict[str, int]) -> str:
-    """Return the name, with a number where it is `taken`: names, with the last number of each."""
-    base, number = name, taken.get(name, 1)
-    while name in taken:
-        number += 1
-        name = f"{base}_{number}"
-    taken[base] = number
-    taken.setdefault(name, 1)
-    return name
-
-
-def _clean(text: str) -> str:
-    text = _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
-    refuse_marks(text)
-    return unicodedata.normalize("NFC", text).strip()
-
-
-def text_of(field: str) -> str:
-    """Return a field's HTML as text, with line ends and marks as a table may have them."""
-    return _clean(html_as_text(_clean(field)))
+def _by_own_names(fields: Sequence[FieldColumns], kind: PackageNoteType) -> list[FieldColumns]:
+    """Return the columns of fields by the names that card templates call them."""
+    named = []
+    for of_field, own in zip(fields, kind.fields, strict=True):
+        named.append(FieldColumns(own.name, of_field.text, of_field.images, of_field.sounds))
+    return named

@@ -13,11 +13,10 @@ Knows nothing of what a note means.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from studykit.anki._archive import PackageMedia, PackedDatabase, database_of, opened
+from studykit.anki._archive import PackedDatabase, database_of
 from studykit.anki._fenced_database import FencedDatabase, fenced
 from studykit.anki._settings_in_json import SettingsInJson
 from studykit.anki._settings_in_messages import SettingsInMessages
@@ -61,16 +60,6 @@ def read_package(path: Path, *, with_reviews: bool = False) -> PackageContents:
             return _contents(database, packed, with_reviews=with_reviews)
     except MemoryError as error:
         raise PackageError("it needs more memory than there is") from error
-
-
-@contextmanager
-def open_media(path: Path) -> Iterator[PackageMedia]:
-    """Give the pictures and sounds of a package, as long as they are wanted.
-
-    Raise PackageError, and OSError.
-    """
-    with opened(path) as archive:
-        yield PackageMedia(archive, path.stat().st_size)
 
 
 def _contents(

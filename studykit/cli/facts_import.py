@@ -66,6 +66,11 @@ def command(file: Path, into: Path | None, deck: Path | None, *, ids: bool) -> N
     Nothing that is there is overwritten, and FILE stays as it is (but for the column of --ids,
     where no other folder is named).
     """
+    if file.suffix.lower() in PACKAGES:
+        from studykit.cli._import_package import import_package
+
+        import_package(file, into, deck)
+        return
     from studykit.cli._import_shown import show_guesses
     from studykit.cli._import_targets import refuse_one_file_for_two, refuse_overwriting
     from studykit.whole_files.writing import write_whole
@@ -101,10 +106,6 @@ def command(file: Path, into: Path | None, deck: Path | None, *, ids: bool) -> N
 def _read(file: Path, into: Path | None, *, ids: bool) -> Imported:
     """Return what a file gives, read as its ending says."""
     suffix = file.suffix.lower()
-    if suffix in PACKAGES:
-        from studykit.cli._import_package import read_anki_package
-
-        return read_anki_package(file, into)
     if suffix in WORKBOOKS:
         from studykit.cli._import_workbook import read_sheets
 

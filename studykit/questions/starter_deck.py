@@ -13,10 +13,12 @@ Knows names of tables and columns. Knows no facts and writes no file.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from studykit.reading.quoting import yaml_text
 
+Settings = Mapping[str, str | bool | Sequence[str] | Mapping[str, str]]
+"""What a template says, by its keys; what is empty is not written."""
 _MOST_TEMPLATES = 5
 """Of one table: more than that is not a beginning."""
 _LONGEST_NAME = 60
@@ -59,6 +61,38 @@ def starter_deck(
                 f"    answer: {yaml_text(answer)}",
             ]
     return "\n".join([*lines, ""])
+
+
+def deck_of_templates(
+    name: str, key: str, facts: str, templates: Sequence[tuple[str, Settings]]
+) -> str:
+    """Return a deck file of templates, each with its title and what it says."""
+    lines = [
+        f"deck: {yaml_text(name)}",
+        f"key: {yaml_text(key)}",
+        f"facts: {yaml_text(facts)}",
+        "templates:" if templates else "templates: {}",
+    ]
+    used: set[str] = set()
+    for title, settings in templates:
+        template = _free_name(title, used)
+        used.add(template)
+        lines.append(f"  {yaml_text(template)}:")
+        for setting, value in settings.items():
+            if value:
+                lines.append(f"    {setting}: {_written(value)}")
+    return "\n".join([*lines, ""])
+
+
+def _written(value: str | bool | Sequence[str] | Mapping[str, str]) -> str:
+    if isinstance(value, bool):
+        return "true"
+    if isinstance(value, str):
+        return yaml_text(value)
+    if isinstance(value, Mapping):
+        pairs = [f"{yaml_text(name)}: {yaml_text(text)}" for name, text in value.items()]
+        return f"{{{', '.join(pairs)}}}"
+    return f"[{', '.join(map(yaml_text, value))}]"
 
 
 def _literal(text: str) -> str:

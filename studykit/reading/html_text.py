@@ -25,7 +25,7 @@ _MEDIA = {"img", "audio", "video", "source"}
 def html_as_text(field: str) -> str:
     """Return what HTML shows, as lines without blanks around them."""
     if "<" in field or "&" in field:
-        field = _shown(_without_what_is_not_shown(field))
+        field = _shown(without_what_is_not_shown(field))
     lines: list[str] = []
     for line in _LINE_ENDS.sub("\n", field).split("\n"):
         text = line.strip(" \t")
@@ -35,7 +35,7 @@ def html_as_text(field: str) -> str:
     return "\n".join(lines).strip()
 
 
-def _without_what_is_not_shown(field: str) -> str:
+def without_what_is_not_shown(field: str) -> str:
     """Return the field without comments, scripts and styles.
 
     What is never closed hides the rest, as in a browser.

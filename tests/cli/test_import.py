@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import zipfile
 from pathlib import Path
@@ -285,22 +286,36 @@ def test_a_package_that_anki_wrote_becomes_tables_with_tags_and_a_deck(tmp_path:
     assert sorted(path.name for path in (tmp_path / "seeds/Mine").iterdir()) == [
         "basic.csv", "basic.yaml", "cloze.csv", "cloze.yaml",
     ]  # fmt: skip
+    # The package has no pictures, and a gap in a note that is no cloze is none.
+    assert sorted(path.name for path in (tmp_path / "seeds/Mine-not-asked").iterdir()) == [
+        "basic.csv", "basic.yaml",
+    ]  # fmt: skip
+    with (tmp_path / "seeds/Mine-not-asked/basic.csv").open() as file:
+        why = {row["Front"]: row["why"] for row in csv.DictReader(file)}
+    assert why == {
+        "media **front**": "a picture that is not in the package",
+        "cloze **front**": "a gap of a cloze, in a note type that has none",
+    }
     assert studykit("check", cwd=tmp_path).code == 0
     answers = {
         each["stem"]: each["answers"] for each in studykit("items", "--json", cwd=tmp_path).lines
     }
-    assert answers["plain front"] == ["water"]
-    assert answers["html front"] == ["one & two\nthree\nfour"]
-    assert answers["style front"] == ["ab <c> d"]
-    assert answers["media front"] == ["[image: map 1.jpg] [sound:x.mp3]"]
-    assert answers["odd front"] == ["NO; 007 \u200e\u0301"]
+    assert answers["plain **front**"] == ["water"]
+    assert answers["html **front**"] == ["one & two\nthree\nfour"]
+    assert answers["style **front**"] == ["ab <c> d"]
+    assert answers["odd **front**"] == ["NO; 007 \u200e\u0301"]
+    assert answers["[where] lies west"] == ["Yonaguni"]
+    assert not [stem for stem in answers if "{{" in stem or "image" in stem]
     from studykit.facts.load import load
 
     base, _ = load([tmp_path / "seeds/Mine"])
     table = base.tables["basic"]
     assert next(table.texts(row, "tags") for row in table.rows) == ("geo::islands", "t;plain")
     assert {column.name for column in table.columns if column.is_list} == {"tags"}
-    assert all(len(row.id) > 5 for row in table.rows)
+    assert [row.id for row in table.rows][:2] == ["plain-front", "html-front"]
+    assert "guid" in table.untold
+    with (tmp_path / "seeds/Mine/basic.csv").open() as file:
+        assert all(len(row["guid"]) > 5 for row in csv.DictReader(file))
 
 
 def test_a_package_of_a_stranger_is_not_believed(tmp_path: Path) -> None:
@@ -328,10 +343,12 @@ def test_a_package_of_a_stranger_is_not_believed(tmp_path: Path) -> None:
         archive.write(tmp_path / "c", "collection.anki2")
     found = studykit("facts", "import", "x.apkg", "--into", "base", cwd=tmp_path)
     assert found.code == 0, found.err
-    assert sorted(path.name for path in (tmp_path / "base").iterdir()) == [
-        "evil.csv", "evil.yaml", "notes-2.csv", "notes-2.yaml",
-    ]  # fmt: skip
+    assert sorted(path.name for path in (tmp_path / "base").iterdir()) == ["evil.csv", "evil.yaml"]
     assert (tmp_path / "base/evil.csv").read_text() == (
-        'id,{x},id_2,field 3,field 4\nsame,=cmd,"""q"", r",[2J,four\nnote-2,=cmd,"""q"", r",[2J,four\na\nb,=cmd,,,\n'
-    ).replace("a\nb,", "note-3,")
+        "id,x,id_2,field 3,field 4,guid\n"
+        'cmd,=cmd,"""q"", r",[2J,four,same\n'
+        'cmd-2,=cmd,"""q"", r",[2J,four,SAME\n'
+    )
+    assert (tmp_path / "base-not-asked/evil.csv").read_text().splitlines()[1].endswith(",a b")
+    assert (tmp_path / "base-not-asked/notes-2.csv").is_file()
     assert studykit("facts", "base", cwd=tmp_path).code == 0

@@ -18,9 +18,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from studykit.anki import _imported_names as imported_names
 from studykit.anki import _note_types as note_types
 from studykit.anki import _read_notes as read_notes
-from studykit.anki import import_notes as from_anki
 from studykit.anki import read_package
 from studykit.anki._card_texts import CardTexts
 from studykit.anki._cloze_fields import cloze_fields
@@ -409,11 +409,11 @@ class Counting(dict[str, int]):
 
 def test_names_that_repeat_are_numbered_with_a_look_or_two_at_each() -> None:
     taken = Counting()
-    names = [from_anki._unused("a", taken) for _ in range(3_000)]
+    names = [imported_names.unused("a", taken) for _ in range(3_000)]
     assert (names[:3], names[-1], len(set(names))) == (["a", "a_2", "a_3"], "a_3000", 3_000)
     assert taken.looks <= 2 * len(names)
     taken = Counting({"a_2": 1})
-    assert [from_anki._unused("a", taken) for _ in range(3)] == ["a", "a_3", "a_4"]
+    assert [imported_names.unused("a", taken) for _ in range(3)] == ["a", "a_3", "a_4"]
 
 
 def test_a_hundred_marks_over_a_letter_are_read_and_one_more_is_not() -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from studykit.anki.package_contents import PackageContents
-from studykit.anki.read_package import open_media, read_package
+from studykit.anki.package_media import open_media
+from studykit.anki.read_package import read_package
 from tests.engine import collection
 
 pytestmark = pytest.mark.engine

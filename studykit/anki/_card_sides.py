@@ -1,0 +1,260 @@
+"""Read the card templates of a note type: which fields each shows on its front and its back.
+
+    {{Front}}                    {{FrontSide}}<hr id=answer>{{Back}}       Front, then Back
+    {{#Flag}}{{Flag}}{{/Flag}}   only notes that have a Flag
+    {{type:Back}}                typed
+
+Knows nothing of notes, and of what becomes of a side.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from studykit.anki.package_contents import PackageNoteType, PackageTemplate
+from studykit.reading.html_text import html_as_text
+
+_MUSTACHE = re.compile(r"\{\{\{?\s*([#^/]?)\s*([^{}]*?)\s*\}?\}\}")
+_TAG = re.compile(r"<[^<>]*+>")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_ANSWER_BEGINS = re.compile(r"<hr[^<>]*\bid\s*=\s*[\"']?answer\b[^<>]*>", re.IGNORECASE)
+_NOT_FIELDS = {"FrontSide", "Tags", "Deck", "Subdeck", "Type", "Card", "CardFlag", "CardID"}
+_LONGEST = 2**16
+"""Characters of a card template that are read: longer ones are programs."""
+_FIRST_STAND_IN = 0xF0000
+_STAND_IN = re.compile("([\U000f0000-\U000ffffd])")
+_MOST_PIECES = 500
+ANSWER_LINE = "\U000ffffe"
+"""What stands for the line where the answer begins."""
+
+READINGS = {"furigana", "kanji", "kana"}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownField:
+    """A field on a side of a card."""
+
+    name: str
+    filters: tuple[str, ...] = ()
+    """As `type`, `cloze`, `hint`, `furigana`; in the order in which Anki applies them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionalPart:
+    """A part of a side that stands only where a field has something, or only where it has not."""
+
+    name: str
+    is_present: bool
+    pieces: tuple[SidePiece, ...] = ()
+
+
+SidePiece = str | ShownField | ConditionalPart
+
+
+@dataclass(slots=True)
+class CardSides:
+    """The sides of a card template, and so what it asks."""
+
+    name: str
+    place: int
+    """Anki's `ord`."""
+    front: tuple[SidePiece, ...] = ()
+    conditions: dict[str, bool] = field(default_factory=dict)
+    """Fields that a note must have (True) or must not (False)."""
+    typed: str = ""
+    """The field that is typed; empty when none is."""
+    hints: tuple[str, ...] = ()
+    """Fields that the front shows only when one asks."""
+    answer: str = ""
+    """The field that the back shows first, and the front does not."""
+    behind: tuple[str, ...] = ()
+    """The other fields that only the back shows."""
+    fields_behind: tuple[ShownField, ...] = ()
+    """All fields of the back, as it shows them."""
+    fault: str = ""
+    """Why it is not asked; empty when it is."""
+
+    def fields_in_front(self) -> list[ShownField]:
+        """Return the fields that the front shows, in order."""
+        return list(_fields(self.front))
+
+
+def card_sides(kind: PackageNoteType) -> list[CardSides]:
+    """Return what the card templates of a note type ask."""
+    names = {part.name for part in kind.fields}
+    return [_sides(template, place, names) for place, template in enumerate(kind.templates)]
+
+
+def _sides(template: PackageTemplate, place: int, names: set[str]) -> CardSides:
+    sides = CardSides(template.name, place)
+    if len(template.front) > _LONGEST or len(template.back) > _LONGEST:
+        sides.fault = "its card template is too long"
+        return sides
+    front = _pieces(template.front, names)
+    back = _pieces(template.back, names)
+    if front is None or back is None:
+        sides.fault = "its card template is broken"
+        return sides
+    sides.front = _without_outer_conditions(front, sides.conditions)
+    _take_out_typed_and_hints(sides)
+    if _has_part_for_missing(sides.front):
+        sides.fault = "its card template shows one thing or another by a condition"
+    shown = {piece.name for piece in _fields(sides.front)} | set(sides.hints)
+    sides.fields_behind = tuple(_fields(back))
+    only_behind: dict[str, None] = {}
+    for piece in _answer_first(back):
+        if piece.name not in shown or "type" in piece.filters:
+            only_behind.setdefault(piece.name, None)
+    if sides.typed:
+        only_behind = {sides.typed: None, **only_behind}
+    if not shown and not sides.fault:
+        sides.fault = "its front shows no field"
+    if not only_behind:
+        sides.fault = sides.fault or "its back shows no other field than its front"
+    else:
+        sides.answer, *behind = only_behind
+        sides.behind = tuple(behind)
+    return sides
+
+
+def _answer_first(back: Sequence[SidePiece]) -> list[ShownField]:
+    """Return the fields of a back: first those behind the line where the answer begins."""
+    before: list[ShownField] = []
+    behind: list[ShownField] = []
+    is_behind = False
+    for piece in _flat(back):
+        if isinstance(piece, str):
+            is_behind = is_behind or ANSWER_LINE in piece
+        else:
+            (behind if is_behind else before).append(piece)
+    return [*behind, *before]
+
+
+def _flat(pieces: Sequence[SidePiece]) -> Iterator[str | ShownField]:
+    for piece in pieces:
+        if isinstance(piece, ConditionalPart):
+            yield from _flat(piece.pieces)
+        else:
+            yield piece
+
+
+def _take_out_typed_and_hints(sides: CardSides) -> None:
+    hints: dict[str, None] = {}
+    for piece in _fields(sides.front):
+        if "type" in piece.filters and "cloze" not in piece.filters:
+            sides.typed = piece.name
+        elif "hint" in piece.filters:
+            hints[piece.name] = None
+    sides.hints = tuple(hints)
+    sides.front = _without(sides.front)
+
+
+def _without(pieces: Sequence[SidePiece]) -> tuple[SidePiece, ...]:
+    """Return the pieces without those that are typed or shown on demand."""
+    kept: list[SidePiece] = []
+    for piece in pieces:
+        if isinstance(piece, ShownField) and {"type", "hint"} & set(piece.filters):
+            if "cloze" not in piece.filters:
+                continue
+        if isinstance(piece, ConditionalPart):
+            inner = _without(piece.pieces)
+            if any(not isinstance(one, str) for one in inner) or not piece.pieces:
+                kept.append(ConditionalPart(piece.name, piece.is_present, inner))
+            elif all(isinstance(one, str) for one in piece.pieces):
+                kept.append(piece)
+            continue
+        kept.append(piece)
+    return tuple(kept)
+
+
+def _fields(pieces: Sequence[SidePiece]) -> Iterator[ShownField]:
+    for piece in pieces:
+        if isinstance(piece, ShownField):
+            yield piece
+        elif isinstance(piece, ConditionalPart):
+            yield from _fields(piece.pieces)
+
+
+def _has_part_for_missing(pieces: Sequence[SidePiece]) -> bool:
+    for piece in pieces:
+        if isinstance(piece, ConditionalPart) and (
+            not piece.is_present or _has_part_for_missing(piece.pieces)
+        ):
+            return True
+    return False
+
+
+def _without_outer_conditions(
+    pieces: Sequence[SidePiece], conditions: dict[str, bool]
+) -> tuple[SidePiece, ...]:
+    """Return what stands in the conditions that hold for all of a front, and note these."""
+    while True:
+        filled = [piece for piece in pieces if not (isinstance(piece, str) and not piece.strip())]
+        if len(filled) != 1 or not isinstance(filled[0], ConditionalPart):
+            return tuple(pieces)
+        conditions[filled[0].name] = filled[0].is_present
+        pieces = filled[0].pieces
+
+
+# --- the language of card templates --------------------------------------------------------------
+
+
+def _pieces(template: str, names: set[str]) -> tuple[SidePiece, ...] | None:
+    """Return a side's pieces; None when its conditions do not close.
+
+    Its texts are what a reader sees: the HTML around the fields is read as one.
+    """
+    marks: list[re.Match[str]] = []
+
+    def stand_in(match: re.Match[str]) -> str:
+        marks.append(match)
+        return chr(_FIRST_STAND_IN + len(marks) - 1)
+
+    text = _STAND_IN.sub("", _COMMENT.sub("", template))
+    text = _ANSWER_BEGINS.sub(ANSWER_LINE, text)
+    text = _MUSTACHE.sub(stand_in, text)
+    if len(marks) > _MOST_PIECES:
+        return None
+    # A tag may hold a field, as in <img src="{{Image}}">: the field is what it shows.
+    text = _TAG.sub(lambda tag: _with_fields_of_tag(tag[0]), text)
+    return _nested(html_as_text(text), marks, names)
+
+
+def _with_fields_of_tag(tag: str) -> str:
+    stand_ins = "".join(_STAND_IN.findall(tag))
+    return stand_ins or tag
+
+
+def _nested(
+    text: str, marks: Sequence[re.Match[str]], names: set[str]
+) -> tuple[SidePiece, ...] | None:
+    open_parts: list[tuple[str, bool, list[SidePiece]]] = [("", True, [])]
+    for part in _STAND_IN.split(text):
+        place = ord(part) - _FIRST_STAND_IN if _STAND_IN.fullmatch(part) else -1
+        if place < 0 or place >= len(marks):
+            if part:
+                open_parts[-1][2].append(part)
+            continue
+        sign, written = marks[place][1], marks[place][2]
+        if sign in ("#", "^") and sign:
+            open_parts.append((written, sign == "#", []))
+        elif sign == "/":
+            if len(open_parts) == 1 or open_parts[-1][0] != written:
+                return None
+            name, is_present, inner = open_parts.pop()
+            if name in names:
+                open_parts[-1][2].append(ConditionalPart(name, is_present, tuple(inner)))
+            elif is_present:
+                # Of what is no field, as Tags, a note may have any.
+                open_parts[-1][2] += inner
+        else:
+            *filters, name = written.split(":")
+            name = name.strip()
+            if name in names:
+                reversed_filters = tuple(one.strip().split(" ")[0] for one in reversed(filters))
+                open_parts[-1][2].append(ShownField(name, reversed_filters))
+            elif name not in _NOT_FIELDS:
+                return None
+    return tuple(open_parts[0][2]) if len(open_parts) == 1 else None
