@@ -166,6 +166,7 @@ class WrittenTexts(NamedTuple):
     shown_key: str
     explanation: str
     hint: str
+    cloze: tuple[tuple[int, str], ...]
     foreign_lines: tuple[PartedLine, ...]
 
 

@@ -75,6 +75,7 @@ def in_words(item: Item) -> Item:
             item.shown_key,
             item.explanation,
             item.hint,
+            item.cloze,
             lines,
         ),
     )
@@ -107,6 +108,7 @@ def written(item: Item) -> Item:
         shown_key=texts.shown_key,
         explanation=texts.explanation,
         hint=texts.hint,
+        cloze=texts.cloze,
         foreign_lines=texts.foreign_lines,
         as_written=None,
     )
@@ -142,9 +144,11 @@ def typed_answers(item: Item, answers: Iterable[Answer]) -> tuple[Answer, ...]:
         for spelling in answer.spellings:
             accepted[_typed(item, spelling)] = None
             accepted[read_text(spelling, item.type.markup, item.foreign_lines)] = None
-            # As the facts have it, and as a terminal shows it.
-            accepted[spelling] = None
-            accepted[_put(spelling, item.type.markup, item.foreign_lines, words.in_words)] = None
+            # As the facts have it, and as a terminal shows it; but of words with a formula among
+            # them, which would be compared sign for sign then.
+            if "\\" not in spelling or is_one_formula(spelling):
+                accepted[spelling] = None
+                accepted[_shown(item, spelling)] = None
         for unwanted in (text, ""):
             accepted.pop(unwanted, None)
         typed.append(
@@ -157,6 +161,10 @@ def typed_answers(item: Item, answers: Iterable[Answer]) -> tuple[Answer, ...]:
             )
         )
     return tuple(typed)
+
+
+def _shown(item: Item, text: str) -> str:
+    return _put(text, item.type.markup, item.foreign_lines, words.in_words)
 
 
 def _typed(item: Item, text: str) -> str:
