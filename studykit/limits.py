@@ -33,6 +33,8 @@ MAX_COLUMNS = 16_384
 MAX_MEMBERS = 5_000
 """Members of one list. Each makes a question, and each question explains itself by the whole
 fact."""
+MAX_FORMS = 50
+"""Date formats of a column, and words for yes and for no: each cell is held against all of them."""
 MAX_UNIQUE = 50
 """Sets of columns in `unique`, each of which is held against all rows."""
 MAX_ROWS = 2_000_000

@@ -156,6 +156,7 @@ def test_the_page_of_what_is_too_large_tells_the_limits_that_hold() -> None:
         f"a table above {limits.MAX_ROWS:,} rows or {limits.MAX_COLUMNS:,} columns",
         f"a list above {limits.MAX_MEMBERS:,} members",
         f"more than {limits.MAX_UNIQUE} sets of columns in `unique`",
+        f"more than {limits.MAX_FORMS} formats of dates or words for yes or no",
         f"more than {limits.MAX_LABEL_PARTS} labels of other rows",
         f"more than {limits.MAX_COMBINATIONS:,} combinations of their members",
         f"beyond {limits.FREE_COMBINATIONS} a row",

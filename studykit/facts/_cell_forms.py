@@ -15,6 +15,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from studykit.facts.base import Column
+from studykit.limits import MAX_FORMS
 from studykit.problems import quoted
 from studykit.reading.quoting import yaml_text
 from studykit.reading.settings import Fields
@@ -28,6 +29,7 @@ _NUMBERS = ("integer", "number", "quantity")
 def with_form(column: Column, fields: Fields) -> Column:
     """Return the column, its type settled, with the form of its cells."""
     _report_keys_of_other_types(column, fields)
+    _report_too_many(fields)
     form = CellForm(missing=fields["missing"])
     if column.is_list:
         form = form._replace(split=fields["split"])
@@ -36,7 +38,7 @@ def with_form(column: Column, fields: Fields) -> Column:
     if column.type in _NUMBERS:
         form = form._replace(decimal=fields["decimal"])
     if column.type == "boolean":
-        yes = fields["yes"]
+        yes = fields["yes"][:MAX_FORMS]
         form = form._replace(yes=yes, no=_without_yes(yes, fields))
     # Most columns say nothing of it, and are read without a look at it.
     return column if form == CellForm() else column._replace(form=form)
@@ -61,12 +63,21 @@ def _report_keys_of_other_types(column: Column, fields: Fields) -> None:
             fields.report("F008", message, remedy, fields.key_place(key))
 
 
+def _report_too_many(fields: Fields) -> None:
+    formats = [key for key, _ in fields.in_languages("format")]
+    for key in ("format", *formats, "yes", "no"):
+        # Each cell is compared with all of them.
+        if key in fields and len(fields.texts(key)) > MAX_FORMS:
+            message = f"`{key}` has more than {MAX_FORMS} members"
+            fields.report("F009", message, "Keep those that stand in cells.", fields.key_place(key))
+
+
 def _date_forms(fields: Fields) -> Iterator[DateForm]:
     """Yield the formats of dates, each with the language of its month names."""
     written: list[tuple[YamlText, str]] = [(text, "") for text in fields["format"]]
     for key, tag in fields.in_languages("format"):
         written += [(text, tag) for text in fields.texts(key)]
-    for text, tag in written:
+    for text, tag in written[:MAX_FORMS]:
         form = DateForm(text.text, tag)
         try:
             check_date_form(form)
@@ -81,7 +92,7 @@ def _without_yes(yes: Collection[str], fields: Fields) -> tuple[str, ...]:
     """Return what means no, without what means yes too, which is reported."""
     meaning_yes = {text.casefold() for text in yes}
     no = []
-    for text in fields.texts("no"):
+    for text in fields.texts("no")[:MAX_FORMS]:
         if text.text.casefold() not in meaning_yes:
             no.append(text.text)
             continue
@@ -90,7 +101,7 @@ def _without_yes(yes: Collection[str], fields: Fields) -> tuple[str, ...]:
     return tuple(no)
 
 
-def in_form_of_table(column: Column, missing: tuple[str, ...] | None, split: str) -> Column:
+def in_form_of_table(column: Column, missing: frozenset[str] | None, split: str) -> Column:
     """Return a column with what its table says of all cells, where it says nothing itself."""
     form = column.form
     if form.missing is None and missing is not None:

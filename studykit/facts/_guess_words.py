@@ -168,6 +168,8 @@ def marks_in_texts(cells: Sequence[str]) -> tuple[str, ...]:
     """
     marks = [cell for cell in cells if is_unknown(cell)]
     others = [cell for cell in cells if not is_unknown(cell)]
+    if not others and len(marks) >= _FEWEST_CELLS and all(map(is_sure, marks)):
+        return tuple(dict.fromkeys(marks))
     if len(others) < _FEWEST_CELLS:
         return ()
     if median(map(len, others)) <= _LETTERS_OF_A_CODE:

@@ -49,7 +49,7 @@ class Draft:
         self.unique: list[list[YamlText]] = []
         self.key: tuple[str, ...] = ()
         self.split = ";"
-        self.missing: tuple[str, ...] | None = None
+        self.missing: frozenset[str] | None = None
         """Cells that count as empty, in columns that do not say it themselves."""
         self.of: SaidColumns = {}
         """Which columns of a CSV say something of the values in another one."""

@@ -2,7 +2,7 @@
 
     exact: [case, accents]      ("case", "accents"), and F008 for another word
     markup: [tex, ruby]         "tex ruby", always in one order
-    missing: [NA, "?", null]    ("NA", "?", "null"): `null` is a text here
+    missing: [NA, "?", null]    {"NA", "?", "null"}: `null` is a text here
     decimal: ","                ",", and F008 for a sign that is none
 
 `reading.settings` has the kinds that keys of all places share.
@@ -50,7 +50,7 @@ def _read_markup(fields: Fields, key: Key) -> Markup:
 MARKUP = Kind(f"list of {', '.join(f'`{word}`' for word in MARKUPS)}", _read_markup)
 
 
-def _read_missing(fields: Fields, key: Key) -> tuple[str, ...] | None:
+def _read_missing(fields: Fields, key: Key) -> frozenset[str] | None:
     """Return the texts that say that nothing is known; None where the key is not there at all.
 
     An empty list says something: nothing that stands in the column is missing.
@@ -69,7 +69,7 @@ def _read_missing(fields: Fields, key: Key) -> tuple[str, ...] | None:
             remedy = 'Write [NA, "?"].'
             message = "`missing` should be a list of texts"
             fields.report(key.rule, message, remedy, fields.at(member))
-    return tuple(filter(None, texts))
+    return frozenset(filter(None, texts))
 
 
 def _is_question_mark(node: YamlNode) -> bool:

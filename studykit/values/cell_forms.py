@@ -69,7 +69,7 @@ class DateForm(NamedTuple):
 class CellForm(NamedTuple):
     """The way in which the cells of a column are written, where it is not that of facts."""
 
-    missing: tuple[str, ...] | None = None
+    missing: frozenset[str] | None = None
     """Texts that say that nothing is known; None where the column does not say it."""
     split: str = ""
     """What separates the members of a list in a CSV; empty where the column does not say it."""
@@ -187,6 +187,7 @@ _PARTS = {
 _NO_CENTURY = ("y", "g", "C")
 _TIMES = tuple("HIMSfpzZXTRrcs")
 _SHORTEST_NAME = 3
+_LONGEST_DATE = 100
 
 
 def check_date_form(form: DateForm) -> None:
@@ -256,7 +257,8 @@ def _as_iso_date(text: str, forms: tuple[DateForm, ...]) -> str | Flaw:
 
 def _iso_by(form: DateForm, text: str) -> str:
     """Return a date as ISO 8601 writes it; empty if it is not written in this form."""
-    parts = _pattern_of(form.pattern).fullmatch(text)
+    # To look for a name in all of a long text would take its length squared.
+    parts = _pattern_of(form.pattern).fullmatch(text) if len(text) <= _LONGEST_DATE else None
     if parts is None:
         return ""
     named = parts.groupdict()

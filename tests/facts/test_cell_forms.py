@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 
+from studykit.facts.load import load
 from studykit.values.nothing_known import is_sure, is_unknown, may_be_nought, says_nothing
 from studykit.workspace.workspace import Workspace
 
@@ -83,3 +85,20 @@ def test_nothing_is_known_in_many_languages() -> None:
     assert [text for text in ("NA", "N/A", "n/a", "?", "-", "na", "unknown", "nil") if is_sure(text)] == [
         "NA", "N/A", "n/a", "?", "-",
     ]  # fmt: skip
+
+
+def test_what_is_made_to_take_long_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Thousands of formats, and a long cell in which a month might be looked for at every place."""
+    formats = ", ".join(["'%d %B %Y'"] * 3000)
+    head = f"columns: {{name: text, day: {{type: date, format: [{formats}]}}}}\nrows: t.csv\n"
+    (tmp_path / "t.yaml").write_text(head, encoding="utf-8")
+    (tmp_path / "t.csv").write_text(
+        f"id,name,day\n1,a,{'1 m' + ' ' * 60_000 + 'x'}\n", encoding="utf-8"
+    )
+    monkeypatch.chdir(tmp_path)
+    began = time.process_time()
+    codes = [problem.code for problem in load([Path()])[1] if problem.level == "error"]
+    assert sorted(codes) == ["F004", "F009"]
+    assert time.process_time() - began < 2

@@ -224,6 +224,7 @@ def column_of(type_text: str) -> Column:
         (["Senate", "unknown", "water"], "text"),
         (["NA", "NO", "DE"], "text"),
         (["das", "-", "der"], "text"),
+        (["NA", "NA", "NA"], "{type: text, missing: [NA]}"),
         (["DE", "?", "FR"], '{type: text, missing: ["?"]}'),
         (["3776m", "3193m"], "{type: quantity, unit: m}"),
         (["45٪", "٧٪"], '{type: quantity, unit: "%", decimal: "٫"}'),
