@@ -73,7 +73,8 @@ def _values_by_kind(base: FactBase, table: Table, position: int) -> Iterator[_Va
     kind_position = table.positions.get(table.kind, position)
     for row in table.rows:
         kind = row.cells[kind_position] if kind_position != position else None
-        for value in scalars(row.cells[position]):
+        cell = row.cells[position]
+        for value in (cell,) if isinstance(cell, str) else scalars(cell):
             is_text = isinstance(value, str) and any(map(str.isalpha, value))
             if is_text and not is_formula(str(value)):
                 rows_by_kind[kind][str(value)].append(row)

@@ -105,6 +105,7 @@ def _problems_of_facts(deck: CheckedDeck, today: Date) -> Iterator[Problem]:
             yield from odd_values(table)
         if "text" in types:
             yield from marks_of_nothing(table)
+        if any(column.markup for column in table.columns):
             yield from flaws_of_markup(table)
 
 

@@ -308,7 +308,9 @@ class DirectionMaker:
         spellings = self.candidates.spellings.get(answer.text, {})
         right_too = tuple(dict.fromkeys(outline.right_too.get(answer.text, ())))
         bare, names = self._names_of_one_label(answer, outline)
-        accepted = sorted({*spellings.values(), *right_too, *names})
+        accepted: Sequence[str] = ()
+        if spellings or right_too or names:
+            accepted = sorted({*spellings.values(), *right_too, *names})
         fact = ""
         if self.considered.placing:
             fact = self.considered.placing.fact_of_answer(answer)

@@ -108,17 +108,22 @@ def group_rows(direction: Direction, rows: SortedRows) -> list[Group]:
         # Without dates and numbers a stem means the rows that fill it, and no others.
         if rows_meant:
             meant, undecided = rows_meant(rows_with_stem)
-        # By identity: to compare two rows is to compare all their texts.
-        known = set(map(id, meant))
-        silent = [asked for asked in silent_by_stem.get(stem, ()) if id(asked) not in known]
-        meant = [*meant, *silent]
-        group = Group(stem, own, _usable(meant), undecided, [], is_blocked=False)
-        groups.append(_with_what_is_not_sure(group, meant))
+        if stem in silent_by_stem:
+            # By identity: to compare two rows is to compare all their texts.
+            known = set(map(id, meant))
+            silent = [asked for asked in silent_by_stem[stem] if id(asked) not in known]
+            meant = [*meant, *silent]
+        groups.append(_group(stem, own, meant, undecided))
     return groups
 
 
-def _with_what_is_not_sure(group: Group, meant: Iterable[AskedRow]) -> Group:
-    """Return a group with the rows that its stem means, and that give no sure answer."""
+def _group(
+    stem: str,
+    own: list[AskedRow],
+    meant: Sequence[AskedRow],
+    undecided: tuple[list[AskedRow], ...],
+) -> Group:
+    """Return the group of the rows that a stem means, those apart that give no sure answer."""
     disputed = []
     silent = []
     is_blocked = False
@@ -129,7 +134,7 @@ def _with_what_is_not_sure(group: Group, meant: Iterable[AskedRow]) -> Group:
             silent.append(asked)
         elif not asked.answers:
             is_blocked = True
-    return group._replace(disputed=disputed, silent=silent, is_blocked=is_blocked)
+    return Group(stem, own, _usable(meant), undecided, disputed, is_blocked, silent=silent)
 
 
 RowsMeant = Callable[[Sequence[AskedRow]], tuple[list[AskedRow], tuple[list[AskedRow], ...]]]
@@ -164,7 +169,10 @@ def meant_beyond_words(direction: Direction, rows: Sequence[AskedRow]) -> RowsMe
 def _usable(rows: Iterable[AskedRow]) -> list[AskedRow]:
     """Return the rows that give an answer which nobody disputes, by their ids."""
     usable = [asked for asked in rows if asked.answers and not asked.disputed]
-    usable.sort(key=lambda asked: (asked.row.id, [member.ident for member in asked.fill.members]))
+    if len(usable) > 1:
+        usable.sort(
+            key=lambda asked: (asked.row.id, [member.ident for member in asked.fill.members])
+        )
     return usable
 
 

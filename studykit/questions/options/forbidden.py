@@ -121,19 +121,13 @@ class Forbidden:
     def __init__(
         self, texts: Iterable[str], values: Iterable[Scalar], key: Candidate, tolerance: Decimal
     ) -> None:
-        folded: set[str] = set()
-        shortened: set[str] = set()
+        self.folded: frozenset[str] = frozenset()
+        self.shortened: frozenset[str] = frozenset()
         for text in texts:
             # What the key is taken for is known: most items have no other answer.
-            if text == key.text:
-                folded |= key.ways
-                shortened |= key.shortened
-            else:
-                ways = ways_of(text)
-                folded |= ways.written
-                shortened |= ways.shortened
-        self.folded = frozenset(folded)
-        self.shortened = frozenset(shortened)
+            ways = Ways(key.ways, key.shortened) if text == key.text else ways_of(text)
+            self.folded |= ways.written
+            self.shortened |= ways.shortened
         self.extents: list[Extent] = []
         # What has no order has no extent: its text alone is forbidden.
         if key.extent:
