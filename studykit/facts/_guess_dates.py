@@ -58,7 +58,16 @@ _WITH_CHARACTERS = (
     *("%Y년", "ngày %d tháng %m năm %Y", "%d tháng %m năm %Y"),
 )
 _WITH_NAMES = (
-    *("%d %B %Y", "%d. %B %Y", "%d.%B.%Y", "%d-%B-%Y", "%d/%B/%Y", "%d %B, %Y", "%d. %B, %Y"),
+    *(
+        "%d %B %Y",
+        "%d. %B %Y",
+        "%d.%B.%Y",
+        "%d-%B-%Y",
+        "%Y-%B-%d",
+        "%d/%B/%Y",
+        "%d %B, %Y",
+        "%d. %B, %Y",
+    ),
     *("%B %d, %Y", "%B %d %Y", "%B %Y", "%B, %Y", "%B-%Y", "%B/%Y"),
     *("%dst %B %Y", "%dnd %B %Y", "%drd %B %Y", "%dth %B %Y", "%B %dst, %Y", "%B %dnd, %Y"),
     *("%B %drd, %Y", "%B %dth, %Y", "%der %B %Y", "%d de %B de %Y", "%d de %B del %Y"),
@@ -73,7 +82,7 @@ _MAY_HAVE_A_NAME = re.compile(
 )
 """To look for month names in all languages takes half a second: it is done where some may be."""
 _LETTERS = re.compile(r"[^\W\d_]{2}")
-_MOST_FORMS = 4
+_MOST_FORMS = 6
 """A column that is written in more ways is rather none of dates."""
 _LAST_YEAR_OF_IRAN = 1500
 _FIRST_YEAR_OF_THAILAND = 2201

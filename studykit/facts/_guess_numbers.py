@@ -44,6 +44,8 @@ _DECIMAL = re.compile(r"(?:0|[1-9]\d{0,14})\.\d{1,15}", re.ASCII)
 _WITH_A_ZERO_TOO_MANY = re.compile(r".*\.\d*0")
 _PERHAPS_THOUSANDS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 _NOUGHT_WITH_A_SIGN = re.compile(r"[-−][0.,]+")
+_PERHAPS_A_MONTH = re.compile(r"(?:[1-9]|1[0-2])\.(?:1[5-9]|20)\d\d", re.ASCII)
+_PERHAPS_A_DAY = re.compile(r"(?:1[5-9]|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", re.ASCII)
 _LONGEST_WITHOUT_GROUPS = 3
 _ARABIC_DIGITS = re.compile("[٠-٩۰-۹]")
 
@@ -75,11 +77,15 @@ def guess_numbers(cells: Sequence[str]) -> TypeGuess | None:
     has_other_signs = any(sign in cell for sign in _PERCENT_SIGNS for cell in cells)
     if has_other_signs or not all(map(_is_plain, numbers)):
         return _guess_with_signs(cells, numbers, unit)
+    if _may_have_thousands(numbers):
+        return TypeGuess(TEXT, _why_two_ways(numbers, unit))
     has_zeros = any(map(_WITH_A_ZERO_TOO_MANY.fullmatch, numbers))
     if has_zeros and not unit:
         return None
-    if _may_have_thousands(numbers):
-        return TypeGuess(TEXT, _why_two_ways(numbers, unit))
+    with_signs = [number for number in numbers if "." in number]
+    if not unit and with_signs and all(map(_PERHAPS_A_MONTH.fullmatch, with_signs)):
+        formats = '`{type: date, format: "%m.%Y"}`'
+        return TypeGuess(TEXT, f"{with_signs[0]} may be a number or a month: `number` or {formats}")
     return _guess(cells, unit, "")
 
 
@@ -207,6 +213,8 @@ def _why(cells: Sequence[str], column: Column) -> str:
         if all(len(cell) == 4 and "1000" <= cell <= "2100" for cell in cells):
             # Only a hint: heights of mountains are such numbers too.
             why = "whole numbers; `date` if they are years"
+        if all(map(_PERHAPS_A_DAY.fullmatch, cells)):
+            why = 'whole numbers; `{type: date, format: "%Y%m%d"}` if they are days'
         if set(cells) == {"0", "1"}:
             why = "whole numbers; `{type: boolean, yes: [1], no: [0]}` if they are yes and no"
     if column.form.decimal:

@@ -280,9 +280,19 @@ def _pattern_of(pattern: str) -> re.Pattern[str]:
     """Return a pattern of dates as a regular expression. It has been seen to be right."""
     regex = ""
     end = 0
+    # Behind each other as in %Y%m%d, digits belong to a part by their number alone.
+    has_fixed_widths = bool(re.search(r"%[Ymde]%[Ymde]", pattern))
+    has_day = bool(re.search("%[-#]?[de]", pattern))
     for found in _DIRECTIVE.finditer(pattern):
         regex += re.escape(pattern[end : found.start()])
-        regex += _PARTS[found[1].lstrip("-#")] if found[1] else r"\s+"
+        if found[1]:
+            part = _PARTS[found[1].lstrip("-#")]
+            if has_fixed_widths:
+                part = part.replace("{1,2}", "{2}")
+            # A month of the year 200 looks like 1.200, and a day of it like nothing else.
+            regex += part if has_day and not has_fixed_widths else part.replace("{3,4}", "{4}")
+        else:
+            regex += r"\s+"
         end = found.end()
     return re.compile(regex + re.escape(pattern[end:]), re.IGNORECASE)
 
