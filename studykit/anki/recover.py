@@ -22,6 +22,7 @@ from studykit.anki._making_notes import tag_prefix
 from studykit.anki._note_fields import digest
 from studykit.anki._note_types import Field, NoteType
 from studykit.anki._read_notes import TOO_LARGE, cards_of
+from studykit.anki._shipped_notes import FORM_OF_OURS, notes_as_shipped
 from studykit.anki.lock import KeptTexts, Lock, LockEntry, NoteCard, Stamp, plain_wording
 from studykit.anki.media import paths_by_name, with_paths_alone
 from studykit.anki.package_contents import (
@@ -114,7 +115,10 @@ def _read_cards(contents: PackageContents, deck: Deck, items: Sequence[Item]) ->
     cards: dict[str, NoteCard] = {}
     notes: set[int] = set()
     card_ids: set[int] = set()
-    for note in contents.notes:
+    packed_notes: Sequence[PackageNote] = contents.notes
+    if contents.form != FORM_OF_OURS:
+        packed_notes = notes_as_shipped(packed_notes, deck.key, prefix)
+    for note in packed_notes:
         cards_of_note = cards_of(note, deck.key, prefix, media_paths)
         if note.id in notes:
             raise PackageError("it holds a note twice")

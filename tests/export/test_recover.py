@@ -460,3 +460,33 @@ def test_on_the_command_line_a_broken_package_gets_a_message_and_no_lock(tmp_pat
     assert last == "Nothing was written: 1 error."
     assert not list(tmp_path.glob("**/*.lock"))
     assert studykit("export", "--recover", "none.apkg", cwd=tmp_path).code == 2
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("legacy", [False, True])
+def test_a_learners_own_export_makes_the_lock_without_what_is_his(tmp_path, legacy):
+    from anki.collection import ExportAnkiPackageOptions
+
+    items = several()
+    package = write(tmp_path, build(items))
+    theirs = tmp_path / "theirs.apkg"
+    with collection(tmp_path / "learner") as col:
+        import_package(col, package)
+        note = col.get_note(col.find_notes('"ID:plain/1"')[0])
+        note["My notes"], note.tags = "my words", [*note.tags, "mine"]
+        col.update_note(note)
+        own = col.new_note(col.models.by_name("Basic"))
+        own["Front"], own["Back"] = "q", "a"
+        col.add_note(own, col.decks.id("Other"))
+        options = ExportAnkiPackageOptions(
+            with_scheduling=True, with_deck_configs=False, with_media=False, legacy=legacy
+        )
+        col.export_anki_package(out_path=str(theirs), options=options, limit=None)
+    of_learner, of_author = recovered(theirs, items), recovered(package, items)
+    assert of_learner.entries.keys() == of_author.entries.keys()
+    for identity, entry in of_author.entries.items():
+        found = of_learner.entries[identity]
+        assert found._replace(changed=0) == entry._replace(changed=0)
+
+    with pytest.raises(PackageError, match="it holds no note of this deck"):
+        recovered(theirs, items, DECK._replace(key="another"))
