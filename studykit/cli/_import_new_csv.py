@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from studykit.cli._import_ids import with_ids
 from studykit.cli._import_nouns import NewTable, refuse
 from studykit.problems import Location, Problem
-from studykit.reading.csv_rows import Sheet
+from studykit.reading.csv_rows import Record, Sheet
 from studykit.reading.quoting import csv_text
 
 if TYPE_CHECKING:
@@ -24,12 +24,18 @@ def table_of_sheet(folder: Path, name: str, sheet: Sheet, file: Path, *, ids: bo
 
     Leave where nothing tells the rows apart.
     """
+    different: dict[tuple[str, ...], Record] = {}
+    for record in sheet.records:
+        different.setdefault(tuple(record.cells), record)
+    equal_rows = len(sheet.records) - len(different)
+    sheet = sheet._replace(records=list(different.values()))
     if ids:
         sheet = with_ids(sheet, file)
     text = csv_text([sheet.header, *(record.cells for record in sheet.records)])
     csv = folder / f"{name}.csv"
     guess = guessed_head(name, sheet, file)
-    return NewTable(csv, sheet._replace(has_head=True), guess, text.encode())
+    whole = sheet._replace(has_head=True)
+    return NewTable(csv, whole, guess, text.encode(), equal_rows=equal_rows)
 
 
 def guessed_head(name: str, sheet: Sheet, file: Path) -> HeadGuess:

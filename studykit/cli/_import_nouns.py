@@ -45,6 +45,8 @@ class NewTable(NamedTuple):
     """The content takes the place of what stands there: its rows have got ids."""
     is_asked: bool = True
     """A first deck asks it."""
+    equal_rows: int = 0
+    """Rows that were left out, since they stood there already."""
     unasked: tuple[str, ...] = ()
     """Columns that a first deck does not ask for."""
 

@@ -21,6 +21,8 @@ def show_guesses(table: NewTable) -> None:
     guess = table.guess
     rows = counted(len(table.sheet.records), "row")
     say(f"{guess.table}: {rows}, told apart by {' and '.join(guess.key)}", bold=True)
+    if table.equal_rows:
+        say(f"  {counted(table.equal_rows, 'equal row')} left out")
     for column in guess.columns:
         if column.name == "id" and guess.key == ("id",):
             continue

@@ -11,6 +11,7 @@ types:
 Nothing here knows files, templates, learners or Anki.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property, partial
@@ -166,6 +167,8 @@ class PatternText(NamedTuple):
     location: Location
 
 
+_SIDE_OF_A_CARD = re.compile(r"front|back|column \d{1,5}")
+"""As the columns of a list are called that has no names above them."""
 _ABOUT_A_FACT = {
     "source",
     "aliases",
@@ -240,7 +243,9 @@ class Table(_Table):
             # The label is the sentence's subject, and a text stands in it in one language.
             if is_silent or column.name == self.label or self._is_translation(column):
                 continue
-            telling.append((position, f"{column.name} ", column))
+            # The sides of a flashcard have names that say nothing: "dog: der Hund".
+            said_before = "" if _SIDE_OF_A_CARD.fullmatch(column.name) else f"{column.name} "
+            telling.append((position, said_before, column))
         return tuple(telling)
 
     def _is_translation(self, column: Column) -> bool:

@@ -36,7 +36,7 @@ from studykit.problems import Location
 from studykit.reading.csv_rows import Record, Sheet
 from studykit.reading.edit_csv import SheetEditor
 from studykit.reading.edit_text import Edit, as_read
-from studykit.reading.edit_yaml import YamlEditor
+from studykit.reading.edit_yaml import EditError, YamlEditor
 from studykit.reading.settings import members_of
 from studykit.reading.yaml_tree import YamlMapping, YamlNode, YamlText
 from studykit.values.text import row_key
@@ -249,6 +249,14 @@ class _TableEditor:
 
     def _edits_in_sheets(self, sheet: Sheet) -> Iterator[FileEdit]:
         """Yield the edits of the CSV files of the table, which may be several."""
+        if not sheet.is_csv:
+            raise EditError("the file is a list of another program and no CSV")
+        gets_a_column = bool(self._new_ids) and "was" not in sheet.header
+        if gets_a_column and not sheet.has_head:
+            raise EditError(
+                "the row's old id goes into a column `was`, and the file has no names above its "
+                "columns: write them above it first"
+            )
         files = [self._draft.rows_file]
         if sheet.parts:
             files = [part.name for part in sheet.parts]

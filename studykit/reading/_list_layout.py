@@ -28,6 +28,8 @@ _SIGNS_OF_LISTS = (
     *(" – ", " — ", " - ", " => ", " -> ", " → ", " = ", ","),
 )
 """Signs between term and definition, in the order in which they are preferred."""
+_SIGNS_OF_ALL_LINES = (": ", "：", " : ", "=", "-")
+"""Signs that stand in texts too: they separate only where each line has one of them."""
 _FIRST_NAMES = ("front", "back")
 _NUMBERED_NAME = re.compile(r"column \d{1,5}")
 _MOST_OF_ALL = 0.8
@@ -75,6 +77,8 @@ class Layout(NamedTuple):
     """A line without the separator goes on with the last cell of the line above."""
     between_rows: str = "\n"
     anki: AnkiLines | None = None
+    is_list: bool = False
+    """It is no CSV but a list of words: a line without the separator means nothing."""
 
 
 def layout_of(text: str, *, is_list: bool) -> Layout | None:
@@ -128,20 +132,21 @@ def _layout_of_list(text: str) -> Layout | None:
         for sign in ("\t", ","):
             rows = [row for row in lines[0].split(";") if row.strip()]
             if all(row.count(sign) == 1 for row in rows):
-                return Layout(sign, has_quotes=False, between_rows=";")
+                return Layout(sign, has_quotes=False, between_rows=";", is_list=True)
 
     # A definition may go over several lines, which have no tab.
     if lines and "\t" in lines[0]:
-        return Layout("\t", has_quotes=_can_be_csv(text, "\t"), goes_on=True)
+        return Layout("\t", has_quotes=_can_be_csv(text, "\t"), goes_on=True, is_list=True)
     best = ""
     most = 0.0
-    for sign in _SIGNS_OF_LISTS:
+    for sign in (*_SIGNS_OF_LISTS, *_SIGNS_OF_ALL_LINES):
         with_it = sum(line.count(sign) == 1 for line in lines) / max(1, len(lines))
-        if with_it > most:
+        is_sure = with_it == 1 if sign in _SIGNS_OF_ALL_LINES else with_it >= _MOST_OF_ALL
+        if is_sure and with_it > most:
             best, most = sign, with_it
-    if most >= _MOST_OF_ALL:
+    if best:
         is_csv = best in SEPARATORS and _can_be_csv(text, best)
-        return Layout(best, has_quotes=is_csv)
+        return Layout(best, has_quotes=is_csv, is_list=True)
     # More than two columns: the same sign several times in each line.
     for sign in SEPARATORS:
         counts = Counter(_IN_QUOTES.sub("", line).count(sign) for line in lines)

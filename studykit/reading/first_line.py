@@ -72,8 +72,8 @@ def guess_first_line(first: Sequence[str], rows: Sequence[Sequence[str]]) -> Gue
     if seems_head:
         return Guess(_are_known_names(first), is_sure=False)
     cannot_be_names = "" in first or len(set(first)) < len(first) or _mean_the_same(first)
-    # Two columns without a head are what programs for flashcards give; wider tables have one.
-    is_likely_head = len(first) > 2 or any(map(meanings, first))
+    # Who takes a row for names loses a word; who takes names for a row asks one too many.
+    is_likely_head = any(map(meanings, first)) or _have_capitals_alone(columns)
     return Guess(is_likely_head and not cannot_be_names, is_sure=False)
 
 
@@ -101,6 +101,17 @@ def _mean_the_same(first: Sequence[str]) -> bool:
     """Return whether all cells are known and say one thing: `word`, `Wort`."""
     meant = set(map(meanings, first))
     return len(first) > 1 and len(meant) == 1 and None not in meant
+
+
+def _have_capitals_alone(columns: Sequence[tuple[str, Sequence[str]]]) -> bool:
+    """Return whether each of two cells or more begins with a capital, and none below them does."""
+    standing_out = 0
+    for cell, below in columns:
+        if not cell[:1].isupper() or len(below) < _FEWEST_BELOW:
+            return False
+        if not any(text[:1].isupper() for text in below):
+            standing_out += 1
+    return standing_out >= 2
 
 
 def _stands_out(cell: str, below: Sequence[str]) -> bool:

@@ -60,6 +60,23 @@ def test_ids_of_a_list_without_names_come_with_a_line_of_names(tmp_path: Path) -
     assert "head:" not in (tmp_path / "w.yaml").read_text()
 
 
+def test_a_list_without_names_is_added_to_and_not_renamed_by_a_column(tmp_path: Path) -> None:
+    (tmp_path / "el.csv").write_text("ο σκύλος;der Hund\nη γάτα;die Katze\nτο σπίτι;das Haus\n")
+    assert studykit("add", "el", "front=x", "back=y", "--into", "el.csv", cwd=tmp_path).code == 0
+    assert (tmp_path / "el.csv").read_text().endswith("das Haus\nx;y\n")
+    assert "  ο σκύλος: der Hund\n" in studykit("facts", "el.csv", cwd=tmp_path).out
+    found = studykit("facts", "rename", "el", "x", "z", "--base", "el.csv", cwd=tmp_path)
+    assert (found.code, "the file has no names above its columns" in found.err) == (1, True)
+    assert (tmp_path / "el.csv").read_text().endswith("\nx;y\n")
+
+
+def test_equal_rows_of_a_list_count_once(tmp_path: Path) -> None:
+    (tmp_path / "d.txt").write_text("term\tmeaning\ndog\tHund\n\ncat\tKatze\ndog\tHund\n")
+    found = studykit("facts", "import", "d.txt", cwd=tmp_path)
+    assert found.out.splitlines()[:2] == ["d: 2 rows, told apart by term", "  1 equal row left out"]
+    assert (tmp_path / "d.csv").read_text() == "term,meaning\ndog,Hund\ncat,Katze\n"
+
+
 def test_a_list_of_quizlet_becomes_a_csv(tmp_path: Path) -> None:
     (tmp_path / "q.txt").write_text('to go\tgehen\n- laufen\n"Hola"\thello\n')
     pairs, said = imported(tmp_path, "q.txt", "--into", "seeds/q")
