@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -73,7 +74,6 @@ def command(file: Path, into: Path | None, deck: Path | None, *, ids: bool) -> N
         return
     from studykit.cli._import_shown import show_guesses
     from studykit.cli._import_targets import refuse_one_file_for_two, refuse_overwriting
-    from studykit.whole_files.writing import write_whole
 
     imported = _read(file, into, ids=ids)
     tables = imported.tables
@@ -88,9 +88,7 @@ def command(file: Path, into: Path | None, deck: Path | None, *, ids: bool) -> N
     refuse_overwriting(new_files)
 
     # Nothing is in the way any more: from here on something is written.
-    for new_file in new_files:
-        new_file.path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole({new_file.path: new_file.content for new_file in new_files})
+    _write(new_files)
     for table in tables:
         show_guesses(table)
     for new_file in new_files:
@@ -101,6 +99,26 @@ def command(file: Path, into: Path | None, deck: Path | None, *, ids: bool) -> N
         to_begin = f"A deck to begin with, for a file decks/{file.stem}.yaml (or add --deck FILE):"
         say(f"\n{to_begin}", bold=True)
         say(deck_text.rstrip())
+
+
+def _write(new_files: Sequence[NewFile]) -> None:
+    """Write the files, all or none.
+
+    Of one that takes the place of another, a link stays one, and its rights stay what they are.
+    """
+    from studykit.whole_files.writing import write_whole
+
+    contents: dict[Path, bytes] = {}
+    modes: dict[Path, int] = {}
+    for new_file in new_files:
+        new_file.path.parent.mkdir(parents=True, exist_ok=True)
+        path = new_file.path.resolve() if new_file.replaces else new_file.path
+        contents[path] = new_file.content
+        if new_file.replaces:
+            modes[path] = stat.S_IMODE(path.stat().st_mode)
+    write_whole(contents)
+    for path, mode in modes.items():
+        path.chmod(mode)
 
 
 def _read(file: Path, into: Path | None, *, ids: bool) -> Imported:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import stat
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,17 @@ def test_ids_are_added_to_the_file_and_every_other_character_stays(tmp_path: Pat
     )
     assert (tmp_path / "people.csv").read_bytes() == PEOPLE.encode()
     assert (tmp_path / "seeds/p/people.csv").read_bytes() == PEOPLE_WITH_IDS.encode()
+
+
+def test_a_link_to_a_table_stays_one_when_it_gets_ids(tmp_path: Path) -> None:
+    table = tmp_path / "real.csv"
+    table.write_text("name,n\na,1\nb,2\n")
+    table.chmod(0o640)
+    (tmp_path / "linked.csv").symlink_to(table)
+    assert studykit("facts", "import", "linked.csv", "--ids", cwd=tmp_path).code == 0
+    assert (tmp_path / "linked.csv").is_symlink()
+    assert table.read_text() == "id,name,n\na,a,1\nb,b,2\n"
+    assert stat.S_IMODE(table.stat().st_mode) == 0o640
 
 
 @pytest.mark.parametrize(
