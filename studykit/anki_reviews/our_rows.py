@@ -150,13 +150,12 @@ def newly_ours(
 def _inserted(review: Review, rows: Sequence[PackageReview], claimed: set[int]) -> int | None:
     """Return the row that a review was inserted as."""
     own = review.milliseconds
+    took = min(review.took, LONGEST_ANSWER)
     for row in rows:
-        if row.id == own and row.id not in claimed:
-            return row.id
-    for row in rows:
-        if not own < row.id <= own + LONGEST_SHIFT or row.id in claimed:
+        if row.id in claimed or row.taken != took:
             continue
-        if (row.ease, row.taken) == (review.rating, min(review.took, LONGEST_ANSWER)):
+        # Of one that was corrected since the rating is another one.
+        if row.id == own or (own < row.id <= own + LONGEST_SHIFT and row.ease == review.rating):
             return row.id
     return None
 

@@ -20,6 +20,7 @@ from studykit.reviews.records import Review
 from studykit.workspace.workspace import Workspace
 from tests.cli.runner import write
 from tests.connect.running_anki import LocalAnki, RunningAnki, can_open_windows
+from tests.engine import stamps_the_import
 
 CAPITALS = """\
 columns: {name: text, capital: text}
@@ -188,7 +189,9 @@ class Learner:
             number=self.card(item),
         )
         for ours, engines in zip(here, whole, strict=True):
-            assert math.isclose(ours, engines, rel_tol=0.001), (here, whole)
+            # Before 25.02 Anki kept two digits of a state from one answer to the next.
+            tolerance = 0.01 if stamps_the_import() else 0.001
+            assert math.isclose(ours, engines, rel_tol=tolerance), (here, whole)
 
 
 WINDOW = pytest.param(
