@@ -27,11 +27,12 @@ def read_rows(client: Client, cards: Iterable[int]) -> dict[int, list[PackageRev
 def _row(card: int, entry: Any) -> PackageReview:
     try:
         number, ease, interval, last, factor, taken, kind = (int(entry[name]) for name in _COLUMNS)
-    except (KeyError, TypeError, ValueError) as error:
+        usn = int(entry.get("usn", 0))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise AnkiConnectError(
             "AnkiConnect answers getReviewsOfCards in an unknown way."
         ) from error
-    return PackageReview(number, card, ease, interval, last, factor, taken, kind)
+    return PackageReview(number, card, ease, interval, last, factor, taken, kind, usn)
 
 
 def _odd_rows() -> AnkiConnectError:

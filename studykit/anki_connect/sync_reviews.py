@@ -22,6 +22,7 @@ from studykit.anki_connect.find_cards import (
 from studykit.anki_connect.read_rows import read_rows
 from studykit.anki_connect.send_reviews import OUT_OF_REACH, CardHere
 from studykit.anki_reviews.from_package import known_texts
+from studykit.anki_reviews.gone import DEFAULT_DECK, that_can_be_undone
 from studykit.anki_reviews.our_rows import Given, Rows, standing_reviews
 from studykit.anki_reviews.seen import BURIED_BY_HAND, SUSPENDED, Seen, SeenCard
 from studykit.reviews.log import Log
@@ -99,7 +100,34 @@ def seen_there(client: Client, decks: Iterable[DeckHere], there: There, until: i
                     texts=known_texts(deck.lock, entry, 0) if rows else None,
                 )
             )
-    return Seen(cards, until)
+    rows = [row for of_card in there.rows.values() for row in of_card]
+    return Seen(
+        cards,
+        until,
+        decks=_decks(client, cards),
+        can_be_undone=that_can_be_undone(rows),
+        is_synced=any(row.usn >= 0 for row in rows),
+        is_file=False,
+    )
+
+
+def _decks(client: Client, cards: Iterable[SeenCard]) -> dict[str, frozenset[int]]:
+    """Return by the keys of decks the ids of the decks in Anki that have their cards.
+
+    By these the collection is known again, so that what was undone there can be told; none where
+    this AnkiConnect does not tell them.
+    """
+    if not {"deckNamesAndIds", "getDecks"} <= set(client.actions):
+        return {}
+    ids = client.ask("deckNamesAndIds")
+    keys = {card.id: card.deck for card in cards}
+    decks: dict[str, set[int]] = {}
+    for batch in in_batches(sorted(keys)):
+        for name, in_deck in client.ask("getDecks", cards=list(batch)).items():
+            for number in in_deck:
+                if ids.get(name, DEFAULT_DECK) != DEFAULT_DECK:
+                    decks.setdefault(keys[number], set()).add(int(ids[name]))
+    return {key: frozenset(of_deck) for key, of_deck in decks.items()}
 
 
 def _times_of_change(client: Client, numbers: Sequence[int]) -> dict[int, int]:

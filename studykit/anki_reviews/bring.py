@@ -14,7 +14,7 @@ Rows that are reviews of our own, which were given to Anki (`in_anki`), stay our
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Literal
@@ -84,6 +84,8 @@ class Bringing:
         self._seen = seen
         self._log = log
         self._clock = clock
+        self._has_news = False
+        self._own_rows: Collection[int] = ()
         self._undone_before: dict[RowId, int] = {}
         """Rows that a later reading would have shown: until when they had been undone."""
 
@@ -91,6 +93,7 @@ class Bringing:
         """Yield what the log does not know, as it is when the first one is asked for."""
         decks = {card.deck for card in self._seen.cards}
         logged = LogContents(self._log, decks)
+        self._own_rows = logged.own_rows
         there: set[RowId] = set()
         for card in self._seen.cards:
             there.update(RowId(row.id, card.id) for row in card.rows)
@@ -106,6 +109,7 @@ class Bringing:
                     counted_as = _COUNTED.get(record.what)
                     if counted_as:
                         setattr(self.news, counted_as, getattr(self.news, counted_as) + 1)
+                self._has_news = True
                 yield record
         for deck in sorted(decks):
             yield from self._reading(deck, readings[deck], there | gone)
@@ -142,7 +146,12 @@ class Bringing:
     def _now(self, deck: str) -> Reading:
         """Return this reading of a deck."""
         cards = {card.id for card in self._seen.cards if card.deck == deck}
-        rows = frozenset(row for row in self._seen.can_be_undone if row.card in cards)
+        # Our own answers stay here, whatever becomes of them there.
+        rows = frozenset(
+            row
+            for row in self._seen.can_be_undone
+            if row.card in cards and row.id not in self._own_rows
+        )
         decks = self._seen.decks.get(deck, frozenset())
         return Reading(self._seen.until, decks, rows, len(cards))
 
@@ -152,6 +161,9 @@ class Bringing:
         """Yield what is noted of this reading of a deck."""
         note = self._now(deck)
         if not note.decks or (before and before.until >= note.until):
+            return
+        # Who asks often and hears nothing new keeps nothing.
+        if before and not self._seen.is_file and not self._has_news:
             return
         if before:
             # Another device may have been read in between.

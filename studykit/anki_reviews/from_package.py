@@ -10,12 +10,10 @@ from collections.abc import Sequence
 from studykit.anki.lock import Lock, LockEntry, plain_wording
 from studykit.anki.package_contents import PackageContents, PackageNote, PackageReview
 from studykit.anki.whose import Decks, OurCard
-from studykit.anki_reviews.gone import that_can_be_undone
+from studykit.anki_reviews.gone import DEFAULT_DECK, that_can_be_undone
 from studykit.anki_reviews.seen import KnownTexts, Seen, SeenCard
 from studykit.questions.item import EarlierItem
 
-_DEFAULT = 1
-"""The id of a deck that every collection has."""
 _FLAG = 7
 """The bits of a card's flags that hold the one that a learner sees."""
 
@@ -61,7 +59,7 @@ def seen_in(contents: PackageContents, decks: Decks) -> Seen:
 
 def _decks(cards: Sequence[SeenCard], contents: PackageContents) -> dict[str, frozenset[int]]:
     """Return by the keys of decks the ids of the decks in Anki that have their cards."""
-    ids = {deck.name: deck.id for deck in contents.decks.values() if deck.id != _DEFAULT}
+    ids = {deck.name: deck.id for deck in contents.decks.values() if deck.id != DEFAULT_DECK}
     decks: dict[str, set[int]] = {}
     for card in cards:
         of_deck = decks.setdefault(card.deck, set())

@@ -26,6 +26,8 @@ from studykit.anki.package_contents import PackageReview
 
 MOST_UNDONE = 30
 """Steps that Anki can undo (UNDO_LIMIT of ankitects/anki, rslib/src/undo/mod.rs)."""
+DEFAULT_DECK = 1
+"""The id of a deck that every collection has."""
 _MOST_DECKS = 50
 """Ids of decks that are noted."""
 _NOT_SYNCED = -1

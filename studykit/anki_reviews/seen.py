@@ -56,6 +56,8 @@ class Seen(NamedTuple):
     """The rows, of whatever cards, that the learner can still undo (`gone`)."""
     is_synced: bool = False
     """Whether the collection was ever synced."""
+    is_file: bool = True
+    """False where a running Anki was asked, which may be asked often."""
     strange_cards: int = 0
     """Cards with reviews that are none of ours."""
     strange_reviews: int = 0

@@ -228,6 +228,16 @@ class ServedCollection:
 
     # --- reviews ---
 
+    def do_deckNamesAndIds(self) -> dict[str, int]:
+        return {deck.name: deck.id for deck in self.col.decks.all_names_and_ids()}
+
+    def do_getDecks(self, cards: list[int]) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for card in cards:
+            deck = self.col.db.scalar("select did from cards where id = ?", card)
+            found.setdefault(self.col.decks.name(deck), []).append(card)
+        return found
+
     def do_getReviewsOfCards(self, cards: list[int]) -> dict[int, list[dict[str, int]]]:
         names = ("id", "usn", "ease", "ivl", "lastIvl", "factor", "time", "type")
         found: dict[int, list[dict[str, int]]] = {card: [] for card in cards}

@@ -54,11 +54,22 @@ def test_reviews_go_there_and_come_back_once(learner: Learner) -> None:
         learner.assert_as_the_whole_history(item)
 
 
+def test_what_was_undone_there_is_taken_back_here(learner: Learner) -> None:
+    learner.answer_in_anki(IT, 3)
+    learner.answer_in_anki(DE, 3)
+    learner.sync()
+    learner.anki.run("col.undo()")
+    assert "Brought: 1 review undone there." in learner.sync().output
+    assert "Brought: nothing new." in learner.sync().output
+    with Log.open(learner.log) as log:
+        assert list(log.cards("capitals-1")) == [IT]
+
+
 # --- what is written, and what is not ------------------------------------------------------------
 
 READING = {
     "apiReflect", "getCollectionConfig", "isFsrsActive", "findNotes", "notesInfo", "findCards", "getReviewsOfCards",
-    "cardsModTime", "areSuspended", "modelNamesAndIds", "multi ['findCards']", "guiCurrentCard",
+    "cardsModTime", "areSuspended", "modelNamesAndIds", "deckNamesAndIds", "getDecks", "multi ['findCards']", "guiCurrentCard",
 }  # fmt: skip
 
 
