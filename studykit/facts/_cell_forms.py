@@ -1,10 +1,10 @@
 """The way in which the cells of a column are written, as the head of its table says it.
 
-    born: {type: date, format: "%d.%m.%Y"}           03.11.1901 is 3 November 1901
-    price: {type: number, decimal: ","}              1.234,5 is 1234.5
+    born: {format: "%d.%m.%Y"}                       03.11.1901 is 3 November 1901
+    price: {decimal: ","}                            1.234,5 is 1234.5
     alive: {type: boolean, yes: [1, J], no: [0, N]}  J is yes
     killer: {missing: [NA, "?"]}                     NA says nothing
-    langs: {type: "[text]", split: ","}              a list, its members behind commas
+    langs: {split: ","}                              a list, its members behind commas
 
 A key that says nothing about the column's type is reported. `values.cell_forms` reads the cells.
 """
@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from studykit.facts.base import Column
+from studykit.facts.base import Column, TypeName
 from studykit.limits import MAX_FORMS
 from studykit.problems import quoted
 from studykit.reading.quoting import yaml_text
@@ -24,6 +24,23 @@ from studykit.values.cell_forms import CellForm, DateForm, DateFormError, check_
 from studykit.values.nothing_known import says_nothing
 
 _NUMBERS = ("integer", "number", "quantity")
+
+
+def typed_by_settings(column: Column, fields: Fields) -> Column:
+    """Return a column that says no type with the one that its other settings go with.
+
+    As `unit` alone makes a quantity, `{format: "%d.%m.%Y"}` makes a date.
+    """
+    kind: TypeName = "text"
+    if column.unit:
+        kind = "quantity"
+    elif "format" in fields or fields.in_languages("format"):
+        kind = "date"
+    elif "decimal" in fields:
+        kind = "number"
+    elif "yes" in fields or "no" in fields:
+        kind = "boolean"
+    return column._replace(type=kind, is_list="split" in fields)
 
 
 def with_form(column: Column, fields: Fields) -> Column:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import islice
 
-from studykit.facts._cell_forms import with_form
+from studykit.facts._cell_forms import typed_by_settings, with_form
 from studykit.facts.base import MEDIA_WORDS, SCALAR_TYPES, Column, Date, Number
 from studykit.facts.keys import COLUMN_KEYS, STANDARD, UNDECLARED
 from studykit.limits import MAX_COLUMNS
@@ -112,8 +112,8 @@ def _read_column(name: str, node: YamlNode, columns: Fields) -> Column:
     type_node = fields["type"]
     if type_node is not None:
         column = _typed(column, type_node, fields)
-    elif column.unit:
-        column = column._replace(type="quantity")
+    elif column.unit or name not in STANDARD:
+        column = typed_by_settings(column, fields)
     column = _without_part_of_no_row(column, fields)
     column = _without_alt_of_no_media(column, fields)
     column = _without_markup_of_no_text(column, fields)
