@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from studykit.cli._import_new_csv import name_of_table, table_of_sheet
 from studykit.cli._import_nouns import Imported, refuse
 from studykit.problems import Location, Problem, errors
-from studykit.reading.csv_rows import sheet_of_records
+from studykit.reading.csv_rows import Sheet, sheet_of_records
 from studykit.reading.first_line import FirstLine
 from studykit.reading.markdown_lists import markdown_cards
 from studykit.reading.plain_text import read_text
 
+if TYPE_CHECKING:
+    from studykit.facts.guess_head import HeadGuess
+
+_MARKS = re.compile(
+    r"\*\*\S|(?<!\w)[*_]\w[^*_\n]*[*_](?!\w)|`[^`]+`|~~\S|^[-*] |^\d+\. ", re.MULTILINE
+)
+"""Bold, italics, code and lists: what is shown otherwise than it is written."""
 _MOST_SHOWN = 10
 """Lines that were not read, of which the number is shown."""
 
@@ -39,8 +48,25 @@ def read_markdown(file: Path, into: Path | None, *, ids: bool) -> Imported:
         if errors(problems):
             refuse(errors(problems))
         if sheet.records:
-            tables.append(table_of_sheet(folder, name, sheet, file, ids=ids))
+            new_table = table_of_sheet(folder, name, sheet, file, ids=ids)
+            tables.append(new_table._replace(guess=_with_markup(new_table.guess, sheet)))
     return Imported(tables, _remarks(found.unread))
+
+
+def _with_markup(guess: HeadGuess, sheet: Sheet) -> HeadGuess:
+    """Return the guess in which texts with marks of Markdown are shown as it means them."""
+    columns = []
+    for column in guess.columns:
+        has_marks = False
+        if column.type == "text" and column.written in sheet.header:
+            position = sheet.header.index(column.written)
+            has_marks = any(_MARKS.search(record.cells[position]) for record in sheet.records)
+        if has_marks:
+            why = "some of them with marks of Markdown"
+            columns.append(column._replace(type="{type: text, markup: markdown}", why=why))
+        else:
+            columns.append(column)
+    return guess._replace(columns=tuple(columns))
 
 
 def _remarks(unread: list[int]) -> tuple[str, ...]:

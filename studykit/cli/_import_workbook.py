@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from studykit.cli._import_new_csv import name_of_table, table_of_sheet
 from studykit.cli._import_nouns import Imported, refuse
 from studykit.cli._options import first_line_said
 from studykit.problems import Location, Problem, errors
-from studykit.reading.csv_rows import sheet_of_records
+from studykit.reading.csv_rows import Record, sheet_of_records
 from studykit.reading.workbooks import WorkbookError, read_workbook
 
 
@@ -26,7 +27,11 @@ def read_sheets(file: Path, into: Path | None, *, ids: bool) -> Imported:
     remarks = []
     for sheet_of_book in sheets:
         shown = f"{file}!{sheet_of_book.name}"
-        sheet, problems = sheet_of_records(sheet_of_book.records, shown, first_line_said())
+        records = sheet_of_book.records
+        title = _lines_of_title(records)
+        if title:
+            remarks.append(f"{shown}: left out what stands above the table: {', '.join(title)}")
+        sheet, problems = sheet_of_records(records[len(title) :], shown, first_line_said())
         if errors(problems):
             refuse(errors(problems))
         if not sheet.records:
@@ -39,3 +44,15 @@ def read_sheets(file: Path, into: Path | None, *, ids: bool) -> Imported:
         remedy = "Name a workbook with rows below the names of the columns."
         refuse([Problem("F001", "the workbook holds no rows", remedy, Location(str(file)))])
     return Imported(tables, tuple(remarks))
+
+
+def _lines_of_title(records: Sequence[Record]) -> list[str]:
+    """Return the texts that stand alone in the first rows, where most rows have several cells."""
+    widths = [len(list(filter(None, record.cells))) for record in records]
+    has_columns = sum(width > 1 for width in widths) > len(widths) / 2
+    title = []
+    for record, width in zip(records, widths, strict=True):
+        if width > 1 or not has_columns:
+            break
+        title.append(next(filter(None, record.cells)))
+    return title

@@ -69,6 +69,7 @@ class Layout(NamedTuple):
     """All that one must know of a list to read it."""
 
     separator: str
+    """Empty where cells are no parts of lines: in a workbook."""
     lines_above: int = 0
     """Lines before the first row."""
     has_quotes: bool = True
@@ -186,7 +187,7 @@ def width_without_head(
     if column_names:
         return max(len(column_names), min(times))
     # Nobody writes a tab by mistake. Other signs stand in texts too: there most rows decide.
-    if separator == "\t":
+    if separator in ("\t", ""):
         return max(times)
     most = max(times.values())
     return max(width for width, count in times.items() if count == most)

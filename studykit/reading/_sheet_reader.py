@@ -260,7 +260,9 @@ class SheetReader:
         sign = self._sheet.separator
         called = SEPARATORS.get(sign, f"sign {quoted(sign)}")
         remedy = f'Put a cell that holds a {called} in quotes: "a{sign} b".'
-        if not self._layout.has_quotes:
+        if not sign:
+            remedy = "Delete what stands above the names of the columns, or name each of them."
+        elif not self._layout.has_quotes:
             remedy = "Save the list with a tab between term and definition."
         self._report("F001", message, remedy, line)
 

@@ -96,7 +96,7 @@ def sheet_of_records(
     """
     problems: list[Problem] = []
     lines = [""] * max((record.line for record in records), default=0)
-    reader = SheetReader(Sheet([], [], lines, is_csv=False), Layout("\t"), name, problems)
+    reader = SheetReader(Sheet([], [], lines, "", is_csv=False), Layout(""), name, problems)
     checked = []
     for record in records:
         cells = reader.checked(record.cells, record.line)

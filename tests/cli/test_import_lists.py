@@ -171,6 +171,9 @@ def test_markdown_has_cards_in_many_ways_and_tables(tmp_path: Path) -> None:
     assert (folder / "words.csv").read_text() == (
         "Country,Capital|City\nFrance,Paris\nJapan,[Tokyo](x)\n"
     )
+    head = (folder / "notes.yaml").read_text()
+    assert "back: {type: text, markup: markdown}  #" in head
+    assert "front: text  #" in head
     assert found.err == "4 lines were not read, since it is not known as a card: 5, 21, 22, 23\n"
 
 
@@ -227,6 +230,26 @@ def test_a_workbook_gives_a_table_a_sheet_each_cell_as_it_is_shown(tmp_path: Pat
         "b.xlsx: F001 the file is a workbook of Excel. "
         "`studykit facts import b.xlsx` makes a table and a deck of it.\n"
     )
+
+
+def test_a_title_above_the_names_of_a_sheet_is_left_out_and_told(tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row in [["My words"], ["term", "meaning"], ["dog", "Hund"], ["x", "y", "z"]]:
+        book.active.append(row)
+    book.save(tmp_path / "b.xlsx")
+    found = studykit("facts", "import", "b.xlsx", cwd=tmp_path)
+    assert found.code == 1
+    assert found.err.startswith(
+        "b.xlsx!Sheet:4:1: F001 this row has 3 cells, but the first line names 2 columns. "
+        "Delete what stands above the names of the columns, or name each of them.\n"
+    )
+    book.active["C4"] = None
+    book.save(tmp_path / "b.xlsx")
+    pairs, said = imported(tmp_path, "b.xlsx")
+    assert pairs == [("dog", "Hund"), ("x", "y")]
+    assert said == "b.xlsx!Sheet: left out what stands above the table: My words\n"
 
 
 @pytest.mark.parametrize(
