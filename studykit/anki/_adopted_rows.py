@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from studykit.anki._card_matching import INVERSE
 from studykit.anki._published import PublishedNotes
-from studykit.anki.adopted_type import INVERSE, AdoptedType
+from studykit.anki.adopted_type import AdoptedType
 from studykit.facts.base import FactBase
 from studykit.problems import Problem, quoted
 from studykit.questions.identity.ids import variant

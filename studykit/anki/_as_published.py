@@ -14,11 +14,14 @@ from typing import NamedTuple
 from studykit.anki._adopted_rows import ItemOfNote, RowsOfNotes
 from studykit.anki._card_texts import CardTexts, card_texts
 from studykit.anki._ids_given import IdsGiven
+from studykit.anki._looks import look_of_answers
 from studykit.anki._note_fields import digest
-from studykit.anki._published import PublishedNotes, gap_numbers
+from studykit.anki._published import PublishedNotes, gaps_in
 from studykit.anki._same_html import shown
+from studykit.anki.field_html import field_in
 from studykit.anki.lock import KeptHtml, KeptTexts, Lock, LockEntry, NoteCard
 from studykit.anki.package_contents import PackageNote
+from studykit.questions.identity.ids import bracket
 
 
 class AsPublished(NamedTuple):
@@ -77,6 +80,31 @@ def as_published(
     return AsPublished(as_it_was, without_question)
 
 
+def _numbers_of_gaps(
+    published: PublishedNotes, members: Sequence[ItemOfNote], fields: Sequence[str]
+) -> list[int]:
+    """Return the numbers of the gaps that items ask for; 0 where it is not known.
+
+    A gap is known by what stands in it, and else by its place, if as many are left on both sides.
+    """
+    gaps = gaps_in(fields)
+    left = list(dict.fromkeys(number for number, _ in gaps))
+    numbers = [0] * len(members)
+    for place, (item, _) in enumerate(members):
+        texts = card_texts(item)
+        key = shown(field_in(texts.keys[0], look_of_answers(texts)), published.hashes)
+        own = {number for number, text in gaps if text == key}
+        if len(own) == 1 and own <= set(left):
+            numbers[place] = own.pop()
+            left.remove(numbers[place])
+    open_places = [place for place, number in enumerate(numbers) if not number]
+    if len(open_places) == len(left):
+        open_places.sort(key=lambda place: bracket(members[place].item.id))
+        for place, number in zip(open_places, left, strict=True):
+            numbers[place] = number
+    return numbers
+
+
 def _cards(
     published: PublishedNotes,
     note: PackageNote,
@@ -87,12 +115,13 @@ def _cards(
     count = len(published.adopted.kind.fields)
     fields = tuple([*note.fields, *[""] * count][:count])
     tags = tuple(sorted(note.tags))
-    in_gaps = gap_numbers(fields) if published.adopted.kind.is_cloze else {}
     by_number = {card.place + 1: card for card in note.cards}
     cards: list[NoteCard] = []
-    for item, number_of_template in members:
-        number = number_of_template or in_gaps.get(shown(item.shown_key, {}), 0)
-        # A gap is known by what stands in it, and one card is one item's.
+    numbers = [member.number for member in members]
+    if published.adopted.kind.is_cloze:
+        numbers = _numbers_of_gaps(published, members, fields)
+    for (item, _), number in zip(members, numbers, strict=True):
+        # One card is one item's.
         if number not in by_number:
             continue
         card = by_number.pop(number)

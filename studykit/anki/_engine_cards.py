@@ -77,6 +77,15 @@ def fields_shown(template: str) -> set[str]:
     return {tag.field for tag in _tags(template)}
 
 
+def fields_on_side(template: str) -> set[str]:
+    """Return the names of the fields that a template shows, without those that are only typed."""
+    shown = set()
+    for kind, field, filters in _tags(template):
+        if not kind and "type" not in filters:
+            shown.add(field)
+    return shown
+
+
 def cloze_fields(template: str) -> set[str]:
     """Return the names of the fields that a template shows as a sentence with gaps."""
     return {tag.field for tag in _tags(template) if "cloze" in tag.filters}

@@ -40,7 +40,7 @@ class PublishedNotes:
         self.adopted, self.fields = adopted, fields
         self.problems: list[Problem] = []
         self._notes = [note for note in notes if note.guid]
-        self._hashes = hashes
+        self.hashes = hashes
         self._rows = {f"{adopted.table.name}/{row.id}": row for row in adopted.table.rows}
         self._guids: dict[str, str] = {}
         """By fact what the row says is its GUID."""
@@ -89,7 +89,7 @@ class PublishedNotes:
         notes_left: dict[str, list[PackageNote]] = {}
         for guid, note in by_guid.items():
             if guid not in guids and note.fields:
-                notes_left.setdefault(shown(note.fields[0], self._hashes), []).append(note)
+                notes_left.setdefault(shown(note.fields[0], self.hashes), []).append(note)
         rows_left: dict[str, list[str]] = {}
         for fact, row in self._rows.items():
             if fact not in self._guids:
@@ -134,8 +134,8 @@ class PublishedNotes:
         for field, content in zip(self.adopted.kind.fields, note.fields, strict=False):
             fields[field.name] = content
             for name in media_names(content):
-                if name in self._hashes:
-                    hashes[name] = self._hashes[name]
+                if name in self.hashes:
+                    hashes[name] = self.hashes[name]
         return KeptHtml(fields, hashes)
 
     def lost_contents(self) -> list[Problem]:
@@ -158,13 +158,13 @@ class PublishedNotes:
         return problems
 
 
-def gap_numbers(contents: Iterable[str]) -> dict[str, int]:
-    """Return by what stands in a gap its number; only of what stands in one gap alone."""
-    numbers: dict[str, set[int]] = {}
+def gaps_in(contents: Iterable[str]) -> list[tuple[int, str]]:
+    """Return the gaps of a cloze, in order: the number, and what stands in it."""
+    gaps = []
     for content in contents:
         for match in _GAP.finditer(content):
-            numbers.setdefault(shown(match[2], {}), set()).add(int(match[1]))
-    return {text: min(several) for text, several in numbers.items() if len(several) == 1}
+            gaps.append((int(match[1]), shown(match[2], {})))
+    return gaps
 
 
 def anki_tags(texts: Iterable[str]) -> tuple[str, ...]:

@@ -22,11 +22,25 @@ _IN_IMAGE = r"""<img\b[^<>]*?\bsrc\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)[^<>]*>"""
 _NAMED = re.compile(rf"{_IN_IMAGE}|\[sound:([^\]]*)\]", re.IGNORECASE)
 _OWN_NAME = re.compile(r"_?studykit-([0-9a-f]{20})\.[a-z0-9]{2,4}")
 _GAP = re.compile(r"\{\{c[0-9,]+::")
+_IN_GAP = re.compile(r"(?<=\{\{c::)\s+|(?<!\s)\s++(?=\}\})")
 _FORMAT = re.compile(
-    r"<(/?)(b|strong|i|em|u|s|code|pre|sub|sup|ruby|rt|ul|ol|li|mark|kbd|h[1-6])\b[^<>]*>",
-    re.IGNORECASE,
+    r"<(/?)(b|strong|i|em|s|del|strike|code|sub|sup|h[1-6])\b[^<>]*>", re.IGNORECASE
 )
-_ONE_NAME = {"strong": "b", "em": "i"}
+"""Formats that a text with markup can have too. A heading is bold there."""
+_CODE_IN_BLOCK = re.compile(r"(<pre\b[^<>]*>)<code\b[^<>]*>|</code>(</pre>)", re.IGNORECASE)
+_EMPTY_FORMAT = re.compile("\ue000(\\w+)\ue001\\s*\ue000/\\1\ue001")
+_RAISED = re.compile(r"<(sup|sub)>([0-9+=()ni-]{1,9})</\1>", re.IGNORECASE)
+# Possessive, and from the beginning of a run: a stranger's field may have a million of either.
+_READING = re.compile(r"<rt\b[^<>]*+>([^<>]*+)</rt>", re.IGNORECASE)
+_LIST_PART = re.compile(r"<(/?)(ul|ol|li)\b[^<>]*>", re.IGNORECASE)
+_SIGN_OF_LIST = re.compile(r"<span>(•|[0-9]{1,3}\.)</span><div>")
+"""As `markup.html` writes the members of lists."""
+_SIGNS = {
+    "sup": str.maketrans("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ"),
+    "sub": str.maketrans("0123456789+-=()ni", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₙᵢ"),
+}
+"""Raised and lowered digits as the signs that facts have for them: km² for `km<sup>2</sup>`."""
+_ONE_NAME = {"strong": "b", "em": "i", "del": "s", "strike": "s"}
 
 
 def media_names(html: str) -> Iterator[str]:
@@ -47,18 +61,25 @@ def shown(html: str, hashes: Mapping[str, str], *, with_formats: bool = False) -
         name = _name(match)
         own = _OWN_NAME.fullmatch(name)
         name = own[1] if own else hashes.get(name, name)
-        return f"[medium {name}]"
+        media.append(name)
+        return " "
 
+    media: list[str] = []
     html = _NAMED.sub(by_content, html)
-    html = _GAP.sub("{{c::", html)
+    html = _IN_GAP.sub("", _GAP.sub("{{c::", html))
+    html = _with_signs_of_lists(_SIGN_OF_LIST.sub(r"\1 ", html))
+    html = _READING.sub(r"[\1]", html)
+    html = _RAISED.sub(lambda match: match[2].translate(_SIGNS[match[1].lower()]), html)
     if with_formats:
-        html = _FORMAT.sub(_as_mark, html)
+        html = _CODE_IN_BLOCK.sub(lambda match: match[1] or match[2], html)
+        html = _EMPTY_FORMAT.sub("", _FORMAT.sub(_as_mark, html))
     lines = []
     for line in html_as_text(html).split("\n"):
         words = " ".join(line.split())
         if words:
             lines.append(words)
-    text = "\n".join(lines)
+    # Where in a field a picture stands nobody says: text and picture are columns of their own.
+    text = "\n".join([*lines, *sorted(media)])
     return nfc(text) or text
 
 
@@ -70,4 +91,30 @@ def _name(match: re.Match[str]) -> str:
 
 def _as_mark(match: re.Match[str]) -> str:
     name = match[2].lower()
-    return f"\ue000{match[1]}{_ONE_NAME.get(name, name)}\ue001{match[0]}"
+    if name[0] == "h":
+        return f"\ue000{match[1]}b\ue001\n" if match[1] else "\n\ue000b\ue001"
+    return f"\ue000{match[1]}{_ONE_NAME.get(name, name)}\ue001"
+
+
+def _with_signs_of_lists(html: str) -> str:
+    """Return HTML with the signs that a browser puts before the members of lists."""
+    if "<li" not in html.lower():
+        return html
+    counts: list[int] = []
+
+    def with_sign(match: re.Match[str]) -> str:
+        name = match[2].lower()
+        if name != "li":
+            if match[1]:
+                del counts[-1:]
+            else:
+                counts.append(1 if name == "ol" else 0)
+            return match[0]
+        if match[1] or not counts:
+            return match[0]
+        if not counts[-1]:
+            return f"{match[0]}• "
+        counts[-1] += 1
+        return f"{match[0]}{counts[-1] - 1}. "
+
+    return _LIST_PART.sub(with_sign, html)

@@ -4,8 +4,9 @@
               Capital       {capital}         card 2    capital<    and of its inverse
               Source        {shows: sources}
 
-What the author leaves out goes by names: the field `Country info` is the column `country_info`, and
-the card template `Capital` the template `capital`. Knows nothing of notes and files.
+What the author leaves out goes by names: the field `Country info` is the column `country_info`;
+which card a template is, by its name or by what it shows (`_card_matching`). Knows nothing of notes
+and files.
 """
 
 from __future__ import annotations
@@ -13,6 +14,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from studykit.anki._card_matching import (
+    INVERSE,
+    AskedColumns,
+    cards_left_open,
+    directions_of,
+    plain_name,
+)
 from studykit.anki._engine_cards import cloze_fields
 from studykit.anki.package_contents import PackageNoteType
 from studykit.facts.base import FactBase, PatternText, Table
@@ -23,8 +31,6 @@ from studykit.questions.templates.note_type_settings import FieldPart, NoteTypeS
 from studykit.questions.templates.patterns import Pattern
 from studykit.questions.templates.template import Template
 
-INVERSE = "<"
-"""Behind the id of a template: its inverse."""
 _FORMS = ("lookup", "cloze")
 _GUID = "guid"
 """The column that is asked for the ids of notes where the author names none."""
@@ -95,13 +101,17 @@ def _templates_without_a_card(
     """Return a problem for each direction of a template that no card shows, or that two do."""
     problems = []
     for template in templates:
-        for direction in _directions(template):
+        for direction in directions_of(template):
             owners = [adopted for adopted in bound if direction in adopted.cards]
             if len(owners) == 1:
                 continue
+            table = quoted(template.table.name)
             if owners:
                 message = f"the template {quoted(direction)} is a card of two note types"
                 remedy = "Name it below `cards` of one of them."
+            elif all(adopted.table is not template.table for adopted in bound):
+                message = f"{quoted(direction)} asks rows of {table}, which are no published notes"
+                remedy = "Move the template into a deck file of its own."
             else:
                 message = f"no card of the note type is the template {quoted(direction)}"
                 names = [card.name for adopted in bound for card in adopted.kind.templates]
@@ -111,13 +121,6 @@ def _templates_without_a_card(
                 )
             problems.append(Problem("X012", message, remedy, template.location))
     return problems
-
-
-def _directions(template: Template) -> list[str]:
-    directions = [template.id]
-    if template.ask_back:
-        directions.append(f"{template.id}{INVERSE}")
-    return directions
 
 
 class _Binder:
@@ -146,8 +149,8 @@ class _Binder:
         table = self._table(is_only_one=is_only_one)
         if table is None:
             return None
-        cards = self._cards(table)
         fields = self._fields(table)
+        cards = self._cards(table, fields)
         guid = self._guid(table)
         if self.problems:
             return None
@@ -174,23 +177,28 @@ class _Binder:
                 tables[template.table.name] = template.table
         if len(tables) == 1:
             return next(iter(tables.values()))
+        # `facts import` calls a table as the note type.
+        for own_name, table in self.base.tables.items():
+            if plain_name(own_name) == plain_name(self.kind.name):
+                return table
         message = "the note type does not say the rows of which `table` are its notes"
         self._report(message, f"Write `table: NAME`.{nearest_or_all('', self.base.tables)}")
         return None
 
     # --- cards ----------------------------------------------------------------------------------
 
-    def _cards(self, table: Table) -> dict[str, int]:
+    def _cards(
+        self, table: Table, fields: Sequence[tuple[BoundPart, ...] | None]
+    ) -> dict[str, int]:
         """Return the number of the card by direction."""
-        directions: dict[str, Template] = {}
+        directions: dict[str, AskedColumns] = {}
         for template in self.templates:
             if template.table is not table:
                 continue
             is_cloze = template.form == "cloze"
             if template.form not in _FORMS or is_cloze != self.kind.is_cloze:
                 continue
-            for direction in _directions(template):
-                directions[direction] = template
+            directions.update(directions_of(template))
         numbers = {card.name: number for number, card in enumerate(self.kind.templates, start=1)}
         cards: dict[str, int] = {}
         for name, named in self.settings.cards.items():
@@ -203,15 +211,18 @@ class _Binder:
                     self._report_direction(direction, directions, named.location)
                     continue
                 cards[direction] = numbers[name]
-        free = [direction for direction in directions if direction not in cards]
-        for direction, number in self._cards_by_name(free, numbers, set(cards.values())).items():
-            cards[direction] = number
+        free = {name: asked for name, asked in directions.items() if name not in cards}
+        columns: dict[str, set[str]] = {}
+        for field, parts in zip(self.kind.fields, fields, strict=True):
+            patterns = [part.pattern for part in parts or () if part.pattern]
+            columns[field.name] = {slot.name for pattern in patterns for slot in pattern.slots}
+        cards.update(cards_left_open(free, self.kind, columns, set(cards.values())))
         if self.kind.is_cloze:
             return dict.fromkeys(cards, 0)
         return cards
 
     def _report_direction(
-        self, direction: str, directions: Mapping[str, Template], where: Location
+        self, direction: str, directions: Mapping[str, AskedColumns], where: Location
     ) -> None:
         form = "a cloze" if self.kind.is_cloze else "a look-up"
         message = (
@@ -220,27 +231,6 @@ class _Binder:
         )
         remedy = nearest_or_all(direction, directions).strip() or "Write one below `templates`."
         self._report(message, remedy, where)
-
-    def _cards_by_name(
-        self, free: Sequence[str], numbers: Mapping[str, int], taken: set[int]
-    ) -> dict[str, int]:
-        """Return the cards of directions that the author leaves to their names."""
-        if self.kind.is_cloze:
-            # There is one card template for all gaps.
-            return dict.fromkeys(free, 1)
-        by_name = {_plain_name(name): number for name, number in numbers.items()}
-        cards = {}
-        for direction in free:
-            number = by_name.get(_plain_name(direction))
-            if number and number not in taken and not direction.endswith(INVERSE):
-                cards[direction] = number
-        if cards or taken:
-            return cards
-        # One template and its inverse are the two cards of a type such as Basic (and reversed).
-        only_one = {direction.removesuffix(INVERSE) for direction in free}
-        if len(only_one) == 1 and len(free) == len(numbers):
-            return {direction: number for number, direction in enumerate(free, start=1)}
-        return cards
 
     # --- fields ---------------------------------------------------------------------------------
 
@@ -253,7 +243,7 @@ class _Binder:
         columns: dict[str, str] = {}
         for column in table.columns:
             if column.name not in STANDARD:
-                columns.setdefault(_plain_name(column.name), column.name)
+                columns.setdefault(plain_name(column.name), column.name)
         sentences = self._fields_of_sentences()
         bound: list[tuple[BoundPart, ...] | None] = []
         for name in names:
@@ -262,14 +252,12 @@ class _Binder:
                 bound.append(tuple(part for part in parts if part))
             elif name in sentences:
                 bound.append((BoundPart(None, "cloze"),))
-            elif _plain_name(name) in columns:
-                written = FieldPart(
-                    self.settings.location, pattern=f"{{{columns[_plain_name(name)]}}}"
-                )
-                part = self._part(written, table)
-                bound.append((part,) if part else None)
             else:
-                bound.append(None)
+                called_so = []
+                for column_name in _columns_called(name, columns):
+                    written = FieldPart(self.settings.location, pattern=f"{{{column_name}}}")
+                    called_so.append(self._part(written, table))
+                bound.append(tuple(part for part in called_so if part) or None)
         if bound and not bound[0]:
             message = (
                 f"nothing is said of the first field, {quoted(names[0])}, "
@@ -309,6 +297,12 @@ class _Binder:
         return pattern
 
 
-def _plain_name(name: str) -> str:
-    """Return a name with letters and digits alone: `Country info` and `country_info` are one."""
-    return "".join(char for char in name.casefold() if char.isalnum())
+def _columns_called(field: str, columns: Mapping[str, str]) -> list[str]:
+    """Return the columns that are called as a field."""
+    called_so = []
+    # `facts import` puts the pictures and sounds of a field into columns of their own.
+    for ending in ("", "image", "sound"):
+        column = columns.get(f"{plain_name(field)}{ending}")
+        if column:
+            called_so.append(column)
+    return called_so

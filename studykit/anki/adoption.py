@@ -69,19 +69,21 @@ def open_adoption(adopting: Adopting, lock: Lock) -> tuple[Adoption | None, list
     hashes: dict[str, str] = {}
     design_files: dict[str, bytes | str] = {}
     for settings in note_types:
-        known = _in_lock(settings, lock, is_only_one=len(note_types) == 1)
-        if known:
+        in_lock = _in_lock(settings, lock)
+        for known in in_lock:
             kinds.append((settings, known))
             design_files.update(_kept_files(known, design_folder(adopting.path)))
+        if in_lock:
             continue
         read = _read(settings, adopting.path.parent)
         if isinstance(read, Problem):
             problems.append(read)
             continue
-        kinds.append((settings, read.kind))
-        published[read.kind.id] = read.notes
-        hashes.update(read.hashes)
-        design_files.update(read.design_files)
+        for of_type in read:
+            kinds.append((settings, of_type.kind))
+            published[of_type.kind.id] = of_type.notes
+            hashes.update(of_type.hashes)
+            design_files.update(of_type.design_files)
     if problems:
         return None, problems
     types, problems = bind_types(kinds, adopting.base, adopting.templates)
@@ -97,30 +99,29 @@ def open_adoption(adopting: Adopting, lock: Lock) -> tuple[Adoption | None, list
     return adoption, []
 
 
-def _in_lock(
-    settings: NoteTypeSettings, lock: Lock, *, is_only_one: bool
-) -> PackageNoteType | None:
-    """Return the note type as the deck has adopted it before."""
-    kinds = list(lock.adopted.values())
-    if not settings.name:
-        return kinds[0] if is_only_one and len(kinds) == 1 else None
-    for kind in kinds:
-        if kind.name == settings.name:
-            return kind
-    return None
+def _in_lock(settings: NoteTypeSettings, lock: Lock) -> list[PackageNoteType]:
+    """Return the note types as the deck has adopted them before; none if it has not."""
+    kinds = [lock.adopted[number] for number in sorted(lock.adopted)]
+    if settings.name:
+        return [kind for kind in kinds if kind.name == settings.name]
+    return kinds
 
 
-def _read(settings: NoteTypeSettings, folder: Path) -> _Published | Problem:
-    """Return the note type of a package, or what is wrong."""
+def _read(settings: NoteTypeSettings, folder: Path) -> list[_Published] | Problem:
+    """Return the note types of a package, or what is wrong."""
     path = folder / settings.package
     try:
         contents = read_package(path)
-        kind = _kind(settings, contents.note_types)
-        if isinstance(kind, Problem):
-            return kind
-        notes = tuple(note for note in contents.notes if note.kind == kind.id)
+        kinds = _kinds(settings, contents.note_types)
+        if isinstance(kinds, Problem):
+            return kinds
+        published = []
         with open_media(path) as media:
-            return _Published(kind, notes, _hashes(media, notes), _design_files(media, kind))
+            for kind in kinds:
+                notes = tuple(note for note in contents.notes if note.kind == kind.id)
+                files = _design_files(media, kind)
+                published.append(_Published(kind, notes, _hashes(media, notes), files))
+        return published
     except PackageError as error:
         message = f"the note type cannot be taken from {quoted(settings.package)}: {error}"
         remedy = error.remedy or "Name the last package that was published."
@@ -134,14 +135,15 @@ def _read(settings: NoteTypeSettings, folder: Path) -> _Published | Problem:
     return Problem("X012", message, remedy, settings.location)
 
 
-def _kind(
+def _kinds(
     settings: NoteTypeSettings, kinds: Mapping[int, PackageNoteType]
-) -> PackageNoteType | Problem:
+) -> list[PackageNoteType] | Problem:
+    """Return the note type that the author names, or all that the package has notes of."""
+    if not settings.name and (len(kinds) == 1 or not settings.says_of_one):
+        return [kinds[number] for number in sorted(kinds)]
     names = {kind.name: kind for kind in kinds.values()}
     if settings.name in names:
-        return names[settings.name]
-    if not settings.name and len(kinds) == 1:
-        return next(iter(kinds.values()))
+        return [names[settings.name]]
     if settings.name:
         message = f"the package has no notes of a type {quoted(settings.name)}"
         remedy = nearest_or_all(settings.name, names).strip()

@@ -64,11 +64,16 @@ class Note(NamedTuple):
 
         No collection's note has an older time: the ids of one export end in its moment.
         """
+        if self.entry.note_type:
+            # It was begun by others, whose ids may be no times at all.
+            return min(self.entry.changed, _BEFORE_ANKI)
         # The id is in milliseconds, and a note's time in seconds.
         rounded_up = -(-self.entry.note // 1000)
         return min(self.entry.changed, rounded_up)
 
 
+_BEFORE_ANKI = 1_000_000_000
+"""Epoch seconds: 2001."""
 _NOTHING = "nid:0"
 """A search that finds no note."""
 

@@ -282,7 +282,8 @@ class ItemMaker:
         """The templates whose wrong options are drawn anew."""
         self.fact_texts = FactTexts(base, says, file.deck.tags)
         self.foreign_lines: ForeignLines | None = None
-        if any(column.lang for table in base.tables.values() for column in table.columns):
+        columns = [column for table in base.tables.values() for column in table.columns]
+        if any(column.lang or column.markup or column.speak for column in columns):
             self.foreign_lines = ForeignLines(base, says, file.deck.lang)
         self.problems: list[Problem] = []
         self.hidden_told: set[str] = set()

@@ -305,6 +305,18 @@ def test_the_text_of_update_corrects_notes_and_keeps_words_and_tags(tmp_path, mo
         assert engine.import_text(col, maintainer.folder / "geo.update.txt") == {"duplicate": 5}
 
 
+def test_the_package_of_update_changes_no_note(tmp_path, monkeypatch):
+    """However its author's program has numbered the notes: here later than their last change."""
+    maintainer = geo(tmp_path / "maintainer", monkeypatch)
+    with collection(tmp_path / "learner") as col:
+        import_package(col, maintainer.published)
+        before = state(col)
+        maintainer.edit("seeds/geo/countries.yaml", ("On the Seine", "On the river Seine"))
+        maintainer.export("--update")
+        assert import_package(col, maintainer.folder / "geo.update.apkg") == {"duplicate": 5}
+        assert state(col) == before
+
+
 def test_files_that_the_design_names_come_to_newcomers_when_the_package_is_gone(
     tmp_path, monkeypatch
 ):

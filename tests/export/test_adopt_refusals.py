@@ -59,8 +59,8 @@ REFUSED: dict[str, tuple[tuple[str, str, str], str]] = {
         "Did you mean 'flag'?"),
     ),
     "a template too many": (
-        (DECK, "    Map - Country: map\n", ""),
-        "decks/geo.yaml:14:3: X012 no card of the note type is the template 'map'. Write `cards: {CARD: map}`",
+        (DECK, "  map: {", '  info: {from: countries, ask: "What is {country}?", answer: country_info}\n  map: {'),
+        "decks/geo.yaml:15:3: X012 no card of the note type is the template 'info'. Write `cards: {CARD: info}`",
     ),
     "no field": (
         (DECK, "  cards:\n", "  fields: {Captial: capital}\n  cards:\n"),

@@ -230,3 +230,22 @@ m: {claim: "{name} in [{word}]."}
 def _quoted(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{escaped}"'
+
+
+def test_a_markup_alone_is_noted_too(tmp_path):
+    """Without any column in another language."""
+    (tmp_path / "facts").mkdir()
+    (tmp_path / "facts/laws.yaml").write_text(
+        "columns: {name: text, law: {type: text, markup: tex}}\nrows: {gas: {name: Gas, law: '\\(pV\\)'}, ohm: {name: Ohm, law: '\\(RI\\)'}}\n",
+        "utf-8",
+    )
+    (tmp_path / "deck.yaml").write_text(
+        "deck: D\nkey: d-1\nfacts: facts\ntemplates: {law: {from: laws, cloze: '{name} is [{law}].'}}\n",
+        "utf-8",
+    )
+    opened, _ = open_deck(tmp_path / "deck.yaml")
+    assert opened
+    sentences = {
+        part.markup for item in opened.items for line in item.foreign_lines for part in line
+    }
+    assert sentences == {"", "tex"}

@@ -43,14 +43,14 @@ NOTE_TYPE_KEYS = (
         TEXT,
         "which note type of the package",
         "name: Geography",
-        default_in_words="the only one",
+        default_in_words="all of it",
     ),
     Key(
         "table",
         TEXT.called("table"),
         "the table whose rows are its notes",
         "table: countries",
-        default_in_words="the only one that templates ask",
+        default_in_words="the one that templates ask, or of the type's name",
     ),
     Key(
         "guid",
@@ -71,7 +71,7 @@ NOTE_TYPE_KEYS = (
         MAPPING.called("mapping of card templates"),
         "which template of the deck each card template is; `<` behind it is the inverse",
         "cards: {Capital: capital, Country: capital<}",
-        default_in_words="templates of the same name",
+        default_in_words="by name, or by what front and back show",
     ),
     Key(
         "retired",
@@ -135,6 +135,11 @@ class NoteTypeSettings(NamedTuple):
     """By the names of card templates."""
     retired: str
     field_places: Mapping[str, Location]
+
+    @property
+    def says_of_one(self) -> bool:
+        """Return whether it says something that belongs to one note type alone."""
+        return bool(self.table or self.guid or self.fields or self.cards)
 
 
 def _read(fields: Fields, key: Key) -> tuple[NoteTypeSettings, ...]:
