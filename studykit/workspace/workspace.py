@@ -140,7 +140,7 @@ class Workspace(NamedTuple):
         opened, problems = make_items.open_deck(
             path,
             lambda deck: learned_of(deck.key),
-            lock.earlier_items(),
+            lock.earlier_items() if lock.entries else {},
             files.add_facts if files else lambda _: None,
             today,
             first_line,

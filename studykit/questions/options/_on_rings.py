@@ -59,7 +59,7 @@ def choose_on_rings(choice: Choice, tier: Tier) -> None:
         if choice.hardness == "hard" and _take_most_alike(choice, tier, rings[:-2], turn):
             continue
         for ring in _in_turn(rings, slot, choice.hardness):
-            if ring in bare:
+            if bare and ring in bare:
                 continue
             ahead = islice(tier.after(ring, choice.key.text, turn), _MOST_LOOKED_AT)
             if choice.take_first(ahead):

@@ -172,7 +172,8 @@ class Tier:
         self._gather = candidates
         self._rings_of_text = rings_of_text
         """What an answer has in common with others by the rows that give it."""
-        self._turned: dict[tuple[Bucket, int], Ring] = {}
+        self._turned: dict[int, dict[Bucket, Ring]] = defaultdict(dict)
+        """By turn, and then by bucket: to hash a bucket takes as long as all else of a look-up."""
 
     @cached_property
     def by_text(self) -> dict[Bucket, dict[str, Candidate]]:
@@ -238,7 +239,9 @@ class Tier:
 
         Where the key lies on the ring itself, it is the last of them.
         """
-        laid_out = self._laid_out(ring, turn)
+        laid_out = self._turned[turn].get(ring)
+        if laid_out is None:
+            laid_out = self._turned[turn][ring] = self._laid_out(ring, turn)
         start = laid_out.behind.get(key)
         if start is None:
             start = bisect_left(laid_out.places, (draw("value", key) * turn % _PLACES, key))
@@ -289,18 +292,16 @@ class Tier:
         return dict(spots)
 
     def _laid_out(self, ring: Bucket, turn: int) -> Ring:
-        if (ring, turn) not in self._turned:
-            in_order = []
-            spots = self._spots if ring in self._spots else self._spots_by_cue
-            for place, candidate in spots.get(ring, ()):
-                in_order.append((place * turn % _PLACES, candidate.text, candidate))
-            laid_out = Ring([], [], {})
-            for number, (place, text, candidate) in enumerate(sorted(in_order), start=1):
-                laid_out.places.append((place, text))
-                laid_out.candidates.append(candidate)
-                laid_out.behind[text] = number
-            self._turned[ring, turn] = laid_out
-        return self._turned[ring, turn]
+        spots = self._spots.get(ring)
+        if spots is None:
+            spots = self._spots_by_cue.get(ring, [])
+        in_order = [
+            (place * turn % _PLACES, candidate.text, candidate) for place, candidate in spots
+        ]
+        in_order.sort()
+        places = [(place, text) for place, text, _ in in_order]
+        behind = {text: number for number, (_, text) in enumerate(places, start=1)}
+        return Ring(places, [candidate for _, _, candidate in in_order], behind)
 
 
 def _rings_through(candidate: Candidate) -> list[Bucket]:
