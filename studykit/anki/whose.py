@@ -1,10 +1,12 @@
 """Tell of a note in Anki whose it is: of which deck, and which item each of its cards asks.
 
-    a note of ours         its GUID follows from the deck's key and the ID in its first field
+    a note of ours         its GUID follows from the deck's key and the item's id, which stand in
+                           the lock file; without that, the id stands in the first field
     of an adopted type     its GUID stands in the deck's lock file
 
-A copy that the learner made of a note has another GUID, and is none of ours. Knows lock files, and
-the keys of decks whose files are not at hand.
+So a note stays ours that the learner edits, or gives another note type. A copy that he makes of it
+has another GUID, and is none of ours. Knows lock files, and the keys of decks whose files are not
+at hand.
 """
 
 from __future__ import annotations
@@ -42,13 +44,14 @@ class Decks:
         self._keys = list(dict.fromkeys([*self._locks, *sorted(keys)]))
         self._adopted: dict[str, tuple[str, list[LockEntry]]] = {}
         """By the GUIDs of notes that were begun elsewhere: the deck's key, and their cards."""
-        self._notes: set[tuple[str, str]] = set()
-        """Which notes the lock files know, by key and `note_id`."""
+        self._own: dict[str, tuple[str, str]] = {}
+        """By the GUIDs of our own notes: the deck's key and the `note_id`."""
         for key, lock in self._locks.items():
             for entry in lock.entries.values():
-                self._notes.add((key, note_id(entry.id)))
                 if entry.guid:
                     self._adopted.setdefault(entry.guid, (key, []))[1].append(entry)
+            for identity in {note_id(entry.id) for entry in lock.entries.values()}:
+                self._own[guid(key, identity)] = (key, identity)
 
     def lock(self, key: str) -> Lock | None:
         """Return a deck's lock; None where it is not at hand."""
@@ -67,9 +70,9 @@ class Decks:
                 found = [entries[0] if place == 0 else None for place in places]
             return [OurCard(key, entry.id, entry) if entry else None for entry in found]
         key, identity = self._named(note_guid, first_field)
-        return [self._own(key, identity, place) if key else None for place in places]
+        return [self._card(key, identity, place) if key else None for place in places]
 
-    def _own(self, key: str, identity: str, place: int) -> OurCard | None:
+    def _card(self, key: str, identity: str, place: int) -> OurCard | None:
         """Return the card at a place of a note of ours; None where the note never had one there."""
         item = identity.replace("#", f"#{place + 1}")
         if place and item == identity:
@@ -77,12 +80,14 @@ class Decks:
         lock = self._locks.get(key)
         entry = lock.entries.get(item) if lock else None
         # A learner may have given the sentence a gap of his own.
-        if entry is None and (key, identity) in self._notes:
+        if entry is None and guid(key, identity) in self._own:
             return None
         return OurCard(key, item, entry)
 
     def _named(self, note_guid: str, first_field: str) -> tuple[str, str]:
         """Return deck and ID of a note of ours; two empty texts for another one."""
+        if note_guid in self._own:
+            return self._own[note_guid]
         if not note_guid.startswith(_BEGINNING) or len(note_guid) != _LENGTH:
             return "", ""
         try:

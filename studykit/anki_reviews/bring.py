@@ -160,7 +160,7 @@ class Bringing:
     ) -> Iterator[Event]:
         """Yield what is noted of this reading of a deck."""
         note = self._now(deck)
-        if not note.decks or (before and before.until >= note.until):
+        if not (note.decks and note.until) or (before and before.until >= note.until):
             return
         # Who asks often and hears nothing new keeps nothing.
         if before and not self._seen.is_file and not self._has_news:

@@ -49,7 +49,8 @@ class Seen(NamedTuple):
 
     cards: Sequence[SeenCard]
     until: int
-    """Until when everything is seen that happened, in milliseconds since 1970."""
+    """Until when everything is seen that happened, in milliseconds since 1970; 0 when that is not
+    known."""
     decks: Mapping[str, frozenset[int]] = {}
     """By the keys of decks the ids of the decks in Anki in which their cards are."""
     can_be_undone: frozenset[RowId] = frozenset()

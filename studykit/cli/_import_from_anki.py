@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from studykit.anki_reviews.seen import Seen
     from studykit.reviews.log import Log
 
+_FAR_AHEAD = 2 * 366 * 86_400_000
+"""Milliseconds by which a clock in Anki may be ahead of ours."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NO_REVIEWS = (
     "This file has no reviews. If you have answered cards in Anki, export again and tick "
@@ -47,10 +49,14 @@ def import_package(file: Path, names: Sequence[str], log: Log) -> None:
     from studykit.anki_reviews.bring import Bringing
     from studykit.anki_reviews.from_package import seen_in
     from studykit.anki_reviews.our_rows import note_our_rows
+    from studykit.reviews.records import milliseconds
 
     locks = _locks(names)
     contents = _contents(file)
     seen = seen_in(contents, Decks(locks, log.deck_keys()))
+    if not 0 < seen.until < milliseconds(now()) + _FAR_AHEAD:
+        # By such a clock nothing can be said of what came later.
+        seen = seen._replace(until=0)
     if not seen.cards:
         _refuse(file, _NOT_OURS)
     if not contents.has_scheduling:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import random
+import sqlite3
 import time
+import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -92,8 +95,6 @@ def test_answers_come_back_from_files_of_every_form_and_once(
         }
         assert log.known(KEY)["area/miyako"].stem == "How large is Miyako?"
         assert log.known(KEY)["area/miyako"].keys == ("158 km2",)
-    stats = studykit("stats", "--json", cwd=author.folder).lines[0]
-    assert stats["reviews"]["modes"]["cards"]["right"] == 2
 
 
 def test_of_a_deck_that_is_not_at_hand_it_says_what_to_do(
@@ -347,14 +348,48 @@ def test_parameters_of_anki_are_told_and_with_them_memory_is_the_same(
 
 
 def test_an_edited_note_and_a_copy_of_it(author: Author, learner: Learner) -> None:
-    """What the learner writes into a note leaves it ours; a copy has a GUID of its own."""
-    note = note_of(learner.col, "area/miyako")
-    note["My notes"] = "large"
-    learner.col.update_note(note)
-    copy: Any = learner.col.new_note(note.note_type())
+    """What the learner makes of a note leaves it ours; a copy has a GUID of its own."""
+    col = learner.col
+    note = note_of(col, "area/miyako")
+    copy: Any = col.new_note(note.note_type())
     copy.fields = list(note.fields)
-    learner.col.add_note(copy, 1)
+    col.add_note(copy, 1)
+    note["My notes"] = "large"
+    note["ID"] = "my own"
+    col.update_note(note)
     learner.answer_card(note.cards()[0], 3)
     learner.answer_card(copy.cards()[0], 1)
+    other = note_of(col, "area/tarama")
+    info = col.models.change_notetype_info(
+        old_notetype_id=other.mid, new_notetype_id=col.models.by_name("Basic")["id"]
+    )
+    change = info.input
+    change.note_ids.extend([other.id])
+    del change.new_fields[:]
+    change.new_fields.extend([1, 2])
+    col.models.change_notetype_of_notes(change)
+    learner.answer_card(col.get_note(other.id).cards()[0], 3)
     out = bring(author, learner.export()).out
-    assert out == "anki-1.apkg: 1 new review.\nNot ours: 1 review of 1 card.\n"
+    assert out == "anki-1.apkg: 2 new reviews.\nNot ours: 1 review of 1 card.\n"
+
+
+@pytest.mark.slow
+def test_a_collection_whose_clock_is_far_ahead_takes_nothing_back(
+    author: Author, learner: Learner
+) -> None:
+    learner.answer("area/miyako", 3)
+    learner.answer("area/tarama", 3)
+    bring(author, learner.export())
+    learner.col.undo()
+    file = learner.export(legacy=True)
+    with zipfile.ZipFile(file) as archive:
+        content = archive.read("collection.anki21")
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.deserialize(content)
+        db.execute("update col set mod = 1 << 61")
+        db.commit()
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr("collection.anki21", db.serialize())
+    out = bring(author, file).out
+    assert out == f"{file.name}: 0 new reviews; 1 review was there already.\n"
+    assert "1 review was undone in Anki" in bring(author, learner.export()).out
