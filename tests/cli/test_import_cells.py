@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.runner import studykit, write
+from tests.engine import card_of, collection, import_package, note_of, review
 
 EMPERORS = """\
 name,killer,born,kids,alive,share
@@ -148,6 +149,27 @@ def test_a_corrected_name_keeps_its_item_where_rows_have_ids(tmp_path: Path) -> 
     assert (summary["new"], summary["retired"], summary["unchanged"]) == (0, 0, 2)
     assert studykit("export", cwd=tmp_path).code == 0
     assert notes_in(lock) == notes_before
+
+
+@pytest.mark.slow
+def test_a_learner_of_anki_keeps_the_history_of_a_corrected_name(tmp_path: Path) -> None:
+    """In the real engine: reviewed, the name corrected, exported a day later and imported again."""
+    write(tmp_path, p_csv="name,land\nHenri IV,England\nZoe,Greece\nAnn,Wales\n")
+    studykit("facts", "import", "p.csv", "--ids", "--deck", "decks/p.yaml", cwd=tmp_path)
+    today = {"STUDYKIT_NOW": "2026-12-01T12:00:00+00:00"}
+    tomorrow = {"STUDYKIT_NOW": "2026-12-02T12:00:00+00:00"}
+    package = tmp_path / "decks/p.apkg"
+    with collection(tmp_path / "learner") as col:
+        assert studykit("export", "-o", str(package), cwd=tmp_path, env=today).code == 0
+        import_package(col, package)
+        review(col, "land/henri-iv", 3)
+        table = tmp_path / "p.csv"
+        table.write_text(table.read_text("utf-8").replace(",Henri IV,", ",Henry IV,"), "utf-8")
+        assert studykit("export", "-o", str(package), cwd=tmp_path, env=tomorrow).code == 0
+        assert import_package(col, package)["updated"] == 1
+        assert "Henry IV" in note_of(col, "land/henri-iv").fields[1]
+        assert card_of(col, "land/henri-iv").reps == 1
+        assert col.note_count() == 3
 
 
 def notes_in(lock: Path) -> list[tuple[str, int]]:
