@@ -39,7 +39,11 @@ class Decks:
     """The decks whose cards are ours."""
 
     def __init__(self, locks: Iterable[Lock], keys: Iterable[str]) -> None:
-        self._locks = {lock.key: lock for lock in locks if lock.key}
+        self._locks: dict[str, Lock] = {}
+        # A copy of a deck file has the same key: the lock that knows most.
+        for lock in sorted(locks, key=lambda lock: len(lock.entries)):
+            if lock.key:
+                self._locks[lock.key] = lock
         # Those at hand first: most notes are of them.
         self._keys = list(dict.fromkeys([*self._locks, *sorted(keys)]))
         self._adopted: dict[str, tuple[str, list[LockEntry]]] = {}
