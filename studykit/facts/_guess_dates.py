@@ -71,7 +71,15 @@ _WITH_NAMES = (
     *("%B %d, %Y", "%B %d %Y", "%B %Y", "%B, %Y", "%B-%Y", "%B/%Y"),
     *("%dst %B %Y", "%dnd %B %Y", "%drd %B %Y", "%dth %B %Y", "%B %dst, %Y", "%B %dnd, %Y"),
     *("%B %drd, %Y", "%B %dth, %Y", "%der %B %Y", "%d de %B de %Y", "%d de %B del %Y"),
-    *("%B de %Y", "%dº de %B de %Y", "%d %B %Y г.", "%d %B %Y года", "%B %Y г.", "%B %Y года"),
+    *(
+        "%B de %Y",
+        "%dº de %B de %Y",
+        "%dº %B %Y",
+        "%d %B %Y г.",
+        "%d %B %Y года",
+        "%B %Y г.",
+        "%B %Y года",
+    ),
     *("%d %B %Y р.", "%d %B %Y року", "%Y. %B %d.", "%Y %B %d", "%Y, %B %d", "%Y %B"),
     *("%Y. gada %d. %B", "%Y m. %B %d d.", "%d ב%B %Y", "%d/%B %Y"),
 )

@@ -96,6 +96,7 @@ def _why_text(cells: Sequence[str]) -> str:
     if all(map(_LOOKS_LIKE_A_NUMBER.fullmatch, cells)):
         return "digits, but not all written as numbers are (007 or 10.10 may be something else)"
     for sign in (";", "|", ","):
-        if all(sign in cell for cell in cells):
+        is_in_numbers = any(re.search(rf"\d{re.escape(sign)}\d", cell) for cell in cells)
+        if all(sign in cell for cell in cells) and not is_in_numbers:
             return f'not surely a list; `{{type: "[text]", split: "{sign}"}}` if {sign} separates'
     return "no other type fits"
