@@ -14,6 +14,7 @@ Only the loopback address is asked, and never through a proxy.
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteRead
@@ -28,6 +29,9 @@ _SECONDS_TO_CONNECT = 5.0
 _SECONDS_TO_GREET = 15.0
 _SECONDS_TO_ANSWER = 60.0
 """While Anki imports or checks a large collection, it answers nothing."""
+_GREETING = re.compile(rb"AnkiConnect v\.([0-9]{1,3})\b")
+_LONGEST_GREETING = 200
+"""Bytes of what an AnkiConnect says of itself."""
 _PIECE = 2**16
 BATCH = 250
 """Notes, cards or answers in one request."""
@@ -126,14 +130,15 @@ class Client:
 
         Nothing is sent but a question for its version, since the port may be anybody's.
         """
-        greeting = self._sent("GET", b"", min(self._seconds, _SECONDS_TO_GREET))
-        name = greeting.get("apiVersion") if isinstance(greeting, dict) else None
-        words = name.split("v.") if isinstance(name, str) else []
-        if len(words) != 2 or not words[1].isdecimal():
+        greeting = self._content("GET", b"", min(self._seconds, _SECONDS_TO_GREET))
+        # `AnkiConnect v.6`, and since 2024 `{"apiVersion": "AnkiConnect v.6"}`.
+        spoken = _GREETING.search(greeting[:_LONGEST_GREETING])
+        if spoken is None:
             raise self._is_something_else()
-        if int(words[1]) < _VERSION:
+        version = int(spoken[1])
+        if version < _VERSION:
             raise AnkiConnectError(
-                f"This AnkiConnect speaks version {words[1][:9]}, and studykit version {_VERSION}.",
+                f"This AnkiConnect speaks version {version}, and studykit version {_VERSION}.",
                 "Update the add-on in Anki: Tools > Add-ons > Check for Updates.",
             )
 
@@ -149,6 +154,14 @@ class Client:
 
     def _sent(self, method: str, body: bytes, seconds: float) -> Any:
         """Return what the answer to an HTTP request holds, as JSON."""
+        content = self._content(method, body, seconds)
+        try:
+            return json.loads(content)
+        except (ValueError, RecursionError) as error:
+            raise self._is_something_else() from error
+
+    def _content(self, method: str, body: bytes, seconds: float) -> bytes:
+        """Return the content of the answer to an HTTP request."""
         until = time.monotonic() + seconds
         connection = HTTPConnection(_HOST, self.port, timeout=_SECONDS_TO_CONNECT)
         try:
@@ -173,10 +186,7 @@ class Client:
                 f"What listens on port {self.port} refuses studykit (HTTP {response.status}).",
                 f"Is it AnkiConnect? {_REMEDY_PORT}",
             )
-        try:
-            return json.loads(content)
-        except (ValueError, RecursionError) as error:
-            raise self._is_something_else() from error
+        return content
 
     def _read(self, response: HTTPResponse, until: float, seconds: float) -> bytes:
         pieces = []

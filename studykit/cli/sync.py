@@ -213,7 +213,9 @@ def _say_what_went(sending: Sending, ways: Abilities, *, dry_run: bool) -> None:
         say("Took there: nothing new.")
     elif ways.why_not_to_send:
         waiting = len(sending.answers) + sending.count_inserted
-        say(f"Took nothing there, and {counted(waiting, 'review')} wait: {ways.why_not_to_send}")
+        verb = "waits" if waiting == 1 else "wait"
+        reviews = f"{counted(waiting, 'review')} {verb}"
+        say(f"Took nothing there, and {reviews}: {ways.why_not_to_send}")
     else:
         say(f"{'Would take' if dry_run else 'Took'} there: {join_words(parts)}.")
 

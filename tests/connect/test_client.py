@@ -59,6 +59,8 @@ def test_nobody_listens() -> None:
         ([b"SSH-2.0-OpenSSH_9.6\r\n"], "is no AnkiConnect"),
         ([http("[]")], "is no AnkiConnect"),
         ([http("[" * 100_000)], "is no AnkiConnect"),
+        ([http(" " * 300 + "AnkiConnect v.6")], "is no AnkiConnect"),
+        ([GREETING, http("[" * 100_000)], "is no AnkiConnect"),
         ([http('{"apiVersion": "AnkiConnect v.x"}')], "is no AnkiConnect"),
         ([http('{"apiVersion": "AnkiConnect v.5"}')], "speaks version 5"),
         ([http("", "403 Forbidden")], "refuses studykit .HTTP 403"),
@@ -114,6 +116,11 @@ def test_one_of_several_is_refused() -> None:
         client = Client.open(port)
         with pytest.raises(AnkiRefusesError, match="suspend: no"):
             client.ask_all([request("version"), request("suspend")])
+
+
+def test_an_older_ankiconnect_says_what_it_is_in_plain_text() -> None:
+    with answering(http("AnkiConnect v.6"), REFLECTED) as port:
+        assert Client.open(port).actions == {"version"}
 
 
 def test_a_proxy_is_never_asked(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from studykit.cli import log as log_command
 from studykit.cli.sync import command
 from studykit.reviews.log import Log
 from studykit.reviews.records import Review
@@ -182,6 +183,28 @@ def test_the_card_that_somebody_just_studies_waits(learner: Learner) -> None:
     assert "Brought: 1 new review." in said
     assert "2 reviews as history" in said
     learner.assert_as_the_whole_history(FR)
+
+
+def test_a_package_of_anki_s_after_a_sync_brings_nothing_twice(learner: Learner) -> None:
+    some_of_all(learner)
+    learner.sync()
+    # As if the sync had been cut off before its answers were noted.
+    with Log.open(learner.log) as log:
+        kept = [record for record in log.everything() if getattr(record, "what", "") != "in_anki"]
+    learner.log.unlink()
+    with Log.open(learner.log) as log:
+        log.merge(kept, datetime.now(UTC))
+    reviews = sorted(learner.reviews())
+    learner.anki.run(
+        "from anki.collection import ExportAnkiPackageOptions\n"
+        "options = ExportAnkiPackageOptions(with_scheduling=True, with_media=False, legacy=False)\n"
+        "col.export_anki_package(out_path=path, options=options, limit=None)",
+        path=str(learner.folder / "all.apkg"),
+    )
+    done = CliRunner().invoke(log_command.command, ["import", "all.apkg"])
+    assert done.exit_code == 0, done.output
+    assert sorted(learner.reviews()) == reviews
+    assert "Took there: nothing new." in learner.sync().output
 
 
 def test_where_no_deck_was_exported_anki_is_not_asked(tmp_path: Path, monkeypatch: Any) -> None:
