@@ -414,7 +414,7 @@ class _SearchTerms:
     def __init__(self, export: Export) -> None:
         self._entries = export.lock.entries
         self._export = export
-        self._first_fields: dict[str, str] = {}
+        self._notes = {note.guid: note for note in export.notes}
         self._groups_that_stay: set[str] = set()
 
     def stays(self, entry: LockEntry) -> None:
@@ -432,7 +432,8 @@ class _SearchTerms:
         if is_whole:
             kind = self._export.lock.adopted[entry.note_type]
             return searches.card_of_type(kind.name, entry.place)
-        return self._export.search_of_card(entry)
+        note = self._export.search_of_note(self._notes[entry.guid])
+        return f"({note} card:{entry.place})"
 
 
 def _group(entry: LockEntry) -> str:

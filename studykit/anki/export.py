@@ -144,16 +144,10 @@ class Export(NamedTuple):
             return search
         return f"{searches.tag(own_tag)} {search}"
 
-    def search_of_card(self, entry: LockEntry) -> str:
-        """Return the Anki search for a card of an adopted note type, by the first field."""
-        name = self.lock.adopted[entry.note_type].fields[0].name
-        first = self._first_contents.get(entry.guid, "")
-        return f"({searches.whole_field(name, first)} card:{entry.place})"
-
-    @property
-    def _first_contents(self) -> dict[str, str]:
-        """By GUID the first field of each note."""
-        return {note.guid: note.fields[0] for note in self.notes}
+    def search_of_note(self, note: Note) -> str:
+        """Return the Anki search for a note of an adopted note type, by the first field."""
+        name = self.lock.adopted[note.entry.note_type].fields[0].name
+        return searches.whole_field(name, note.fields[0])
 
     def _retired_adopted(self) -> list[str]:
         """Return searches for the cards of adopted types that are no longer asked.
@@ -163,12 +157,13 @@ class Export(NamedTuple):
         terms: dict[str, None] = {}
         for note in self.notes:
             retired = [card.entry for card in note.cards if card.retired]
+            if not retired:
+                continue
+            term = self.search_of_note(note)
             if len(retired) == len(note.cards):
-                name = self.lock.adopted[note.entry.note_type].fields[0].name
-                terms[searches.whole_field(name, note.fields[0])] = None
+                terms[term] = None
             else:
-                for entry in retired:
-                    terms[self.search_of_card(entry)] = None
+                terms.update({f"({term} card:{entry.place})": None for entry in retired})
         return list(terms)
 
     def _has_a_tag_like(self, mark: str) -> bool:

@@ -227,3 +227,38 @@ def test_what_where_leaves_out_has_no_card_and_all_others_stay(maintainer, tmp_p
         note["Map"] += "!"
         col.update_note(note)
         assert [card.ord for card in learner.note("France").cards()] == [2, 3]
+
+
+def test_lost_texts_cost_no_note_its_html_and_a_moved_deck_is_told(maintainer, learner):
+    maintainer.edit("decks/geo.yaml", ("  cards:\n", "  retired: UG::Retired\n  cards:\n"))
+    maintainer.export(days_ago=3)
+    (maintainer.folder / "decks/geo.texts.gz").unlink()
+    # What is kept of the published HTML stands in the lock file.
+    assert foretold(maintainer.export(days_ago=2.5)) == {"duplicate": 5}
+    (maintainer.folder / "decks/geo.texts.gz").unlink()
+    text = (maintainer.folder / ROWS).read_text("utf-8")
+    (greenland,) = [line for line in text.splitlines(keepends=True) if line.startswith('  "gl"')]
+    maintainer.edit(ROWS, (greenland, ""), (', "capital": "Oslo"', ""))
+    maintainer.edit("decks/geo.yaml", ("deck: Ultimate Geography", "deck: Geography::All"))
+    out = maintainer.export(days_ago=2, exit_code=0)
+    assert foretold(out) == {"updated": 1, "duplicate": 3}
+    assert (
+        'search Anki for (("Country:Norway" card:1) or ("Country:Norway" card:2)), to suspend.'
+        in out
+    )
+    assert "Before the import, rename the deck Ultimate Geography in Anki to Geography::All." in out
+    assert import_package(learner.col, maintainer.package) == foretold(out)
+    learner.assert_only_changed("Norway", empty=2)
+    # A deck of one template alone: its cards are found by their type and number.
+    maintainer.edit(
+        "decks/geo.yaml",
+        (
+            'answer: country, tags: "{tags}"}\n  map:',
+            'answer: country, tags: "{tags}", deck: Flags}\n  map:',
+        ),
+    )
+    out = maintainer.export(days_ago=1)
+    assert (
+        'After the import, search Anki\'s browser for "deck:Geography::All" ("note:Geography" card:3) and choose '
+        "Cards > Change Deck > Geography::All::Flags."
+    ) in out
