@@ -87,6 +87,13 @@ def _write(
         to_begin = f"A deck to begin with, for a file decks/{file.stem}.yaml (or add --deck FILE):"
         say(f"\n{to_begin}", bold=True)
         say(deck_text.rstrip())
+    if imported.questions:
+        package = Path(os.path.relpath(file, (deck or Path("decks/x")).parent)).as_posix()
+        say(
+            "\nIf you publish this deck yourself, its learners go on with their cards: write "
+            f"`note_type: {{from: {package}}}` into the deck file (`studykit help anki`).",
+            dim=True,
+        )
 
 
 def _is_there(path: Path, name: str, media: PackageMedia) -> bool:
