@@ -138,10 +138,13 @@ def _layout_of_list(text: str) -> Layout | None:
     # A definition may go over several lines, which have no tab.
     if lines and "\t" in lines[0]:
         return Layout("\t", has_quotes=_can_be_csv(text, "\t"), goes_on=True, is_list=True)
+    bare_lines = [_IN_QUOTES.sub("", line) for line in lines]
     best = ""
     most = 0.0
     for sign in (*_SIGNS_OF_LISTS, *_SIGNS_OF_ALL_LINES):
-        with_it = sum(line.count(sign) == 1 for line in lines) / max(1, len(lines))
+        # Only a sign of a CSV may stand in quotes.
+        looked_at = bare_lines if sign in SEPARATORS else lines
+        with_it = sum(line.count(sign) == 1 for line in looked_at) / max(1, len(lines))
         is_sure = with_it == 1 if sign in _SIGNS_OF_ALL_LINES else with_it >= _MOST_OF_ALL
         if is_sure and with_it > most:
             best, most = sign, with_it
@@ -150,10 +153,10 @@ def _layout_of_list(text: str) -> Layout | None:
         return Layout(best, has_quotes=is_csv, is_list=True)
     # More than two columns: the same sign several times in each line.
     for sign in SEPARATORS:
-        counts = Counter(_IN_QUOTES.sub("", line).count(sign) for line in lines)
+        counts = Counter(line.count(sign) for line in bare_lines)
         count, with_it_so_often = counts.most_common(1)[0] if counts else (0, 0)
-        if count and with_it_so_often >= _MOST_OF_ALL * len(lines) and _can_be_csv(text, sign):
-            return Layout(sign)
+        if count and with_it_so_often >= _MOST_OF_ALL * len(lines):
+            return Layout(sign, has_quotes=_can_be_csv(text, sign), is_list=True)
     return None
 
 

@@ -12,6 +12,7 @@ nothing. A format that is not understood shows the number as it is.
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
@@ -34,7 +35,7 @@ def shown(value: object, form: str) -> str:
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, int | float):
-        return _number(value, form)
+        return _number(value, form) if math.isfinite(value) else str(value)
     if isinstance(value, dt.datetime | dt.date):
         return _date(value, form)
     if isinstance(value, dt.time):

@@ -73,7 +73,8 @@ def guess_first_line(first: Sequence[str], rows: Sequence[Sequence[str]]) -> Gue
         return Guess(_are_known_names(first), is_sure=False)
     cannot_be_names = "" in first or len(set(first)) < len(first) or _mean_the_same(first)
     # Who takes a row for names loses a word; who takes names for a row asks one too many.
-    is_likely_head = any(map(meanings, first)) or _have_capitals_alone(columns)
+    is_wide_and_known = len(first) > 2 and any(map(meanings, first))
+    is_likely_head = is_wide_and_known or _have_capitals_alone(columns)
     return Guess(is_likely_head and not cannot_be_names, is_sure=False)
 
 

@@ -262,7 +262,7 @@ def test_a_title_above_the_names_of_a_sheet_is_left_out_and_told(tmp_path: Path)
         (DAY, "yyyy-mm-dd", "1953-05-29"), (DAY, "mmm yyyy", "1953-05"),
         (DAY, "yyyy", "1953"), (DAY, "d-mmm", "29 May"),
         (DAY.replace(hour=12, minute=30), "dd/mm/yyyy hh:mm", "1953-05-29 12:30"), (dt.time(12, 30), "h:mm", "12:30"),
-        (dt.timedelta(hours=30), "[h]:mm:ss", "30:00:00"), ("NO", "General", "NO"),
+        (dt.timedelta(hours=30), "[h]:mm:ss", "30:00:00"), (float("nan"), "0", "nan"), ("NO", "General", "NO"),
     ],
 )  # fmt: skip
 def test_a_value_is_shown_as_its_sheet_shows_it(value: object, form: str, text: str) -> None:
