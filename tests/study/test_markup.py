@@ -257,6 +257,14 @@ def test_a_terminal_has_items_in_words_and_a_program_as_they_are_written(
         assert shown_texts.written(item) == written[identity]
 
 
+def test_a_base_that_names_no_language_has_parts_too(tmp_path: Path) -> None:
+    facts = "columns: {name: text, law: {markup: tex}}\nrows: {a: {name: Area, law: '\\(x\\)'}}\n"
+    asked = "deck: D\nkey: d\nfacts: facts\ntemplates: {t: {ask: 'What is {law}?', answer: name}}\n"
+    write(tmp_path, facts__laws_yaml=facts, deck_yaml=asked)
+    (item,) = Workspace.open(tmp_path / "deck.yaml").items
+    assert shown_texts.in_words(item).stem == "What is x?"
+
+
 def test_the_log_has_the_texts_of_the_facts(deck: Path, tmp_path: Path) -> None:
     opened = QuizDeck.open(deck, nothing_learned, tmp_path / "cache", NOW, as_json=False)
     item = opened.items["law/side"]
