@@ -14,7 +14,7 @@ Knows facts, templates and items. Knows no HTML.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from studykit.facts.base import Cell, Column, FactBase, Row, Table, scalars
@@ -66,8 +66,8 @@ class ForeignLines:
                     self._marks[kind] = chr(_FIRST_MARK + len(self._marks))
         self._kinds = {mark: kind for kind, mark in self._marks.items()}
         self._shows_markup = any(kind.markup or kind.speak for kind in self._marks)
-        self._answers: dict[Direction, Mapping[str, PartedLine]] = {}
-        """Of directions whose answers are put together of several columns all answers."""
+        self._answers: dict[Direction, Mapping[str, str]] = {}
+        """Of directions whose answers are put together of several values all answers."""
         if self._marks:
             self._base = self._marked_base(base)
             self._fact_texts = FactTexts(self._base, says, ())
@@ -114,11 +114,10 @@ class ForeignLines:
     def _lines_of_answers(self, item: Item, group: Group, direction: Direction) -> list[PartedLine]:
         """Return answers, options and spellings whose markup the answer's type does not tell."""
         lines: list[PartedLine] = []
-        if direction.answer_slot is None:
-            known = self._answers_of(direction)
-            for text in (*item.keys, *item.distractors):
-                if text in known:
-                    lines.append(known[text])
+        known = self._answers_of(direction)
+        for text in (*item.keys, *item.distractors):
+            if text in known:
+                lines.append(self._parts(known[text]))
         spellings: dict[str, PartedLine] = {}
         for answer in group.right_answers:
             if answer.entity is not None:
@@ -129,16 +128,21 @@ class ForeignLines:
             lines += [spellings[text] for text in key.accepted if text in spellings]
         return lines
 
-    def _answers_of(self, direction: Direction) -> Mapping[str, PartedLine]:
-        """Return all answers of a direction that hold a marked value, by their texts."""
+    def _answers_of(self, direction: Direction) -> Mapping[str, str]:
+        """Return by their texts all answers of a direction of which a part has a markup.
+
+        Those that are one value, as their type says it, are left out: it says its markup too.
+        """
         table = direction.template.table
         if direction not in self._answers:
-            known: dict[str, PartedLine] = {}
+            known: dict[str, str] = {}
             for row in self._base.tables[table.name].rows:
                 for marked in texts_of(direction.answer, row, self._base):
                     parts = self._parts(marked)
-                    if any(part.says_something for part in parts):
-                        known.setdefault(text_of_line(parts), parts)
+                    if len(parts) > 1 and any(part.markup or part.speak for part in parts):
+                        known.setdefault(text_of_line(parts), marked)
+                    elif direction.answer_slot is None and parts and parts[0].says_something:
+                        known.setdefault(text_of_line(parts), marked)
             self._answers[direction] = known
         return self._answers[direction]
 
@@ -211,12 +215,16 @@ class ForeignLines:
         if not mark:
             yield from filter(None, (shown, *answers))
             return
-        for answer in answers:
-            yield f"{mark}{answer}{_END}"
+        known: Mapping[str, str] = self._answers_of(direction) if self._shows_markup else {}
+
+        def marked(answer: str) -> str:
+            return known.get(answer) or f"{mark}{answer}{_END}"
+
+        yield from map(marked, answers)
         if shown and item.names_options:
-            yield _with_marked_labels(shown, (*item.keys, *item.distractors), mark)
+            yield _with_marked_labels(shown, (*item.keys, *item.distractors), marked)
         elif shown:
-            yield f"{mark}{shown}{_END}"
+            yield marked(shown)
 
     # --- from marks to parts --------------------------------------------------------------------
 
@@ -249,11 +257,11 @@ def _marked_cell(cell: Cell, mark: str) -> Cell:
     return tuple(members)
 
 
-def _with_marked_labels(text: str, labels: Iterable[str], mark: str) -> str:
+def _with_marked_labels(text: str, labels: Iterable[str], marked: Callable[[str], str]) -> str:
     """Return a list in words with marks around its members: `la casa, el perro or el gato`."""
     longest_first = sorted(map(re.escape, labels), key=len, reverse=True)
     label = rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)"
-    return re.sub(label, lambda match: f"{mark}{match[0]}{_END}", text)
+    return re.sub(label, lambda match: marked(match[0]), text)
 
 
 def _is_line(parts: PartedLine, line: str) -> bool:
