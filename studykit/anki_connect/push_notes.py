@@ -34,7 +34,7 @@ from studykit.anki.told import (
     retired_marks,
     told_before,
 )
-from studykit.anki_connect.client import AnkiConnectError, Client, Request, in_batches, request
+from studykit.anki_connect.client import AnkiConnectError, Client, Request, request
 from studykit.anki_connect.find_cards import FoundNotes, NoteThere
 from studykit.limits import MAX_ANKI_REQUEST
 
@@ -52,7 +52,8 @@ ACTIONS = (
     "guiImportFile",
 )
 """All that this takes."""
-_NOTES_AT_ONCE = 25
+_REQUESTS_AT_ONCE = 100
+_CHARACTERS_AT_ONCE = 200_000
 _LARGEST_MEDIUM = MAX_ANKI_REQUEST // 2
 """Bytes: they are sent as text, which takes a third more."""
 
@@ -277,11 +278,15 @@ def push(client: Client, planned: Push, read: Callable[[str], bytes]) -> list[st
     time by what stands in Anki.
     """
     too_large = _store_media(client, planned.media, read)
-    for batch in in_batches(planned.updates, _NOTES_AT_ONCE):
-        requests: list[Request] = []
-        for update in batch:
-            requests += _requests(update)
-        client.ask_all(requests)
+    requests: list[Request] = []
+    size = 0
+    for update in planned.updates:
+        requests += _requests(update)
+        size += sum(map(len, update.fields.values()))
+        if len(requests) >= _REQUESTS_AT_ONCE or size >= _CHARACTERS_AT_ONCE:
+            client.ask_all(requests)
+            requests, size = [], 0
+    client.ask_all(requests)
     return too_large
 
 

@@ -82,6 +82,29 @@ class Learner:
             package=str(self.folder / name),
         )
 
+    def say_yes_to_import(self, name: str) -> None:
+        """Clicks on Import in the dialog that is open for a file."""
+        if isinstance(self.anki, LocalAnki):
+            self.import_file(name)
+            return
+        before = self.anki.run("result = col.note_count()")
+        click = (
+            "for w in QApplication.topLevelWidgets():\n"
+            "    if type(w).__name__ == 'ImportDialog' and w.isVisible():\n"
+            "        w.web.eval(\"[...document.querySelectorAll('button')]"
+            ".find(x => /import/i.test(x.textContent) && x.className.includes('primary'))?.click()\")"
+        )
+
+        def is_imported() -> bool:
+            self.anki.run(click)
+            time.sleep(0.3)
+            return bool(self.anki.run("result = col.note_count()") > before)
+
+        self.wait_for(is_imported)
+        self.anki.run(
+            "[w.close() for w in QApplication.topLevelWidgets() if type(w).__name__ == 'ImportDialog']"
+        )
+
     def answer(self, item: str, rating: int, ago: timedelta, took: int = 4321) -> Review:
         """Answers an item here, so long ago."""
         at = (datetime.now(UTC) - ago).astimezone()

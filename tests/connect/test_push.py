@@ -185,6 +185,18 @@ def opened(learner: Learner) -> list[str]:
     return [name for name in names if name == "ImportDialog"]
 
 
+def test_a_deck_that_anki_does_not_have_comes_by_the_dialog(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with local_anki(tmp_path / "anki") as anki:
+        learner = Learner(tmp_path, anki, monkeypatch)
+        anki.run("col.remove_notes(col.find_notes(''))")
+        said = pushed()
+        assert "choose Import there for 8 new notes" in said
+        learner.import_file("capitals.update.apkg")
+        assert "import dialog" not in pushed()
+
+
 def test_new_notes_come_by_anki_s_own_dialog(learner: Learner) -> None:
     edit(learner, "rows:\n", "rows:\n  at: {name: Austria, capital: Vienna}\n")
     said = pushed()
@@ -193,7 +205,7 @@ def test_new_notes_come_by_anki_s_own_dialog(learner: Learner) -> None:
         in said
     )
     learner.wait_for(lambda: bool(opened(learner)))
-    learner.import_file("capitals.update.apkg")
+    learner.say_yes_to_import("capitals.update.apkg")
     assert note(learner, "capital/at")[0]["Key"] == "Vienna"
     before = everything(learner)
     assert "nothing to update" in pushed()

@@ -103,6 +103,12 @@ def test_a_dry_run_says_the_same_and_changes_nothing(learner: Learner) -> None:
     assert "Took there: 3 reviews of today as answers and 3 reviews as history." in real
 
 
+def test_a_dry_run_begins_no_log(learner: Learner) -> None:
+    learner.answer_in_anki(IT, 3)
+    assert "Would bring: 1 new review." in learner.sync("--dry-run").output
+    assert not learner.log.exists()
+
+
 @pytest.mark.parametrize(
     ("missing", "fsrs", "says"),
     [
