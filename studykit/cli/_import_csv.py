@@ -24,7 +24,7 @@ def read_list(file: Path, into: Path | None, *, ids: bool = False) -> Imported:
     foreign = refusal(file, str(file))
     if foreign:
         refuse([foreign])
-    sheet, problems = read_sheet(file, str(file), first_line_said())
+    sheet, problems = read_sheet(file, str(file), first_line_said(file))
     if errors(problems):
         refuse(errors(problems))
     remarks = tuple(str(problem) for problem in problems)

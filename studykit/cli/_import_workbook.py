@@ -31,7 +31,7 @@ def read_sheets(file: Path, into: Path | None, *, ids: bool) -> Imported:
         title = _lines_of_title(records)
         if title:
             remarks.append(f"{shown}: left out what stands above the table: {', '.join(title)}")
-        sheet, problems = sheet_of_records(records[len(title) :], shown, first_line_said())
+        sheet, problems = sheet_of_records(records[len(title) :], shown, first_line_said(file))
         if errors(problems):
             refuse(errors(problems))
         if not sheet.records:

@@ -13,6 +13,8 @@ from pathlib import Path
 from threading import Timer
 from typing import TYPE_CHECKING, NoReturn, Protocol, TypeVar
 
+import click
+
 from studykit.cli._exit_codes import ENVIRONMENT, PROBLEMS
 from studykit.cli._options import first_line_said
 from studykit.cli._output import in_numbers, say, show_problems
@@ -81,7 +83,7 @@ def open_patiently(
             path,
             learned_of or nothing_learned,
             today=today or local_now(),
-            first_line=first_line_said(),
+            first_line=first_line_said(path),
         )
 
 
@@ -129,7 +131,7 @@ def open_quiz_decks(
                 cache_folder(),
                 local_now(),
                 as_json=as_json,
-                first_line=first_line_said(),
+                first_line=first_line_said(path),
             )
 
     return read_each(paths, read)
@@ -174,6 +176,8 @@ def attempt(path: Path, read: Callable[[Path], _T]) -> tuple[_T | None, int]:
     except DeckError as error:
         show_problems(error.problems, err=True)
         return None, PROBLEMS
+    except click.UsageError:
+        raise  # It is the command that is wrong, and no deck.
     except OSError as error:
         fault = f"{error.filename or path}: {error.strerror or error}. Check the path and its disk."
         code = ENVIRONMENT

@@ -23,9 +23,12 @@ from studykit.cli._complete import complete_decks, complete_tags, complete_templ
 from studykit.problems import nearest_or_all, quoted
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from studykit.questions.item_bank import ItemBank
     from studykit.reading.first_line import FirstLine
 
+_NO_LISTS = (".yaml", ".yml", ".md", ".markdown", ".apkg", ".colpkg")
 _FIRST_LINE = "studykit.first_line"
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -57,14 +60,24 @@ head_option = click.option(
 )
 
 
-def first_line_said() -> FirstLine:
-    """Return what the command line says of the first line of a list."""
+def first_line_said(path: Path) -> FirstLine:
+    """Return what the command line says of the first line of a list.
+
+    Raise click.UsageError where it says something, and the path is none.
+    """
     from studykit.reading.first_line import FirstLine
 
     context = click.get_current_context(silent=True)
     said = context.meta.get(_FIRST_LINE) if context else None
     if said is None:
         return FirstLine.UNKNOWN
+    if path.suffix.lower() in _NO_LISTS or path.is_dir():
+        option = "--head" if said else "--no-head"
+        key = f"head: {str(said).lower()}"
+        raise click.UsageError(
+            f"{option} is for a list such as words.csv, and {quoted(str(path))} is none. "
+            f"In a base of facts write `{key}` into the head of the table."
+        )
     return FirstLine.IS_HEAD if said else FirstLine.IS_ROW
 
 

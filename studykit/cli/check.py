@@ -137,7 +137,7 @@ def _open_all(paths: Sequence[Path], today: date) -> tuple[list[Workspace], list
         try:
             opened.append(
                 Workspace.open(
-                    path, today=today, cache=cache_folder(), first_line=first_line_said()
+                    path, today=today, cache=cache_folder(), first_line=first_line_said(path)
                 )
             )
         except DeckError as error:

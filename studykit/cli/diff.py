@@ -74,7 +74,7 @@ def command(deck: str | None, *, as_json: bool) -> None:
     moment = local_now()
     with leave_on_errors():
         opened = Workspace.open_sound(
-            path, moment, cache=cache_folder(), first_line=first_line_said()
+            path, moment, cache=cache_folder(), first_line=first_line_said(path)
         )
         plan = opened.plan(moment)
     # Errors have ended the command. Of warnings the author is only reminded.

@@ -207,7 +207,7 @@ def _planned(path: Path, fresh_options: str | None) -> tuple[Workspace, PackageP
     moment = local_now()
     with leave_on_errors():
         opened = Workspace.open_sound(
-            path, moment, cache=cache_folder(), first_line=first_line_said()
+            path, moment, cache=cache_folder(), first_line=first_line_said(path)
         )
         if fresh_options is not None:
             opened = opened.with_fresh_options(_templates_called(fresh_options, opened))
@@ -433,7 +433,7 @@ def _write_other_format(path: Path, target: Path, form: str) -> None:
     from studykit.workspace.workspace import Workspace
 
     with leave_on_errors():
-        opened = Workspace.open_sound(path, local_now(), first_line=first_line_said())
+        opened = Workspace.open_sound(path, local_now(), first_line=first_line_said(path))
     if form == "html":
         text = as_html(opened.deck, opened.items)
     elif form == "tsv":

@@ -77,7 +77,7 @@ def _first_line(path: Path) -> FirstLine:
     """Return how the first lines of lists are read: a list alone may be one without a head."""
     from studykit.reading.first_line import FirstLine
 
-    said = first_line_said()
+    said = first_line_said(path)
     if said is FirstLine.UNKNOWN and path.is_dir():
         return FirstLine.LIKELY_HEAD
     return said

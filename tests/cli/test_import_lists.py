@@ -41,6 +41,8 @@ def test_a_doubt_about_the_first_line_is_said_and_settled_by_an_option(tmp_path:
     found = studykit("items", "w.csv", cwd=tmp_path)
     assert "4 items in w." in found.out
     assert "w.csv:1:1: warning F033 the first line ('perro', 'dog') is taken for a row" in found.err
+    found = studykit("quiz", "w.csv", "--json", cwd=tmp_path)
+    assert "w.csv:1:1: warning F033" in found.err
     found = studykit("items", "w.csv", "--head", cwd=tmp_path)
     assert ("2 items in w." in found.out, found.err) == (True, "")
     found = studykit("facts", "import", "w.csv", "--no-head", "--into", "base", cwd=tmp_path)
@@ -48,6 +50,16 @@ def test_a_doubt_about_the_first_line_is_said_and_settled_by_an_option(tmp_path:
     assert studykit("facts", "base", cwd=tmp_path).out.count("\n  ") == 2
     # Among facts a deck would miss the names.
     assert "F033" not in studykit("facts", "base", cwd=tmp_path).err
+
+
+def test_what_is_no_list_has_no_first_line_to_speak_of(tmp_path: Path) -> None:
+    (tmp_path / "d.yaml").write_text("deck: D\nkey: d-1\nfacts: base\ntemplates: {}\n")
+    (tmp_path / "base").mkdir()
+    for command in (["items", "d.yaml"], ["check", "d.yaml"], ["facts", "base"]):
+        found = studykit(*command, "--no-head", cwd=tmp_path)
+        assert found.code == 2
+        assert "--no-head is for a list such as words.csv" in found.err
+        assert "write `head: false` into the head of the table." in found.err
 
 
 def test_ids_of_a_list_without_names_come_with_a_line_of_names(tmp_path: Path) -> None:
