@@ -9,10 +9,8 @@ Blanks go out of marks, since Markdown knows none that begin or end with one. Kn
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from studykit.markup.names import MARKDOWN
-from studykit.markup.words import in_words
+from studykit.markup.markdown import bare_text, read_markdown
 
 _ESCAPED = re.compile(
     r"[\\`*]|(?<![^\W_])_|_(?![^\W_])|~~|<(?=[a-zA-Z/!?])|&(?=#?\w+;)|\](?=[(\[:])"
@@ -40,8 +38,6 @@ class MarkedText:
         """What stands on the last line, letter for letter."""
         self._is_broken = False
         """Whether a line ended within a paragraph, and nothing stands on the next one yet."""
-        self.links: list[str] = []
-        """Where its links lead."""
         self._just_closed = ""
         """The sign that was closed last, where nothing stands behind it."""
         self._numbers: list[int] = []
@@ -141,7 +137,6 @@ class MarkedText:
             self._marked.pop()
             return
         self._marked.append(f"]({target})")
-        self.links.append(target)
 
     # --- lines ------------------------------------------------------------------------------
 
@@ -244,15 +239,9 @@ def as_markdown_without_marks(text: str) -> str:
     return _PARAGRAPH.sub("\n\n", _HARD_BREAK.join(lines))
 
 
-def says_the_same(plain: str, marked: str, links: Sequence[str]) -> bool:
-    """Return whether Markdown shows a text letter for letter.
-
-    But for its bullets and blanks, and for where links lead, which words tell besides.
-    """
-    words = in_words(marked, MARKDOWN)
-    for target in links:
-        words = words.replace(f"({target})", "", 1)
-    return _letters(plain) == _letters(words)
+def says_the_same(plain: str, marked: str) -> bool:
+    """Return whether Markdown shows a text letter for letter, but for its bullets and blanks."""
+    return _letters(plain) == _letters(bare_text(read_markdown(marked, ()).tokens))
 
 
 def _letters(text: str) -> str:

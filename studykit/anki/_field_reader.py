@@ -20,6 +20,7 @@ from typing import NamedTuple
 from studykit.anki._field_marks import MarkedText, as_markdown_without_marks, says_the_same
 from studykit.anki._formulas_in_fields import FieldFormulas, formulas_out_of
 from studykit.facts.media import KINDS
+from studykit.limits import MAX_MARKED_UP
 from studykit.markup.names import MARKDOWN, RUBY, TEX
 from studykit.reading.html_text import without_what_is_not_shown
 
@@ -300,7 +301,8 @@ def read_without_formulas(formulas: FieldFormulas) -> FieldText:
         else:
             reader.lost.add(VOICES)
     plain, marked = reader.into.plain(), reader.into.marked()
-    if MARKDOWN in reader.markup and not says_the_same(plain, marked, reader.into.links):
+    is_shown = len(marked) <= MAX_MARKED_UP
+    if MARKDOWN in reader.markup and not (is_shown and says_the_same(plain, marked)):
         # Markdown has no way to write it, as bold letters in a word that begin with a bracket.
         reader.markup.discard(MARKDOWN)
         reader.lost.add(BOLD)

@@ -69,6 +69,10 @@ class GapText(NamedTuple):
         """Return the numbers of its cards."""
         return sorted(_numbers(self.plain))
 
+    def markup(self) -> tuple[str, ...]:
+        """Return what its column needs to be shown as it was."""
+        return tuple(sorted(self.field.markup))
+
     def has_empty_gap(self) -> bool:
         """Return whether nothing but a picture, or nothing at all, stands in a gap."""
         return any(

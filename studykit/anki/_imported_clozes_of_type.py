@@ -23,6 +23,7 @@ from studykit.anki._imported_columns import (
     FieldColumns,
     NoteTexts,
     columns_of,
+    fault_of_markup,
     markup_of,
     refuse_long,
 )
@@ -55,7 +56,7 @@ def cloze_tables(
         )
         text = read_gaps(raw)
         refuse_long(note.note, text.field.text, text.field.marked)
-        note.fault = _fault_of(text)
+        note.fault = _fault_of(text) or fault_of_markup(whole_text(text.plain), text.markup())
         texts.append(text)
     for note in notes:
         for place in gap_fields:

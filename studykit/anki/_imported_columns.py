@@ -17,8 +17,9 @@ from studykit.anki._imported_media import MediaOfNotes
 from studykit.anki._imported_names import clean, unused
 from studykit.anki.imported_notes import ImportedColumn
 from studykit.anki.package_contents import PackageError, PackageNote
-from studykit.limits import MAX_SCALAR
-from studykit.markup.names import MARKDOWN, MARKUPS
+from studykit.limits import MAX_MARKED_UP, MAX_SCALAR
+from studykit.markup.flaws import flaws_of
+from studykit.markup.names import MARKDOWN, MARKUPS, TEX
 
 _MOST_MEDIA_OF_A_FIELD = 4
 _WORDS = {"image": "image", "audio": "sound"}
@@ -107,7 +108,10 @@ def columns_of(
             markup = markup_of(texts, readings.get(name, ""))
             columns[of_field.text] = ImportedColumn(markup=markup)
             for note, text in zip(notes, texts, strict=True):
-                note.cells[of_field.text] = text.marked if MARKDOWN in markup else text.text
+                cell = text.marked if MARKDOWN in markup else text.text
+                note.cells[of_field.text] = cell
+                if name in asked:
+                    note.fault = note.fault or fault_of_markup(cell, markup)
         for note, text in zip(notes, texts, strict=True):
             if text.barred and name in asked:
                 note.fault = note.fault or text.barred
@@ -125,6 +129,17 @@ def markup_of(texts: Iterable[FieldText], more: str = "") -> tuple[str, ...]:
         if text.text:
             needed |= text.markup
     return tuple(word for word in MARKUPS if word in needed)
+
+
+def fault_of_markup(text: str, markup: Sequence[str]) -> str:
+    """Return why a text cannot be shown with its markup; empty where it can."""
+    if markup and len(text) > MAX_MARKED_UP:
+        return f"a text of more than {MAX_MARKED_UP:,} characters with markup"
+    if TEX in markup and "\\" in text:
+        flaws = flaws_of(text, TEX)
+        if flaws:
+            return f"a formula that is not shown, since {flaws[0]}"
+    return ""
 
 
 def _add_media(

@@ -17,7 +17,7 @@ from studykit.anki._imported_columns import FieldColumns, NoteTexts
 from studykit.anki.imported_notes import ImportedQuestion
 
 _BETWEEN = " "
-_BLANK_BEFORE_PART = re.compile(r"([ \n]+)\{\?")
+_BLANK_BEFORE_PART = re.compile(r"([ \n])[ \n]*\{\?[ \n]*")
 _BLANK_BEHIND_FIRST_PART = re.compile(r"\A(\{\?(?:(?!\?\}).)*)\?\}([ \n]+)", re.DOTALL)
 _SLOT = re.compile(r"\{([^{}]*)\}")
 

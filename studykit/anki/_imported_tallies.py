@@ -71,7 +71,8 @@ class Tallies:
         """Return all lines."""
         lines = list(self._lines)
         for look, count in sorted(self._looks.items()):
-            lines.append(Tally(f"looks in {count:,} notes", 0, count, look))
+            word = "note" if count == 1 else "notes"
+            lines.append(Tally(f"looks in {count:,} {word}", 0, count, look))
         copied = len(media.copied())
         if copied or media.missing:
             names = ", ".join(_shown(name) for name in list(media.missing)[:_MOST_NAMES])

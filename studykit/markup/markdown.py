@@ -75,6 +75,21 @@ def flaws_of_markdown(text: str, names: Collection[str]) -> list[str]:
     return flaws
 
 
+def bare_text(tokens: Sequence[Token]) -> str:
+    """Return the words that tokens show, without bullets and marks, a line for each of theirs."""
+    text = ""
+    for token in tokens:
+        if token.children:
+            text += bare_text(token.children)
+        elif token.type in ("text", "code_inline"):
+            text += token.content
+        elif token.type in ("fence", "code_block"):
+            text += f"\n{token.content}\n"
+        if token.type in ("softbreak", "hardbreak") or token.block:
+            text += "\n"
+    return text
+
+
 def picture_as_written(token: Token) -> str:
     """Return a picture, which is not shown, as it is written."""
     return f"![{token.content}]({token.attrGet('src')})"

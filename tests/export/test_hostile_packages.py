@@ -368,7 +368,7 @@ OWN: dict[str, tuple[Callable[[], Contents], str]] = {
     ),
     "a column less": (
         lambda: Contents([own("t/1", LOOKUP, 1)], script="ALTER TABLE cards DROP COLUMN mod"),
-        "a time that cannot be",
+        "",
     ),
     "fields": (
         lambda: Contents([own("t/1", LOOKUP, 1, Stem="\x1f" * 100_000)]),

@@ -1,0 +1,136 @@
+"""`studykit facts import deck.apkg`: decks of Anki's own engine come over, are sound, and go back as what they asked."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.runner import studykit
+from tests.engine import collection, import_package
+from tests.export.anki_decks import DECKS, write_deck
+
+pytestmark = pytest.mark.engine
+
+
+def imported(folder: Path, name: str, *, legacy: bool = False) -> tuple[dict[str, Any], str]:
+    """The questions that a package becomes, by their stems, and what the import said."""
+    write_deck(folder, name, legacy=legacy)
+    deck = f"decks/{name}.yaml"
+    found = studykit("facts", "import", f"{name}.apkg", "--deck", deck, cwd=folder)
+    assert found.code == 0, found.err
+    items = studykit("items", "--json", cwd=folder)
+    assert items.code == 0, items.err
+    by_stem: dict[str, Any] = {}
+    for item in items.lines:
+        assert not re.search(r"\{\{|<|image-occlusion|Add Reverse", item["stem"]), item["stem"]
+        # A word that is asked in two ways: the second one is typed.
+        by_stem.setdefault(item["stem"], item["answers"])
+    return by_stem, found.out
+
+
+def test_clozes_come_gap_by_gap_and_what_cannot_be_asked_is_counted(tmp_path: Path) -> None:
+    questions, said = imported(tmp_path, "medicine")
+    assert questions["[...] irreversibly inhibits COX-1 and COX-2."] == ["Aspirin"]
+    assert questions["Aspirin irreversibly inhibits [enzyme] and [enzyme]."] == ["COX-1", "COX-2"]
+    assert questions["Beta [...] lower the heart rate."] == ["blockers"]
+    assert questions["[...] lower the heart rate."] == ["Beta blockers"]
+    assert questions["The **left** **ventricle** pumps blood into the [vessel]."] == ["aorta"]
+    assert questions["Na⁺/K⁺ ATPase moves [...] Na⁺ out and 2 K⁺ in."] == ["3"]
+    assert questions["Risk factors:\n- smoking\n- [...]"] == ["hypertension"]
+    assert questions["GFR = \\(\\frac{ [...] \\times V}{P}\\)"] == ["\\(U\\)"]
+    assert questions["Warfarin is monitored by [...]."] == ["INR"]
+    assert len(questions) == 18
+    table = [" ".join(line.split()) for line in said.splitlines()]
+    begin = table.index("came over left out")
+    assert table[begin : begin + 7] == [
+        "came over left out",
+        "notes of Cloze 10 in cloze.csv",
+        "notes of Cloze 1 no gap in it: No gap here",
+        "notes of Cloze 1 a gap without words: is an ECG",
+        "notes of Image Occlusion 1 image occlusion asks with masks on a picture",
+        "looks in 1 note 1 a table (HTML), of which the words are kept",
+        "pictures and sounds 3",
+    ]
+    assert studykit("check", cwd=tmp_path).code == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("legacy", [False, True], ids=["today", "older"])
+@pytest.mark.parametrize("name", DECKS)
+def test_each_deck_is_sound_and_goes_back(tmp_path: Path, name: str, *, legacy: bool) -> None:
+    questions, _ = imported(tmp_path, name, legacy=legacy)
+    checked = studykit("check", cwd=tmp_path)
+    assert checked.code == 0, checked.out
+    assert studykit("export", name, "-o", "back.apkg", cwd=tmp_path).code == 0
+    with collection(tmp_path / "learner") as col:
+        counts = import_package(col, tmp_path / "back.apkg")
+        assert set(counts) == {"new"}
+        cards = [col.get_card(card) for card in col.find_cards("")]
+        assert len(cards) >= len(questions)
+        for card in cards:
+            for side in (card.question(), card.answer()):
+                assert "{{" not in re.sub(r"\\[(\[].*?\\[)\]]", "", side)
+        assert not col.media.check().missing
+        assert col.fix_integrity()[1]
+
+
+@pytest.mark.slow
+def test_the_form_of_ultimate_geography_comes_over_whole(tmp_path: Path) -> None:
+    questions, _ = imported(tmp_path, "geography")
+    assert questions["Chad\nCapital"] == ["N'Djamena"]
+    assert questions["Pretoria, Cape Town\nOne of two"] == ["South Africa"]
+    assert questions["[picture media/ug-flag-peru.svg]"] == ["Peru"]
+    assert questions["[picture media/ug-map-lake_baikal.png]"] == ["Lake Baikal"]
+    # A card for each capital, both ways, each flag and each map: as in Anki.
+    assert len(questions) == 5 + 5 + 5 + 6
+    with (tmp_path / "seeds/geography/ultimate-geography.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["id"] for row in rows][:4] == ["chad", "romania", "peru", "south-africa"]
+    assert all(row["guid"] for row in rows)
+    assert rows[0]["tags"] == "UG::Africa"
+
+
+@pytest.mark.slow
+def test_words_come_both_ways_typed_and_by_ear(tmp_path: Path) -> None:
+    questions, said = imported(tmp_path, "french")
+    assert questions["le chien [sound media/chien.mp3]\n[ʃjɛ̃]"] == ["the dog"]
+    assert questions["l’eau\n[o]"] == ["water"]
+    assert questions["the bank"] == ["la banque", "la rive"]
+    assert questions["[sound media/chat.mp3]"] == ["le chat"]
+    assert "modes: [typed]" in (tmp_path / "decks/french.yaml").read_text(encoding="utf-8")
+    assert "a sound that is not in the package: manquant" in said
+    assert (tmp_path / "seeds/french-not-asked/vocab.csv").is_file()
+
+
+@pytest.mark.slow
+def test_readings_and_cards_that_are_reversed_where_one_says_so(tmp_path: Path) -> None:
+    questions, _ = imported(tmp_path, "japanese")
+    assert questions["食べ物"] == ["food"]
+    assert questions["たべもの"] == ["食べ物"]
+    assert questions["food"] == ["食[た]べ 物[もの]"]
+    assert questions["水[みず]"] == ["water"]
+    assert (questions["火"], questions["fire"], questions["土"]) == (["fire"], ["火"], ["earth"])
+    assert "earth" not in questions
+    deck = (tmp_path / "decks/japanese.yaml").read_text(encoding="utf-8")
+    assert 'ask_back: "{Back}"' in deck
+    head = (tmp_path / "seeds/japanese/japanese.yaml").read_text(encoding="utf-8")
+    assert "Reading: {type: text, markup: ruby}" in head
+
+
+@pytest.mark.slow
+def test_formulas_lists_and_code_keep_their_markup(tmp_path: Path) -> None:
+    questions, said = imported(tmp_path, "maths")
+    assert questions["Pythagoras?"] == ["\\(a^2+b^2=c^2\\)"]
+    assert questions["\\(\\int_0^1 x\\,dx\\)"] == ["\\(\\frac12\\)"]
+    assert questions["A **group** has?"] == ["1. closure\n2. identity"]
+    assert questions["Code for a sum"] == ["```\nsum(x for x in [1, 2] if x < 2)\n```"]
+    assert questions["a \\* b and \\_x\\_"] == ["2 < 3 & {y}"]
+    assert questions["\\(\\sin^2 x + [...] = 1\\)"] == ["\\(\\cos^2 x\\)"]
+    assert questions["\\(\\pi\\) is about [number]."] == ["3.14"]
+    assert "a formula that is not shown" in said
+    assert "a table (HTML): 1" in said
+    assert "a picture of LaTeX text" in said
