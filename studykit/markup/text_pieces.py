@@ -37,8 +37,8 @@ class Ruby(NamedTuple):
 
 Piece = Words | TexFormula | Ruby
 
-_RUBY = re.compile(r" ?([^ \n\[\]]+)\[([^\[\]\n]+)\]")
-"""As Anki's `furigana` has it: one blank before the characters says where they begin, and goes."""
+_READING = re.compile(r"\[([^\[\]\n]+)\]")
+"""As Anki's `furigana` has it: a blank before the characters says where they begin, and goes."""
 
 
 def pieces_of(text: str, names: Collection[str]) -> list[Piece]:
@@ -56,10 +56,20 @@ def pieces_of(text: str, names: Collection[str]) -> list[Piece]:
 
 def _with_readings(text: str) -> Iterator[Piece]:
     end = 0
-    for match in _RUBY.finditer(text):
-        if match.start() > end:
-            yield Words(text[end : match.start()])
-        yield Ruby(match[1], match[2])
+    for match in _READING.finditer(text):
+        # No characters with a reading lie across the brackets of another one.
+        floor = max(text.rfind("]", end, match.start()) + 1, end)
+        floor = max(text.rfind("[", floor, match.start()) + 1, floor)
+        blank = max(text.rfind(sign, floor, match.start()) for sign in " \n")
+        begin = max(blank + 1, floor)
+        if begin == match.start():
+            continue
+        before = text[end : begin - 1] if text[begin - 1 : begin] == " " else text[end:begin]
+        if begin == end:
+            before = ""
+        if before:
+            yield Words(before)
+        yield Ruby(text[begin : match.start()], match[1])
         end = match.end()
     if end < len(text):
         yield Words(text[end:])

@@ -202,6 +202,8 @@ def test_a_payload_becomes_no_tag_no_attribute_and_no_sign_of_anki(markup: str) 
         shown = field_in(payload, Look("ja", markup))
         assert read(shown).faults == [], (payload, shown)
         assert not _ACTIVE.search(shown), (payload, shown)
+        # A line of a text file for Anki is a note.
+        assert "\n" not in shown, (payload, shown)
         in_gap = inside_cloze(shown)
         assert not re.search("}}|::", in_gap), (payload, in_gap)
         assert read(in_gap).faults == [], (payload, in_gap)
