@@ -66,7 +66,7 @@ def guess_first_line(first: Sequence[str], rows: Sequence[Sequence[str]]) -> Gue
         below = [row[position] for row in rows[:_ROWS_LOOKED_AT] if position < len(row)]
         columns.append((cell, [text for text in below if text and not says_nothing(text)]))
     seems_head = _are_known_names(first) or any(_stands_out(*column) for column in columns)
-    seems_row = any(_is_like_those_below(*column, len(first)) for column in columns)
+    seems_row = any(_is_like_those_below(*column) for column in columns)
     if seems_head != seems_row:
         return Guess(seems_head, is_sure=True)
     if seems_head:
@@ -152,17 +152,21 @@ def _alphabets(text: str) -> frozenset[str]:
 # --- a row ---------------------------------------------------------------------------------------
 
 
-def _is_like_those_below(cell: str, below: Sequence[str], width: int) -> bool:
+def _is_like_those_below(cell: str, below: Sequence[str]) -> bool:
     """Return whether a cell is of the kind of those below it, as no column's name is."""
     if not cell:
         return False
-    if _is_long(cell) or _MARKUP.search(cell) or cell in below:
-        return True
     if len(below) < _FEWEST_ALIKE:
         return False
+    # A town may be called as its column is, but no two of them.
+    if below.count(cell) >= _FEWEST_ALIKE:
+        return True
+    if _is_long(cell) or _MARKUP.search(cell):
+        # A name may be a whole question, or stand in two lines: above short texts.
+        return any(_is_long(text) or _MARKUP.search(text) for text in below)
     if _NUMBER.fullmatch(cell) and all(map(_NUMBER.fullmatch, below)):
-        # Years stand above the columns of statistics.
-        return width <= 2 or not _YEAR.fullmatch(cell)
+        # Years stand above the columns of statistics; above other years they are one more.
+        return not _YEAR.fullmatch(cell) or all(map(_YEAR.fullmatch, below))
     if _ends_as_sentence(cell):
         return sum(map(_ends_as_sentence, below)) >= _FEWEST_ALIKE
     return _begins_like_others(cell, below) or _has_article_like_others(cell, below)
