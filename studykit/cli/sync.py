@@ -30,12 +30,13 @@ from studykit.cli._clock import local_now
 from studykit.cli._complete import complete_decks
 from studykit.cli._exit_codes import ENVIRONMENT, PROBLEMS
 from studykit.cli._find_decks import find_decks
-from studykit.cli._home import review_log
+from studykit.cli._home import data_folder, review_log
 from studykit.cli._import_from_anki import local_moment, marks_in_words
 from studykit.cli._output import counted, say, show_problems
 from studykit.cli._settings import learner_settings, open_log, schedule_of
 from studykit.problems import errors
 from studykit.values.english import join_words
+from studykit.whole_files.durable import alone_in
 
 if TYPE_CHECKING:
     from studykit.anki_connect.abilities import Abilities
@@ -112,7 +113,9 @@ def _log_to_change(settings: LearnerSettings, *, dry_run: bool) -> Iterator[Log]
 
     try:
         if not dry_run:
-            with open_log(settings) as log:
+            data_folder().mkdir(parents=True, exist_ok=True)
+            # Two at once would take the same reviews there: the second one waits.
+            with alone_in(data_folder(), wait=True), open_log(settings) as log:
                 yield log
             return
         with tempfile.TemporaryDirectory() as folder:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -455,6 +456,30 @@ def test_anki_is_closed_before_it_answers(tmp_path: Path, monkeypatch: pytest.Mo
         anki.after_each = None
         learner.sync()
         assert outcome(learner) == whole
+
+
+def test_two_terminals_at_once_take_a_review_there_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with local_anki(tmp_path / "anki") as anki:
+        learner = Learner(tmp_path, anki, monkeypatch)
+        some_of_all(learner)
+        others: list[threading.Thread] = []
+
+        def begin_another(action: str) -> None:
+            if "insertReviews" in action and not others:
+                others.append(threading.Thread(target=learner.sync_raw))
+                others[0].start()
+                # It must come no further than to the first one's end.
+                others[0].join(0.2)
+                assert others[0].is_alive()
+
+        anki.before_each = begin_another
+        assert learner.sync().exit_code == 0
+        others[0].join(20)
+        assert len(learner.rows()) == 7
+        assert len(learner.reviews()) == 7
+        assert "Took there: nothing new." in learner.sync().output
 
 
 # --- several machines and many cards -------------------------------------------------------------
