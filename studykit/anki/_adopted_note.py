@@ -59,6 +59,9 @@ class NotesOfDeck(Protocol):
     def is_given(self, key: str) -> bool:
         """Return whether another row's note has a GUID."""
 
+    def guid_of_row(self, fact: str) -> str:
+        """Return the GUID of a row's note by what the row says."""
+
     def wording(self, card: NoteCard, before: LockEntry | None, own_digest: str) -> Wording:
         """Return what identity needs of a card's texts."""
 
@@ -101,8 +104,9 @@ class RowNote:
         if written or told:
             return written or told
         published = self._of_type.note_of(self._fact)
-        if published and not self._maker.is_given(published.guid):
-            return published.guid
+        by_row = published.guid if published else self._maker.guid_of_row(self._fact)
+        if by_row and not self._maker.is_given(by_row):
+            return by_row
         # No row of before has this item's id, so that no note has this GUID.
         return guid(self._maker.deck.key, f"row of {self._members[0].item.id}")
 
@@ -121,6 +125,9 @@ class RowNote:
         """Return the note; None where Anki makes no card of it. Raise EncodeError."""
         cards = self._cards()
         contents = self._contents(cards)
+        if is_empty(contents[0]):
+            self._maker.problems.append(self._without_first_field())
+            return None
         tags = self._tags(cards)
         contents, made = self._without_cards_that_are_not_asked(contents, cards, tags)
         contents = self._kept(contents)
@@ -256,6 +263,13 @@ class RowNote:
         places = [place for _, place in sorted(candidates)]
         for count in range(1, MOST_EMPTIED + 1):
             yield from combinations(places, count)
+
+    def _without_first_field(self) -> Problem:
+        name = self._adopted.kind.fields[0].name
+        message = f"the first field of the note, {quoted(name)}, is empty for {quoted(self._fact)}"
+        remedy = "Fill in what it shows: Anki takes no note without it."
+        place = self._adopted.table.place(self._row)
+        return Problem("X013", message, remedy, place, touches=(self._fact,))
 
     def _cannot_be_left_out(self, number: int) -> Problem:
         kind = self._adopted.kind

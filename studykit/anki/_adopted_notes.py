@@ -88,6 +88,7 @@ class AdoptedNotes(NoteMaker):
         for identity in sorted(self.lock.entries):
             entry = self.lock.entries[identity]
             self._before.setdefault(entry.note_key, {})[identity] = entry
+        self._guids_of_rows = self._known_rows()
 
     def notes(self) -> Iterator[Note]:
         """Yield the notes of the deck, retired ones last; what is wrong goes to `problems`."""
@@ -117,6 +118,27 @@ class AdoptedNotes(NoteMaker):
         """Return the time of a note type: that with which it was published, or an older one."""
         foreign = self.foreign_types[int(kind)]
         return Stamp(digest_of_foreign(foreign), time_of_foreign(foreign, self.now))
+
+    def _known_rows(self) -> dict[str, str]:
+        """Return the GUIDs of the notes of rows that say what they said at the last export.
+
+        So a row keeps its note where all of its questions have other ids: a template was renamed.
+        """
+        rows_now = self.evidence.cells(self.items)
+        guids = {}
+        for entry in self.lock.entries.values():
+            fact = entry.facts[0] if entry.facts else ""
+            if fact not in self.lock.rows or fact not in rows_now:
+                continue
+            then, now = self.lock.rows[fact], rows_now[fact]
+            is_same = then.label == now.label if then.label else then.others == now.others
+            if is_same:
+                guids[fact] = entry.guid
+        return guids
+
+    def guid_of_row(self, fact: str) -> str:
+        """Return the GUID of a row's note by what the row says; empty where it is not known."""
+        return self._guids_of_rows.get(fact, "")
 
     # --- ids and times --------------------------------------------------------------------------
 

@@ -108,6 +108,15 @@ class PublishedNotes:
 
     def unmatched(self, asked: Iterable[str]) -> Iterator[Problem]:
         """Yield a warning where notes are no row's, with the rows asked that are no note's."""
+        asked = dict.fromkeys(asked)
+        silent = [fact for fact in self._by_fact if fact not in asked]
+        if silent:
+            are = "1 published note is a row"
+            if len(silent) > 1:
+                are = f"{len(silent)} published notes are rows"
+            message = f"{are} of which nothing is asked: {_listed(silent)}"
+            remedy = "Learners keep such notes as they are. Fill in what a question shows."
+            yield Problem("X015", message, remedy, self.adopted.settings.location)
         guids = {note.guid for note in self._by_fact.values()}
         notes = [note for note in self._notes if note.guid not in guids]
         if not notes:

@@ -245,6 +245,10 @@ class _Binder:
             if column.name not in STANDARD:
                 columns.setdefault(plain_name(column.name), column.name)
         sentences = self._fields_of_sentences()
+        for name in sorted(sentences & set(self.settings.fields)):
+            message = f"the field {quoted(name)} shows the sentence with its gaps, whatever else"
+            remedy = "Leave it out: it is made of the cloze templates."
+            self._report(message, remedy, self.settings.field_places[name])
         bound: list[tuple[BoundPart, ...] | None] = []
         for name in names:
             if name in self.settings.fields:

@@ -162,6 +162,20 @@ def test_a_learner_gets_what_changed_and_keeps_all_he_has(maintainer, learner, t
     assert import_package(learner.col, maintainer.package) == {"duplicate": 5}
 
 
+def test_an_edit_after_the_package_was_made_stays_and_the_rest_comes(maintainer, learner):
+    edit(maintainer)
+    out = maintainer.export(days_ago=1)
+    note = learner.note("France")
+    note["Capital info"] = "my own words"
+    learner.col.update_note(note)
+    learner.as_it_was()
+    said = import_package(learner.col, maintainer.package)
+    assert said == {"new": 1, "updated": 1, "duplicate": 3}
+    assert said != foretold(out)
+    learner.assert_only_changed("Iceland", new=3)
+    assert learner.note("France")["Capital info"] == "my own words"
+
+
 def test_a_second_release_needs_the_published_package_no_more(maintainer, learner):
     maintainer.export(days_ago=2)
     maintainer.published.unlink()

@@ -83,6 +83,10 @@ REFUSED: dict[str, tuple[tuple[str, str, str], str]] = {
         ("seeds/geo/countries.yaml:6:3: X013 'Paris is the capital of?' is asked of 2 rows (countries/fr, countries/no), "
         "and a note of 'Geography' is one row (see seeds/geo/countries.yaml:7:3)."),
     ),
+    "no first field": (
+        (DECK, "  cards:\n", "  fields: {Country: country_info, Country info: country}\n  cards:\n"),
+        "seeds/geo/countries.yaml:7:3: X013 the first field of the note, 'Country', is empty for 'countries/no'.",
+    ),
     "another form": (
         (DECK, "  map: {", '  count: {from: countries, ask: "How many countries?", count: country}\n  map: {'),
         "decks/geo.yaml:15:3: X012 no card of the note type is the template 'count'.",
@@ -176,6 +180,12 @@ def test_what_is_not_shown_and_what_does_not_match_is_listed(maintainer: Maintai
     ]
 
 
+def test_a_row_without_a_question_is_told(maintainer: Maintainer) -> None:
+    maintainer.edit(ROWS, ('"country": "Norway", ', ""))
+    (line,) = lines(maintainer, "X015")
+    assert "warning X015 1 published note is a row of which nothing is asked: countries/no." in line
+
+
 def test_a_broken_package_is_told(maintainer: Maintainer) -> None:
     whole = maintainer.published.read_bytes()
     maintainer.published.write_bytes(whole[: len(whole) // 2])
@@ -242,3 +252,19 @@ def test_a_note_type_that_means_harm_is_told_or_does_none(
             archive.writestr(name, content)
     out = maintainer.export(exit_code=1 if message else 0)
     assert message in out
+
+
+def test_a_template_of_another_name_is_no_reason_for_new_notes(maintainer: Maintainer) -> None:
+    """Without GUIDs in the facts, and without a word of the name that it had before."""
+    text = (maintainer.folder / ROWS).read_text("utf-8")
+    (maintainer.folder / ROWS).write_text(re.sub(r'"guid": "(?:[^"\\]|\\.)*", ', "", text), "utf-8")
+    maintainer.export(days_ago=2)
+    deck = (maintainer.folder / DECK).read_text("utf-8")
+    for old in ("capital", "flag", "map"):
+        deck = (
+            re.sub(rf"(?m)^  {old}:", f"  ask-{old}:", deck)
+            .replace(f": {old}\n", f": ask-{old}\n")
+            .replace(f": {old}<\n", f": ask-{old}<\n")
+        )
+    (maintainer.folder / DECK).write_text(deck, "utf-8")
+    assert "On import Anki will find 5 unchanged." in maintainer.export()
