@@ -13,11 +13,13 @@ person is called Unknown is for the author to say (`allow`).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from statistics import median
 
 from studykit.facts.base import Row, Table, scalars
 from studykit.facts.keys import STANDARD
 from studykit.problems import Problem, quoted, together
+from studykit.reading.csv_rows import is_list_file
 from studykit.reading.quoting import yaml_text
 from studykit.values.nothing_known import may_say_nothing, stands_out
 
@@ -53,7 +55,9 @@ def _problems(table: Table, column: str, marked: list[tuple[Row, str]]) -> Itera
     marks = [text for row, text in marked if not table.allows(row, "F032")]
     declared = ", ".join(map(yaml_text, dict.fromkeys(marks)))
     remedy = "It would be asked, and be an answer: leave the cell empty, or give the column "
-    remedy += f"`missing: [{declared}]`."
+    remedy += f"`missing: [{declared}]`"
+    has_no_head = is_list_file(Path(table.location.file))
+    remedy += " in a head, which `studykit facts import` makes." if has_no_head else "."
     not_waived = []
     for row, text in marked:
         place = f"in {quoted(column)} of {quoted(row.id)}"

@@ -70,6 +70,13 @@ def test_what_can_be_read_in_two_ways_stays_text_and_says_what_to_write(tmp_path
     assert '`{type: number, decimal: ","}` or `decimal: "."` says which)\n' in head
 
 
+def test_a_list_without_a_head_is_told_where_to_say_what_is_missing(tmp_path: Path) -> None:
+    write(tmp_path, e_csv="id,name,killer\n1,Galba,Other Emperor\n2,Carus,NA\n3,Nero,Senate\n")
+    checked = studykit("check", "e.csv", cwd=tmp_path)
+    assert "e.csv:3:1: warning F032 'NA' in 'killer' of '2'" in checked.out
+    assert "`missing: [NA]` in a head, which `studykit facts import` makes." in checked.out
+
+
 PEOPLE = (
     '\ufeffname;land\r\nHenri IV;England\r\nHenri IV;France\r\n"Zoë; x";\r\n;;\r\nАнна;Россия\r\n'
 )
