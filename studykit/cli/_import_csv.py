@@ -9,7 +9,7 @@ from pathlib import Path
 
 from studykit.cli._import_ids import content_with_ids, with_ids
 from studykit.cli._import_new_csv import guessed_head, table_of_sheet
-from studykit.cli._import_nouns import Imported, NewTable, refuse
+from studykit.cli._import_nouns import Imported, NewTable, refuse, refuse_if_any
 from studykit.cli._options import first_line_said
 from studykit.limits import MAX_FILE
 from studykit.problems import Location, Problem, errors, quoted
@@ -17,6 +17,8 @@ from studykit.reading.csv_rows import is_list_file, read_sheet
 from studykit.reading.foreign_files import refusal
 from studykit.reading.quoting import csv_text
 from studykit.whole_files.regular import regular_file
+
+UNSURE_FIRST_LINE = "F033"
 
 
 def read_list(file: Path, into: Path | None, *, ids: bool = False) -> Imported:
@@ -47,6 +49,9 @@ def read_list(file: Path, into: Path | None, *, ids: bool = False) -> Imported:
     gets_ids = sheet.header != header_read
     if is_in_place and not gets_ids:
         return Imported([NewTable(target, sheet, guess)], remarks)
+    if is_in_place:
+        # Where names were taken for a row, or a row for names, the file would say so for ever.
+        refuse_if_any([problem for problem in problems if problem.code == UNSURE_FIRST_LINE])
     content = regular_file(file, MAX_FILE)
     if gets_ids and not sheet.has_head:
         # A column that is added by its name needs a line of names.

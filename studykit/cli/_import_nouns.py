@@ -70,6 +70,12 @@ class Imported(NamedTuple):
     """Said at the end: what was not read."""
 
 
+def refuse_if_any(problems: Sequence[Problem]) -> None:
+    """Leave as `refuse` does, if there are problems."""
+    if problems:
+        refuse(problems)
+
+
 def refuse(problems: Sequence[Problem]) -> NoReturn:
     """Leave, saying why a file cannot be taken and that nothing was written."""
     show_problems(problems, err=True)
