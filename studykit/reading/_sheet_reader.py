@@ -101,8 +101,13 @@ class SheetReader:
             return True
         named = _without_empty_end(first)
         is_head, is_sure = guess_first_line(named, [record.cells for record in records[1:]])
-        if is_sure:
+        is_told = bool(column_names) or first_line is FirstLine.UNKNOWN
+        if is_sure and (is_head or is_told):
             return is_head
+        if is_sure:
+            # Among facts nobody has said a word of it, and a deck must know how they are called.
+            self._note_guess(records[0], is_head=False, is_milder=True)
+            return False
         # In a base of facts a deck calls the columns by their names, and would miss them.
         is_among_facts = first_line is FirstLine.LIKELY_HEAD
         is_head = is_head or is_among_facts
@@ -110,16 +115,23 @@ class SheetReader:
         return is_head
 
     def _note_guess(self, first: Record, *, is_head: bool, is_milder: bool) -> None:
-        cells = ", ".join(map(quoted, first.cells[:_MOST_SHOWN]))
+        cells = ", ".join(map(quoted, _without_empty_end(first.cells)[:_MOST_SHOWN]))
         if is_head:
             message = f"the first line ({cells}) is taken for the names of the columns"
-            remedy = "If it is a row, say `--no-head`, or `head: false` in the table's head."
+            remedy = "If it is a row, say `--no-head`."
+            if is_milder:
+                remedy = "If it is a row, write `head: false` into the head of the table."
         else:
             message = f"the first line ({cells}) is taken for a row, and no line names the columns"
             remedy = (
                 "If it names them, say `--head`; if not, `--no-head`, or write a line such as "
                 "`front,back` above it."
             )
+            if is_milder:
+                remedy = (
+                    "If it names them, write `head: true` into the head of the table; if not, "
+                    "`head: false`, or a line such as `front,back` above it."
+                )
         where = Location(self._name, first.line, 1)
         self._problems.append(Problem("F033", message, remedy, where, is_milder=is_milder))
 
