@@ -40,8 +40,12 @@ _PROGRAM = f"background:#23272e;color:#e6e6e6;{_MONOSPACE}"
 """Light on dark on every page: one set of colours is read in both themes."""
 _BLOCK = f"{_PROGRAM};display:block;margin:.5em 0;padding:.7em .9em;border-radius:8px"
 _BLOCK += ";text-align:left;white-space:pre-wrap;overflow-wrap:anywhere;font-weight:400;tab-size:4"
+_WHEREVER_IT_BREAKS = "-webkit-box-decoration-break:clone;box-decoration-break:clone"
+"""Where a line break parts some code, each piece has its own frame."""
 _INLINE = f"{_PROGRAM};padding:.1em .35em;border-radius:5px;white-space:pre-wrap;font-weight:400"
+_INLINE += f";{_WHEREVER_IT_BREAKS}"
 _WORD = f"{_MONOSPACE};background:rgba(128,128,128,.18);padding:.1em .3em;border-radius:5px"
+_WORD += f";{_WHEREVER_IT_BREAKS}"
 _COLOURS = {
     "comment": "#9aa5b1",
     "keyword": "#f39ac7",
