@@ -14,16 +14,16 @@ Rows that are reviews of our own, which were given to Anki (`in_anki`), stay our
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from studykit.anki.package_contents import PackageReview
 from studykit.anki_reviews._log_contents import LogContents, LogRead
-from studykit.anki_reviews.gone import Reading, RowId, last_reading, undone
+from studykit.anki_reviews.gone import RowId
 from studykit.anki_reviews.history import Beginning, history, is_practice
 from studykit.anki_reviews.marks import marks
+from studykit.anki_reviews.readings import DeckReading
 from studykit.anki_reviews.seen import LocalClock, Seen, SeenCard
 from studykit.grading.verdict import AGAIN
 from studykit.reviews.records import (
@@ -84,102 +84,37 @@ class Bringing:
         self._seen = seen
         self._log = log
         self._clock = clock
-        self._has_news = False
-        self._own_rows: Collection[int] = ()
-        self._undone_before: dict[RowId, int] = {}
-        """Rows that a later reading would have shown: until when they had been undone."""
 
     def records(self) -> Iterator[Record]:
         """Yield what the log does not know, as it is when the first one is asked for."""
         decks = {card.deck for card in self._seen.cards}
         logged = LogContents(self._log, decks)
-        self._own_rows = logged.own_rows
-        there: set[RowId] = set()
+        readings = {deck: DeckReading(deck, self._seen, logged) for deck in sorted(decks)}
+        for reading in readings.values():
+            self.news.unexplained += reading.unexplained
+        has_news = False
         for card in self._seen.cards:
-            there.update(RowId(row.id, card.id) for row in card.rows)
-        readings = {deck: self._last_reading(deck, logged) for deck in decks}
-        gone = self._undone_rows(readings, there)
-        for deck, before in readings.items():
-            self._undone_before.update(self._undone_by_then(deck, before, logged))
-        absent = logged.standing(self._seen.cards, self._seen.until) - there
-        self.news.unexplained = len(absent - gone)
-        for card in self._seen.cards:
-            for record in self._of_card(card, logged, gone):
+            for record in self._of_card(card, logged, readings[card.deck]):
                 if isinstance(record, Event):
                     counted_as = _COUNTED.get(record.what)
                     if counted_as:
                         setattr(self.news, counted_as, getattr(self.news, counted_as) + 1)
-                self._has_news = True
+                has_news = True
                 yield record
-        for deck in sorted(decks):
-            yield from self._reading(deck, readings[deck], there | gone)
+        for reading in readings.values():
+            # Who asks a running Anki often and hears nothing new keeps nothing.
+            if self._seen.is_file or has_news or not logged.readings(reading.deck):
+                yield from self._note(reading)
 
-    # --- readings ---
-
-    def _last_reading(self, deck: str, logged: LogContents) -> Reading | None:
-        """Return when a deck was read last from this collection."""
-        return last_reading(logged.readings(deck), self._seen.decks.get(deck, frozenset()))
-
-    def _undone_rows(
-        self, readings: Mapping[str, Reading | None], there: AbstractSet[RowId]
-    ) -> frozenset[RowId]:
-        """Return the rows that were undone in Anki since the decks were read."""
-        rows: set[RowId] = set()
-        for deck, before in readings.items():
-            # An older file knows less, and takes nothing back.
-            if before and before.until <= self._seen.until:
-                cards = {card.id for card in self._seen.cards if card.deck == deck}
-                rows.update(undone(before, there, cards, is_synced=self._seen.is_synced))
-        return frozenset(rows)
-
-    def _undone_by_then(
-        self, deck: str, later: Reading | None, logged: LogContents
-    ) -> dict[RowId, int]:
-        """Return rows of an older file that were undone when a later one was read, and when."""
-        now = self._now(deck)
-        if later is None or later.until <= now.until or not later.covers(now):
-            return {}
-        cards = {row.card for row in now.can_be_undone}
-        rows = undone(now, logged.rows.keys(), cards, is_synced=self._seen.is_synced)
-        return dict.fromkeys(rows, later.until)
-
-    def _now(self, deck: str) -> Reading:
-        """Return this reading of a deck."""
-        cards = {card.id for card in self._seen.cards if card.deck == deck}
-        # Our own answers stay here, whatever becomes of them there.
-        rows = frozenset(
-            row
-            for row in self._seen.can_be_undone
-            if row.card in cards and row.id not in self._own_rows
-        )
-        decks = self._seen.decks.get(deck, frozenset())
-        return Reading(self._seen.until, decks, rows, len(cards))
-
-    def _reading(
-        self, deck: str, before: Reading | None, explained: AbstractSet[RowId]
-    ) -> Iterator[Event]:
+    def _note(self, reading: DeckReading) -> Iterator[Event]:
         """Yield what is noted of this reading of a deck."""
-        note = self._now(deck)
-        if not (note.decks and note.until) or (before and before.until >= note.until):
-            return
-        # Who asks often and hears nothing new keeps nothing.
-        if before and not self._seen.is_file and not self._has_news:
-            return
-        if before:
-            # Another device may have been read in between.
-            rows = note.can_be_undone | (before.can_be_undone - explained)
-            note = note._replace(decks=note.decks | before.decks, can_be_undone=rows)
-        yield Event(
-            "read_anki",
-            deck,
-            "",
-            self._clock(self._seen.until),
-            word=note.text,
-            placed=self._seen.until,
-        )
+        note = reading.note()
+        if note:
+            at = self._clock(note.until)
+            yield Event("read_anki", reading.deck, "", at, word=note.text, placed=note.until)
 
     def _of_card(
-        self, card: SeenCard, logged: LogContents, gone: frozenset[RowId]
+        self, card: SeenCard, logged: LogContents, reading: DeckReading
     ) -> Iterator[Record]:
         possible = [row for row in card.rows if row.id > 0 and can_be_placed(row.id)]
         self.news.impossible += len(card.rows) - len(possible)
@@ -198,17 +133,16 @@ class Bringing:
             newest = max(newest, row.id)
             review = self._review(card, row)
             yield review
-            undone_at = self._undone_before.get(RowId(row.id, card.id))
-            if undone_at:
+            if RowId(row.id, card.id) in reading.undone_by_then:
                 brought = FromAnki(review.uid, card.deck, card.item, card.id, row.id)
-                yield self._about_review("undo", card, brought, logged, undone_at)
+                yield self._about_review("undo", card, brought, logged, reading.undone_at)
         if newest and card.texts:
             item = card.texts.item
             yield KnownItem(
                 card.deck, card.item, item.facts, item.stem, item.was, item.keys, newest
             )
-        yield from self._beginnings(card, past.beginnings, logged, gone)
-        for undone_row in sorted(gone):
+        yield from self._beginnings(card, past.beginnings, logged, reading.gone)
+        for undone_row in sorted(reading.gone):
             if undone_row.card == card.id:
                 for vanished in logged.reviews(card, undone_row.id):
                     yield self._about_review("undo", card, vanished, logged)

@@ -7,12 +7,16 @@ newest ones, that were never synced (a sync forgets what could be undone).
 
     read first    1 2 3 4 5, of which 4 and 5 can be undone
     read later    1 2 3 4        5 was undone
-                  1 2 3          both were, in a collection that never syncs; else it may be another
-                                 device, and they stay
-                  1 2 3 5        none: Anki undoes the last answer first
                   1 4 5          none: 2 and 3 could not be undone
 
-A collection is known again by the ids of its decks, which are moments of its own.
+A collection that never syncs is on one device, and what is missing of what could be undone was. Of
+one that syncs the file may be another device's:
+
+    read later    1 2 3          none: so it may be on a device that has neither
+                  1 2 3 5        none: Anki undoes the last answer first
+
+Which readings are of the same device knows `readings`. A collection is known again by the ids of
+its decks, which are moments of its own.
 """
 
 from __future__ import annotations
@@ -50,6 +54,10 @@ class Reading(NamedTuple):
     can_be_undone: frozenset[RowId] = frozenset()
     cards: int = 0
     """How many cards of ours were read."""
+    lacked: frozenset[RowId] = frozenset()
+    """Reviews that counted here and were not there."""
+    late: frozenset[RowId] = frozenset()
+    """Answers that came to light, and are older than an earlier reading."""
 
     def covers(self, other: Reading) -> bool:
         """Return whether all that another reading of the collection could see was read."""
@@ -58,30 +66,41 @@ class Reading(NamedTuple):
     @property
     def text(self) -> str:
         """Return all but the moment, as an event keeps it."""
-        rows = sorted(self.can_be_undone, reverse=True)[: 2 * MOST_UNDONE]
-        decks = sorted(self.decks)[:_MOST_DECKS]
-        return json.dumps({"cards": self.cards, "decks": decks, "open": sorted(rows)})
+        entry: dict[str, object] = {
+            "cards": self.cards,
+            "decks": sorted(self.decks)[:_MOST_DECKS],
+            "open": _newest(self.can_be_undone),
+        }
+        if self.lacked:
+            entry["lacked"] = _newest(self.lacked)
+        if self.late:
+            entry["late"] = _newest(self.late)
+        return json.dumps(entry)
 
     @classmethod
     def of(cls, until: int, text: str) -> Reading | None:
         """Return what an event keeps; None for one that studykit has not written."""
         try:
             entry = json.loads(text)
-            decks, rows, cards = entry["decks"], entry["open"], entry["cards"]
+            decks, cards = entry["decks"], entry["cards"]
+            rows = [entry["open"], entry.get("lacked", ()), entry.get("late", ())]
             numbers = [cards, *decks]
-            for row in rows:
-                numbers += row
+            for listed in rows:
+                for row in listed:
+                    numbers += row
             if not all(type(number) is int for number in numbers):
                 return None
-            return cls(until, frozenset(decks), frozenset(RowId(*row) for row in rows), cards)
-        except (ValueError, TypeError, KeyError, RecursionError):
+            can_be_undone, lacked, late = (
+                frozenset(RowId(*row) for row in listed) for listed in rows
+            )
+            return cls(until, frozenset(decks), can_be_undone, cards, lacked, late)
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None
 
 
-def last_reading(readings: Iterable[Reading], decks: AbstractSet[int]) -> Reading | None:
-    """Return the last reading of the collection that has these decks; None without one."""
-    same = [reading for reading in readings if reading.decks & decks]
-    return max(same, key=lambda reading: reading.until, default=None)
+def _newest(rows: Iterable[RowId]) -> list[RowId]:
+    """Return the newest rows, as many as matter: what is older can no longer be undone."""
+    return sorted(sorted(rows, reverse=True)[: 2 * MOST_UNDONE])
 
 
 def that_can_be_undone(rows: Collection[PackageReview]) -> frozenset[RowId]:
@@ -99,9 +118,10 @@ def undone(
     says whether any of them was ever synced.
     """
     open_rows = {row for row in before.can_be_undone if row.card in cards}
-    survivors = open_rows & there
-    newest_survivor = max((row.id for row in survivors), default=0)
     absent = open_rows - there
-    if is_synced and not survivors:
+    if not is_synced:
+        return frozenset(absent)
+    survivors = [row.id for row in open_rows & there]
+    if not survivors:
         return frozenset()
-    return frozenset(row for row in absent if row.id > newest_survivor)
+    return frozenset(row for row in absent if row.id > max(survivors))

@@ -180,6 +180,22 @@ def test_a_device_that_had_not_synced_takes_nothing_back(log: Log) -> None:
     assert log.cards("world") == {"capital/peru": memory((0, 3), (1, 3))}
 
 
+def test_a_copy_of_the_collection_takes_nothing_back(log: Log) -> None:
+    common = on(0, "learn")
+    bring(log, seen(common, on(2), until=3))
+    assert bring(log, seen(common, on(1), until=4)) == News(reviews=1, known=1, unexplained=1)
+    # Each of the two goes on, and what is undone in one is told all the same.
+    one = seen(common, on(2), on(5), until=6)
+    assert bring(log, one) == News(reviews=1, known=2, unexplained=1)
+    other = seen(common, on(1), on(7), until=8)
+    assert bring(log, other) == News(reviews=1, known=2, unexplained=2)
+    one = seen(common, on(2), until=9)
+    assert bring(log, one) == News(known=2, undone=1, unexplained=2)
+    other = seen(common, on(1), until=10)
+    assert bring(log, other) == News(known=2, undone=1, unexplained=1)
+    assert log.cards("world") == {"capital/peru": memory((0, 3), (1, 3), (2, 3))}
+
+
 def test_an_older_file_brings_no_review_that_was_undone_by_then(log: Log) -> None:
     one, two = on(0, "learn"), on(1)
     bring(log, seen(one, until=3))

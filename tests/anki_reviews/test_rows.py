@@ -74,8 +74,6 @@ def rows(*ids: int, card: int = 7) -> frozenset[RowId]:
         (rows(3, 4, 5), rows(1, 2, 3, 4, 5), rows()),
         (rows(3, 4, 5), rows(1, 2, 3, 4), rows(5)),
         (rows(3, 4, 5), rows(1, 3, 9), rows(4, 5)),
-        # Anki undoes the last answer first.
-        (rows(3, 4, 5), rows(1, 2, 3, 5), rows()),
         # What had been synced, or is older than thirty steps, cannot be undone.
         (rows(4, 5), rows(1, 4, 5), rows()),
         # The card is not there.
@@ -90,10 +88,19 @@ def test_what_is_missing_was_undone_if_it_could_be(
         assert undone(before, there, {7, 8}, is_synced=is_synced) == gone
 
 
-def test_where_all_of_them_are_missing_it_may_be_another_device() -> None:
-    before = Reading(9, frozenset({1}), rows(4, 5))
-    assert undone(before, rows(1, 2), {7}, is_synced=False) == rows(4, 5)
-    assert undone(before, rows(1, 2), {7}, is_synced=True) == rows()
+@pytest.mark.parametrize(
+    "there",
+    [
+        # As on a device that has none of them.
+        rows(1, 2),
+        # Anki undoes the last answer first.
+        rows(1, 2, 3, 5),
+    ],
+)
+def test_where_a_collection_syncs_it_may_be_another_device(there: frozenset[RowId]) -> None:
+    before = Reading(9, frozenset({1}), rows(3, 4, 5))
+    assert undone(before, there, {7}, is_synced=True) == rows()
+    assert undone(before, there, {7}, is_synced=False) == before.can_be_undone - there
 
 
 def test_the_newest_rows_that_were_never_synced_can_be_undone() -> None:

@@ -17,6 +17,7 @@ import sys
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -130,14 +131,17 @@ def move(execute: Any, days: int) -> None:
 
 
 def move_file(path: Path, days: int) -> None:
-    """Moves what a package holds so many days into the past; when it was made stays."""
+    """Moves a package and what it holds so many days into the past."""
     written = path.stat()
     with zipfile.ZipFile(path) as archive:
         entries = [(entry, archive.read(entry)) for entry in archive.infolist()]
     with zipfile.ZipFile(path, "w") as archive:
         for entry, content in entries:
+            packed_at = datetime(*entry.date_time, tzinfo=UTC) - timedelta(days=days)
+            entry.date_time = packed_at.timetuple()[:6]
             archive.writestr(entry, _moved(entry.filename, content, days))
-    os.utime(path, ns=(written.st_atime_ns, written.st_mtime_ns))
+    moment = written.st_mtime - days * DAY / 1000
+    os.utime(path, (moment, moment))
 
 
 def _moved(name: str, content: bytes, days: int) -> bytes:
@@ -152,6 +156,7 @@ def _moved(name: str, content: bytes, days: int) -> bytes:
         db.deserialize(content)
         db.create_collation("unicase", lambda one, other: (one > other) - (one < other))
         move(db.execute, days)
+        db.execute(f"update col set mod = mod - {days * DAY}")
         db.commit()
         content = db.serialize()
     return zstd.compress(content) if is_packed else content
