@@ -14,14 +14,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from studykit.anki.package_contents import PackageNoteType, PackageTemplate
-from studykit.reading.html_text import html_as_text
+from studykit.reading.html_text import html_as_text, without_what_is_not_shown
 
-_MUSTACHE = re.compile(r"\{\{\{?\s*([#^/]?)\s*([^{}]*?)\s*\}?\}\}")
+_MUSTACHE = re.compile(r"\{\{\{?([^{}]*+)\}?\}\}")
 _TAG = re.compile(r"<[^<>]*+>")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _ANSWER_BEGINS = re.compile(r"<hr[^<>]*\bid\s*=\s*[\"']?answer\b[^<>]*>", re.IGNORECASE)
 _NOT_FIELDS = {"FrontSide", "Tags", "Deck", "Subdeck", "Type", "Card", "CardFlag", "CardID"}
-_LONGEST = 2**16
+_LONGEST = 2**18
 """Characters of a card template that are read: longer ones are programs."""
 _FIRST_STAND_IN = 0xF0000
 _STAND_IN = re.compile("([\U000f0000-\U000ffffd])")
@@ -212,7 +211,7 @@ def _pieces(template: str, names: set[str]) -> tuple[SidePiece, ...] | None:
         marks.append(match)
         return chr(_FIRST_STAND_IN + len(marks) - 1)
 
-    text = _STAND_IN.sub("", _COMMENT.sub("", template))
+    text = _STAND_IN.sub("", without_what_is_not_shown(template))
     text = _ANSWER_BEGINS.sub(ANSWER_LINE, text)
     text = _MUSTACHE.sub(stand_in, text)
     if len(marks) > _MOST_PIECES:
@@ -227,6 +226,13 @@ def _with_fields_of_tag(tag: str) -> str:
     return stand_ins or tag
 
 
+def _sign_and_name(written: str) -> tuple[str, str]:
+    """Return what stands between the braces: `#Field` is a sign and a name."""
+    if written[:1] in ("#", "^", "/"):
+        return written[0], written[1:].strip()
+    return "", written
+
+
 def _nested(
     text: str, marks: Sequence[re.Match[str]], names: set[str]
 ) -> tuple[SidePiece, ...] | None:
@@ -237,8 +243,8 @@ def _nested(
             if part:
                 open_parts[-1][2].append(part)
             continue
-        sign, written = marks[place][1], marks[place][2]
-        if sign in ("#", "^") and sign:
+        sign, written = _sign_and_name(marks[place][1].strip())
+        if sign in ("#", "^"):
             open_parts.append((written, sign == "#", []))
         elif sign == "/":
             if len(open_parts) == 1 or open_parts[-1][0] != written:

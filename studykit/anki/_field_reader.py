@@ -34,7 +34,7 @@ _TOKEN = re.compile(
     r"""|\[sound:([^\]\[<>]*+)\]|\[anki:(tts)[^\]\[]*+\]|\[/anki:tts\]"""
 )
 _ATTRIBUTE = re.compile(
-    r"""([a-zA-Z-]+)\s*=\s*("[^"]*+"|'[^']*+'|[^\s"'>]++)""",
+    r"""(?<![a-zA-Z-])([a-zA-Z-]++)\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'>]++)""",
 )
 _BARRED = {
     "table": "a table (HTML)",
@@ -53,6 +53,8 @@ _BARRED = {
 _VIDEO = "a video"
 _END_OF_GAP = re.compile("([\U0010d000-\U0010dfff])")
 """What `_gaps_in_fields` puts where a gap begins and ends."""
+_LONGEST_STYLE = 1_000
+"""Characters of a style that are looked at."""
 _MOST_OPEN = 50
 """Elements within each other, and"""
 _MOST_LISTS = 6
@@ -190,7 +192,7 @@ class _FieldReader:
             return
         if name in ("font", "u", "mark", "big", "small"):
             self.lost.add(COLOURS)
-        style = _attributes(attributes).get("style", "").lower()
+        style = _attributes(attributes).get("style", "")[:_LONGEST_STYLE].lower()
         if style and _LOOKS.search(_HARMLESS.sub("", style)):
             self.lost.add(COLOURS)
         sign = _MARKS.get(name, "")

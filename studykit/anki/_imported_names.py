@@ -6,6 +6,8 @@ import re
 import unicodedata
 
 from studykit.anki.read_package import refuse_marks
+from studykit.facts.base import SCALAR_TYPES
+from studykit.facts.keys import STANDARD
 from studykit.limits import MAX_NAME
 
 MOST_LETTERS_OF_A_FILE = 60
@@ -13,7 +15,7 @@ _MOST_LETTERS_OF_AN_ID = 40
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 _LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
 _NO_LETTERS = re.compile(r"[\W_]+")
-_NOT_IN_A_PATTERN = re.compile(r"[{}:.\x00-\x1f\x7f?\[\]]+")
+_NOT_IN_A_PATTERN = re.compile(r"[{}:.@\x00-\x1f\x7f?\[\]]+")
 _RESERVED_FILES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
 
@@ -28,13 +30,17 @@ def file_name(text: str) -> str:
     """Return a name that every system takes for a file: `Basic (& reversed)` is basic-reversed."""
     words = _NO_LETTERS.sub("-", text.lower()).strip("-")
     name = words[:MOST_LETTERS_OF_A_FILE].strip("-") or "notes"
-    return f"{name}-notes" if _RESERVED_FILES.fullmatch(name) else name
+    # A table of that name could not be told from a type.
+    is_reserved = _RESERVED_FILES.fullmatch(name) or name in SCALAR_TYPES or name == "sources"
+    return f"{name}-notes" if is_reserved else name
 
 
 def column_name(text: str, place: int) -> str:
     """Return a name for the column of a field, such that a pattern can say it."""
     name = " ".join(_NOT_IN_A_PATTERN.sub(" ", clean(text)).split())
-    return name[: MAX_NAME - 20].strip() or f"field {place + 1}"
+    name = name[: MAX_NAME - 20].strip() or f"field {place + 1}"
+    # Such a column means something in every table.
+    return f"{name}_text" if name in STANDARD else name
 
 
 def unused(name: str, taken: dict[str, int], between: str = "_") -> str:

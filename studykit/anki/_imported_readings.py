@@ -18,7 +18,7 @@ from studykit.anki.imported_notes import ImportedColumn
 from studykit.anki.package_contents import PackageNoteType
 from studykit.markup.names import RUBY
 
-_READING = re.compile(r" ?([^ >\n\[\]]+)\[([^\[\]\n]+)\]")
+_READING = re.compile(r"(?: |(?<![^ >\n\[\]]))([^ >\n\[\]]++)\[([^\[\]\n]++)\]")
 
 
 def readings_of(
