@@ -86,7 +86,7 @@ def cloze_tables(
     for made, question in _card_tables(f"{table}-cards", f"{title} card", rows, columns, importer):
         notes_of_cards = [note for note, _, _ in rows.cards]
         answer = f"{{{question.answer}:all}}" if question.wants_all else f"{{{question.answer}}}"
-        made.say = (f"{{{QUESTION}}}\n{answer}{_behind(others, notes_of_cards)}",)
+        made.say = (f"{{{QUESTION}}} – {answer}{_behind(others, notes_of_cards)}",)
         question.is_typed = is_typed
         question.ask += _behind(with_gaps, notes_of_cards)
         importer.imported.tables.append(made)

@@ -134,7 +134,11 @@ class Lookups:
         where = {}
         for name, wanted in side.conditions.items():
             where.update(self._condition(name, rows, is_wanted=wanted))
-        hints = [self._pattern(name, rows) for name in side.hints]
+        hint = ""
+        for name in side.hints:
+            columns = self._columns_shown(name, ())
+            if columns and not hint:
+                hint = f"{{{columns[0]}}}"
         return ImportedQuestion(
             name=side.name,
             table=self._table,
@@ -142,7 +146,7 @@ class Lookups:
             answer=column,
             where=where,
             is_typed=side.typed == answer.name and column == answer.text,
-            hint=_BETWEEN.join(filter(None, hints)),
+            hint=hint,
         )
 
     def _condition(
