@@ -55,6 +55,9 @@ class AdoptedNotes(NoteMaker):
         self.media = PackagedMedia(deck.facts, is_first=False)
         for adopted in adoption.types:
             self.foreign_types[adopted.kind.id] = adopted.kind
+            self.retired_tags[adopted.kind.id] = next(
+                iter(anki_tags([adopted.settings.retired])), ""
+            )
             said = [parts is not None for parts in adopted.fields]
             self.ours_first[adopted.kind.id] = [*said, False].index(False)
         if adoption.published:

@@ -67,6 +67,8 @@ class NoteMaker:
         """The note types that the deck has adopted, by their ids."""
         self.ours_first: dict[int, int] = {}
         """By id of such a type how many fields come before one of which nothing is said."""
+        self.retired_tags: dict[int, str] = {}
+        """By id of such a type the tag of notes whose row is gone."""
         self.carried: list[LockEntry] = []
         """The cards that only the lock goes on with: Anki need not be told anything of them."""
         self.kept_html: dict[str, KeptHtml] = {}

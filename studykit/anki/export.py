@@ -108,6 +108,8 @@ class Export(NamedTuple):
     where it is read."""
     ours_first: Mapping[int, int]
     """By id of an adopted note type how many fields come before one of which nothing is said."""
+    retired_tags: Mapping[int, str]
+    """By id of an adopted note type the tag of notes whose row is gone, if the deck gives one."""
     ready_at: int
     """Epoch seconds at which the newest time in the package has come: soon (`gather.PATIENCE`)."""
 
@@ -115,7 +117,7 @@ class Export(NamedTuple):
     def retired_search(self) -> str:
         """The Anki search for the cards of all items that are no longer made."""
         if self.lock.adopted:
-            return self.retired_text_search
+            return searches.any_of(self._retired_adopted(by_tag=True) or [_NOTHING])
         mark = names.tag(RETIRED, self.tag_prefix)
         # A search by tag is short enough to read; the other one cannot be mistaken.
         if self._has_a_tag_like(mark):
@@ -133,7 +135,7 @@ class Export(NamedTuple):
         It does without the tag `retired`, which no text file brings (`update`).
         """
         if self.lock.adopted:
-            return searches.any_of(self._retired_adopted() or [_NOTHING])
+            return searches.any_of(self._retired_adopted(by_tag=False) or [_NOTHING])
         terms = [searches.holding("Explanation", RETIRED_DIV)]
         for number in self._retired_beside_others():
             line = searches.holding("Accepted", f"{{{{c{number}::{RETIRED_DIV}")
@@ -149,10 +151,11 @@ class Export(NamedTuple):
         name = self.lock.adopted[note.entry.note_type].fields[0].name
         return searches.whole_field(name, note.fields[0])
 
-    def _retired_adopted(self) -> list[str]:
+    def _retired_adopted(self, *, by_tag: bool) -> list[str]:
         """Return searches for the cards of adopted types that are no longer asked.
 
-        A note as a whole by its first field; of one that goes on each card that has become empty.
+        A note as a whole by its tag, if there is one and the package brings it, or by its first
+        field; of one that goes on each card that has become empty.
         """
         terms: dict[str, None] = {}
         for note in self.notes:
@@ -160,8 +163,9 @@ class Export(NamedTuple):
             if not retired:
                 continue
             term = self.search_of_note(note)
+            tag = self.retired_tags.get(note.entry.note_type, "")
             if len(retired) == len(note.cards):
-                terms[term] = None
+                terms[searches.tag(tag) if tag and by_tag else term] = None
             else:
                 terms.update({f"({term} card:{entry.place})": None for entry in retired})
         return list(terms)

@@ -223,6 +223,7 @@ def _export(
         media=_named_media(notes, maker),
         design_files=tuple(sorted(maker.design_files.items())),
         ours_first=maker.ours_first,
+        retired_tags=maker.retired_tags,
         ready_at=max(now, *_times(next_lock)),
     )
 

@@ -51,6 +51,8 @@ Keep decks/nansei.lock and decks/nansei.texts.gz in git with the deck: they know
 the last export.
 """
 
+_LONGEST_SEARCH = 2000
+"""Characters of a search that anybody may paste: notes of others are named one by one."""
 _OTHER_NAME_IN_ANKI = "X009"
 """The rule that an export says in full: the learner will look for the deck by its name."""
 
@@ -328,7 +330,10 @@ def _say_what_changes(export: Export, changes: Diff, retired_search: str) -> Non
         say(sentence, dim=True)
     if export.retired:
         questions = counted(len(export.retired), "question")
-        say(f"{questions} no longer asked: search Anki for {retired_search}, to suspend.", dim=True)
+        to_do = f"search Anki for {retired_search}, to suspend."
+        if len(retired_search) > _LONGEST_SEARCH:
+            to_do = "`retired: TAG` below `note_type` gives their notes a tag, to find and suspend."
+        say(f"{questions} no longer asked: {to_do}", dim=True)
     # Anki moves no card on import: it may be where the learner has put it.
     for move in changes.moves:
         cards = counted(len(move.ids), "card")
