@@ -72,7 +72,7 @@ def _naming_columns(sheet: Sheet) -> list[int]:
 
     def rank(position: int) -> tuple[bool, bool, int]:
         is_name = sheet.header[position].casefold() in NAMES
-        kind = guess_type([record.cells[position] for record in sheet.records], is_key=True).kind
+        kind = guess_type([record.cells[position] for record in sheet.records]).kind
         return not is_name, kind != TEXT, position
 
     return sorted(range(len(sheet.header)), key=rank)

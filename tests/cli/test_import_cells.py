@@ -105,6 +105,16 @@ def test_ids_are_added_to_the_file_and_every_other_character_stays(tmp_path: Pat
     assert (tmp_path / "seeds/p/people.csv").read_bytes() == PEOPLE_WITH_IDS.encode()
 
 
+def test_ids_are_made_of_what_rows_are_called_by(tmp_path: Path) -> None:
+    orders = "order,customer,shipped\n1001,Smith & Co,03/14/2023\n1002,C#,n/a\n1003,Smith & Co,12/31/2023\n1004,🏝,n/a\n"
+    write(tmp_path, o_csv=orders)
+    assert studykit("facts", "import", "o.csv", "--ids", "--head", cwd=tmp_path).code == 0
+    lines = (tmp_path / "o.csv").read_text("utf-8").splitlines()
+    assert [line.partition(",")[0] for line in lines] == [
+        "id", "smith-co-1001", "c", "smith-co-1003", "1004",
+    ]  # fmt: skip
+
+
 def test_a_link_to_a_table_stays_one_when_it_gets_ids(tmp_path: Path) -> None:
     table = tmp_path / "real.csv"
     table.write_text("name,n\na,1\nb,2\n")
