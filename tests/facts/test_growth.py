@@ -11,7 +11,7 @@ import pytest
 from studykit.facts.load import load
 from studykit.limits import MAX_COLUMNS, MAX_MARKS, MAX_MEMBERS
 from studykit.problems import Names, Problem, nearest
-from studykit.reading.csv_rows import _begins_of_cells
+from studykit.reading.sheet import _begins_of_cells
 from studykit.values.text import nfc
 from tests.cli.runner import write
 

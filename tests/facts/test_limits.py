@@ -14,7 +14,7 @@ from studykit.facts import _cells as cells
 from studykit.facts import _rows as rows
 from studykit.facts.load import load
 from studykit.problems import in_order
-from studykit.reading import csv_rows as read_csv
+from studykit.reading import _sheet_reader as read_csv
 from studykit.reading import plain_text as read_text
 from studykit.reading import read_yaml
 from studykit.reading.csv_rows import read_sheet
