@@ -189,7 +189,8 @@ class OptionsOfItems:
             spellings = self.candidates.spellings.get(answer.text, {})
             right += [answer.text, *spellings.values(), *outline.right_too.get(answer.text, ())]
         values = [answer.value for answer in outline.answers]
-        forbidden = [Forbidden(dict.fromkeys(right), values, key, self.tolerance)]
+        markup = self.candidates.direction.answer.compared_as.markup
+        forbidden = [Forbidden(dict.fromkeys(right), values, key, self.tolerance, markup)]
         for rows in self.rows_maybe_meant(outline.group):
             forbidden.append(self.candidates.forbidden(rows, key, self.tolerance))
         # What disputed rows answer is an option nowhere, whichever question they belong to.

@@ -257,6 +257,38 @@ def test_a_terminal_has_items_in_words_and_a_program_as_they_are_written(
         assert shown_texts.written(item) == written[identity]
 
 
+def test_no_wrong_option_reads_like_the_right_one(tmp_path: Path) -> None:
+    rows = {
+        "a": ("**Rome**", "漢字[かんじ]"),
+        "b": ("Rome", "漢字"),
+        "c": ("`Oslo`", "車[くるま]"),
+        "d": ("Bern", "車[しゃ]"),
+        "e": ("Paris", "くるま"),
+        "f": ("Kyiv", "新[あたら]しい"),
+    }
+    lines = [
+        f"  {name}: {{name: {name}, town: '{town}', word: '{word}'}}\n"
+        for name, (town, word) in rows.items()
+    ]
+    facts = (
+        "columns: {name: text, town: {markup: markdown}, word: {markup: ruby}}\nrows:\n"
+        + "".join(lines)
+    )
+    asked = "{ask: 'Town of {name}?', answer: town}, w: {ask: 'Word of {name}?', answer: word}"
+    write(
+        tmp_path,
+        facts__rows_yaml=facts,
+        deck_yaml=f"deck: D\nkey: d\nfacts: facts\ntemplates: {{t: {asked}}}\n",
+    )
+    for item in Workspace.open(tmp_path / "deck.yaml").items:
+        offered = (*item.keys, *item.distractors)
+        assert len(item.distractors) > 1
+        for markup in ("markdown", "ruby"):
+            read = [as_typed(text, markup) for text in offered]
+            assert len(set(read)) == len(read), offered
+        assert not {"くるま", "車[くるま]"} <= set(offered)
+
+
 def test_a_base_that_names_no_language_has_parts_too(tmp_path: Path) -> None:
     facts = "columns: {name: text, law: {markup: tex}}\nrows: {a: {name: Area, law: '\\(x\\)'}}\n"
     asked = "deck: D\nkey: d\nfacts: facts\ntemplates: {t: {ask: 'What is {law}?', answer: name}}\n"

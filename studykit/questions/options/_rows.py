@@ -36,6 +36,7 @@ from studykit.questions.options.forbidden import (
     Candidate,
     new_candidate,
     within_tolerance,
+    without_markup_too,
 )
 from studykit.questions.options.tier import grain
 from studykit.questions.templates.filling import UnknownValueError
@@ -115,6 +116,7 @@ class RowCandidates:
                 attributes=tuple(self._attributes(table, row)),
                 row="" if table.is_called_by_cells else f"{table.name}/{row.id}",
             )
+            candidate = without_markup_too(candidate, self.direction.answer.compared_as.markup)
             if self._tolerance:
                 candidate = within_tolerance(candidate, self._tolerance)
             if is_label and self.base.hierarchy:

@@ -41,6 +41,7 @@ from studykit.questions.options.forbidden import (
     beside,
     new_candidate,
     within_tolerance,
+    without_markup_too,
 )
 from studykit.questions.options.offered import offered_by
 from studykit.questions.options.tier import RingsOfText, Tier, no_rings
@@ -250,7 +251,9 @@ class Candidates:
                 for answer in row_asked.answers:
                     texts[answer.text] = None
                     values.append(answer.value)
-            self._forbidden[place] = Forbidden(texts, values, key, tolerance)
+            self._forbidden[place] = Forbidden(
+                texts, values, key, tolerance, self.direction.answer.compared_as.markup
+            )
         return self._forbidden[place]
 
     # --- distractors that the template names ------------------------------------------------------
@@ -284,7 +287,9 @@ class Candidates:
             if not isinstance(parsed, Flaw):
                 value = parsed
         things = self.rows.things_called(text)
+        markup = self.direction.answer.compared_as.markup
         candidate = new_candidate(text, value, key.grain)._replace(things=things)
+        candidate = without_markup_too(candidate, markup)
         if slot:
             candidate = within_tolerance(candidate, slot.column.tolerance)
         return beside(candidate, key)

@@ -28,6 +28,7 @@ from studykit.values.sameness import (
     fold_answer,
     ways_of,
 )
+from studykit.values.scalars import Markup
 
 Bucket = tuple[object, ...]
 """What candidates may have in common: a grain, an attribute."""
@@ -91,6 +92,29 @@ def new_candidate(
     )
 
 
+def without_markup_too(candidate: Candidate, markup: Markup) -> Candidate:
+    """Return a candidate that is the same answer as what it reads like without its markup."""
+    if not markup:
+        return candidate
+    ways = _ways(candidate.text, markup)
+    return candidate._replace(ways=ways.written, shortened=ways.shortened)
+
+
+def _ways(text: str, markup: Markup) -> Ways:
+    """Return all ways to write a text, also as it reads without its markup."""
+    ways = ways_of(text)
+    if not markup:
+        return ways
+    # Imported here: hardly any deck has markup.
+    from studykit.markup.words import as_read, as_typed
+
+    for other in (as_typed(text, markup), as_read(text, markup)):
+        if other and other != text:
+            more = ways_of(other)
+            ways = Ways(ways.written | more.written, ways.shortened | more.shortened)
+    return ways
+
+
 def within_tolerance(candidate: Candidate, tolerance: Decimal) -> Candidate:
     """Return a candidate of a column whose tolerance says how far a date with `~` may be off."""
     if not tolerance or candidate.extent is None:
@@ -119,13 +143,18 @@ class Forbidden:
     """
 
     def __init__(
-        self, texts: Iterable[str], values: Iterable[Scalar], key: Candidate, tolerance: Decimal
+        self,
+        texts: Iterable[str],
+        values: Iterable[Scalar],
+        key: Candidate,
+        tolerance: Decimal,
+        markup: Markup = "",
     ) -> None:
         self.folded: frozenset[str] = frozenset()
         self.shortened: frozenset[str] = frozenset()
         for text in texts:
             # What the key is taken for is known: most items have no other answer.
-            ways = Ways(key.ways, key.shortened) if text == key.text else ways_of(text)
+            ways = Ways(key.ways, key.shortened) if text == key.text else _ways(text, markup)
             self.folded |= ways.written
             self.shortened |= ways.shortened
         self.extents: list[Extent] = []
