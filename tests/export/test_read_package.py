@@ -44,15 +44,33 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return made
 
 
+def decks_have_a_retention() -> bool:
+    """Whether this Anki has decks with a retention of their own: 24.06 has not."""
+    from anki.decks_pb2 import Deck
+
+    return "desired_retention" in Deck.Normal.DESCRIPTOR.fields_by_name
+
+
+def parameters_of_this_anki() -> tuple[str, tuple[float, ...]]:
+    """The parameters of FSRS and what they are called in a preset: 24.06 knows those of FSRS 4.5."""
+    from anki.deck_config_pb2 import DeckConfig
+
+    if "fsrs_params_6" in DeckConfig.Config.DESCRIPTOR.fields_by_name:
+        return "fsrsParams6", (0.5,) * 21
+    return "fsrsWeights", (0.5,) * 17
+
+
 def _fill(col: Any) -> None:
     col.set_config("fsrs", True)
     deck = col.decks.id("Geo::Europe")
     settings = col.decks.get(deck)
     settings["desc"] = "About <b>this</b>"
-    settings["desiredRetention"] = 85
+    if decks_have_a_retention():
+        settings["desiredRetention"] = 85
     col.decks.save(settings)
     preset = col.decks.get_config(1)
-    preset["fsrsParams6"] = [0.5] * 21
+    name, parameters = parameters_of_this_anki()
+    preset[name] = list(parameters)
     col.decks.update_config(preset)
     for kind, *cells in (
         ("Basic", "Paris", '<img src="a b.png">[sound:ü.mp3]'),
@@ -130,8 +148,11 @@ def test_what_was_learned_is_read_where_it_was_exported(packages: dict[str, Path
     first, *_, last = sorted(cards)
     assert (cards[first].flags & 7, cards[last].queue) == (3, -1)
     assert '"s":' in cards[first].data
-    assert [deck.desired_retention for deck in found.decks.values()] == [0.85, None]
-    assert [preset.fsrs_parameters for preset in found.presets.values()] == [(0.5,) * 21]
+    own = 0.85 if decks_have_a_retention() else None
+    assert [deck.desired_retention for deck in found.decks.values()] == [own, None]
+    assert [preset.fsrs_parameters for preset in found.presets.values()] == [
+        parameters_of_this_anki()[1]
+    ]
     assert found.fsrs_is_on is None
 
     bare = contents(packages["today-bare"])
