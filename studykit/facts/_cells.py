@@ -29,6 +29,7 @@ from studykit.problems import Location, Problem, quoted
 from studykit.reading.csv_rows import Record
 from studykit.reading.settings import as_text
 from studykit.reading.yaml_tree import YamlList, YamlMapping, YamlNode, YamlText
+from studykit.values.cell_forms import PLAIN
 from studykit.values.english import show_plain
 from studykit.values.sameness import is_outside
 from studykit.values.scalars import TEXTUAL, Flaw
@@ -149,7 +150,7 @@ class CellReader:
             return self._yaml_cell_with_said(row_id, column, node)
         if not isinstance(node, YamlText):
             return self._yaml_list(row_id, column, node)
-        if node.is_missing or column.form.is_missing(node.text):
+        if node.is_missing or (column.form is not PLAIN and column.form.is_missing(node.text)):
             return self._missing(column)
         value = self._value(row_id, column, node.text, node)
         if column.is_list:
@@ -277,7 +278,8 @@ class CellReader:
 
     def _sheet_cell(self, row_id: str, record: Record, column: Column, position: int) -> Cell:
         text = record.cells[position]
-        if not text or column.form.is_missing(text):
+        # Most columns are written as facts are, and a table has a million cells.
+        if not text or (column.form is not PLAIN and column.form.is_missing(text)):
             return self._missing(column)
         spot = record, position
         if not column.is_list:
