@@ -25,6 +25,11 @@ _LENGTH = 20
 """Of our own GUIDs."""
 
 
+def is_of_studykit(note_guid: str) -> bool:
+    """Return whether a GUID is such as studykit makes, of whichever deck."""
+    return note_guid.startswith(_BEGINNING) and len(note_guid) == _LENGTH
+
+
 class OurCard(NamedTuple):
     """A card of ours."""
 
@@ -92,7 +97,7 @@ class Decks:
         """Return deck and ID of a note of ours; two empty texts for another one."""
         if note_guid in self._own:
             return self._own[note_guid]
-        if not note_guid.startswith(_BEGINNING) or len(note_guid) != _LENGTH:
+        if not is_of_studykit(note_guid):
             return "", ""
         try:
             identity = text_of(first_field)

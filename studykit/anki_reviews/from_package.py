@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from studykit.anki.lock import Lock, LockEntry, plain_wording
 from studykit.anki.package_contents import PackageContents, PackageNote, PackageReview
-from studykit.anki.whose import Decks, OurCard
+from studykit.anki.whose import Decks, OurCard, is_of_studykit
 from studykit.anki_reviews.gone import DEFAULT_DECK, that_can_be_undone
 from studykit.anki_reviews.seen import KnownTexts, Seen, SeenCard
 from studykit.questions.item import EarlierItem
@@ -25,11 +25,14 @@ def seen_in(contents: PackageContents, decks: Decks) -> Seen:
         rows_of.setdefault(row.card, []).append(row)
 
     cards: list[SeenCard] = []
+    of_other_decks = 0
     for note in contents.notes:
         places = [card.place for card in note.cards]
         ours = decks.cards_of(note.guid, note.fields[0], places)
         for card, our_card in zip(note.cards, ours, strict=True):
             if our_card is None:
+                if is_of_studykit(note.guid):
+                    of_other_decks += len(rows_of.pop(card.id, ()))
                 continue
             rows = rows_of.pop(card.id, ())
             cards.append(
@@ -54,6 +57,7 @@ def seen_in(contents: PackageContents, decks: Decks) -> Seen:
         any(row.usn >= 0 for row in reviews),
         strange_cards=len(rows_of),
         strange_reviews=sum(map(len, rows_of.values())),
+        reviews_of_other_decks=of_other_decks,
     )
 
 

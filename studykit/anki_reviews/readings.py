@@ -13,12 +13,15 @@ Reads the log, and knows nothing of how a file was packed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from studykit.anki_reviews._log_contents import LogContents
 from studykit.anki_reviews.gone import Reading, RowId, undone
 from studykit.anki_reviews.history import is_answer
 from studykit.anki_reviews.seen import Seen
+
+_READINGS = 50
+"""How many of the last ones are looked at: what is older could not be undone since."""
 
 
 class DeckReading:
@@ -43,7 +46,8 @@ class DeckReading:
         self._lacked = logged.standing(cards, seen.until) - self._there
         """Reviews that count here and are not there."""
         decks = seen.decks.get(deck, frozenset())
-        self._before = [reading for reading in logged.readings(deck) if reading.decks & decks]
+        same = [reading for reading in logged.readings(deck) if reading.decks & decks]
+        self._before = sorted(same, key=lambda reading: reading.until)[-_READINGS:]
         # Our own answers stay here, whatever becomes of them there.
         can_be_undone = frozenset(
             row
@@ -106,6 +110,6 @@ class DeckReading:
         return rows, later.until
 
 
-def _any_by(moment: int, rows: Sequence[RowId] | set[RowId] | frozenset[RowId]) -> bool:
+def _any_by(moment: int, rows: Iterable[RowId]) -> bool:
     """Return whether one of some rows was written by a moment."""
     return any(row.id <= moment for row in rows)

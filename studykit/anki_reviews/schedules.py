@@ -71,7 +71,8 @@ def _presets(contents: PackageContents, decks: set[str]) -> tuple[list[PackagePr
 def _parameters(preset: PackagePreset) -> tuple[float, ...] | None:
     """Return those of a preset; none where it has FSRS's own, and None where they cannot be."""
     try:
-        return _rounded(fsrs_parameters(preset.fsrs_parameters))
+        # Anki keeps 32 bits of each, which may lie a hair outside of the bounds.
+        return _rounded(fsrs_parameters(_rounded(preset.fsrs_parameters)))
     except ValueError:
         return None
 

@@ -62,6 +62,8 @@ class Seen(NamedTuple):
     strange_cards: int = 0
     """Cards with reviews that are none of ours."""
     strange_reviews: int = 0
+    reviews_of_other_decks: int = 0
+    """Reviews of cards that studykit made, of decks that are not at hand."""
 
 
 class LocalClock(Protocol):

@@ -132,6 +132,12 @@ def _told(file: Path, news: News, seen: Seen) -> Iterator[str]:
     if news.impossible:
         rows = counted(news.impossible, "review")
         yield f"{rows} of a time that cannot be {_were(news.impossible)} left out."
+    if seen.reviews_of_other_decks:
+        other = counted(seen.reviews_of_other_decks, "review")
+        yield (
+            f"{other} of cards that studykit made {_were(seen.reviews_of_other_decks)} left out: "
+            "name their deck files behind the package."
+        )
     if seen.strange_reviews:
         cards = counted(seen.strange_cards, "card")
         yield f"Not ours: {counted(seen.strange_reviews, 'review')} of {cards}."

@@ -17,8 +17,8 @@ from author import Author
 from in_anki import Learner, learner_of
 
 from studykit.reviews.log import Log
-from tests.cli.runner import Result, studykit
-from tests.engine import note_of
+from tests.cli.runner import Result, studykit, write
+from tests.engine import import_package, note_of
 from tests.manual import text_of
 
 pytestmark = pytest.mark.engine
@@ -113,7 +113,29 @@ def test_of_a_deck_that_is_not_at_hand_it_says_what_to_do(
     (author.folder / "decks/islands.lock").unlink()
     learner.answer("area/miyako", 3)
     done = studykit("log", "import", str(learner.export()), cwd=elsewhere)
-    assert done.out.endswith(": 1 new review; 1 review was there already.\n")
+    assert ": 1 new review; 1 review was there already.\n" in done.out
+
+
+@pytest.mark.slow
+def test_reviews_of_a_deck_of_ours_that_is_not_at_hand_wait(
+    author: Author, learner: Learner, tmp_path: Path
+) -> None:
+    write(
+        tmp_path / "peaks",
+        decks__peaks_yaml='deck: Peaks\nkey: peaks-1\nfacts: ../seeds/peaks\ntemplates:\n  height: {from: peaks, ask: "{name}?", answer: height}\n',
+        seeds__peaks__peaks_yaml="label: name\ncolumns: {name: text, height: integer}\nrows:\n  a: {name: Fuji, height: 3776}\n",
+    )
+    assert studykit("export", cwd=tmp_path / "peaks").code == 0
+    import_package(learner.col, tmp_path / "peaks/peaks.apkg")
+    learner.answer("height/a", 3)
+    learner.answer("area/miyako", 3)
+    done = bring(author, learner.export())
+    assert "1 new review." in done.out
+    assert "1 review of cards that studykit made was left out" in done.out
+    assert "Not ours" not in done.out
+    assert studykit("log", "import", str(learner.export()), cwd=tmp_path / "peaks").out.endswith(
+        "1 review was there already.\n"
+    )
 
 
 def test_the_manual_shows_what_is_said(author: Author, learner: Learner) -> None:
