@@ -70,7 +70,19 @@ def is_one_formula(text: str) -> bool:
 
 def flaws_of_formulas(text: str) -> list[str]:
     """Return what is wrong with the formulas of a text, a clause each."""
-    return [span.flaw for span in _spans(text) if span.flaw]
+    flaws = [span.flaw for span in _spans(text) if span.flaw]
+    return flaws or list(_commands_outside(text))
+
+
+def _commands_outside(text: str) -> Iterator[str]:
+    """Yield a flaw for the first command that stands in no formula: TeX without its delimiters."""
+    for piece in formulas_in(text):
+        if isinstance(piece, TexFormula):
+            continue
+        for name in re.findall(r"(?<!\\)\\([A-Za-z]+)", piece):
+            if name in commands() or name == "begin":
+                yield f"`\\{name}` stands in no formula, which is written between `\\(` and `\\)`"
+                return
 
 
 def _spans(text: str) -> Iterator[_Span]:

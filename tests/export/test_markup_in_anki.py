@@ -16,11 +16,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
-from studykit.anki.field_html import Look, field_in, inside_cloze
+from studykit.anki._read_notes import text_of
+from studykit.anki._sources_of_fields import said_of_whole, with_sources
+from studykit.anki.field_html import Look, field_in, inside_cloze, plain
 from studykit.formats.html import as_html
 from studykit.workspace.workspace import Workspace
 from tests.cli.runner import write
@@ -207,6 +210,26 @@ def test_a_payload_becomes_no_tag_no_attribute_and_no_sign_of_anki(markup: str) 
         in_gap = inside_cloze(shown)
         assert not re.search("}}|::", in_gap), (payload, in_gap)
         assert read(in_gap).faults == [], (payload, in_gap)
+
+
+SIGNS = ("\\(", "\\)", "\\[", "\\]", "{", "}", "{{", "}}", "::", "[", "]", "(", "<", ">", "&", '"', "`", "```", "\n", "\n\n",
+         "- ", "1. ", "> ", "# ", "*", "**", "~~", "|", "|-|", "\\frac", "\\left", "\\begin{matrix}", "a", "b ", "漢", "  ", "\t", "\\",
+         "$", "%", "https://a.b/", "javascript:", "!", "\u0338", "&amp;", "<b>", "[sound:", "</sk-text>", "\U00100000")  # fmt: skip
+
+
+def test_any_text_is_read_back_from_its_field_to_the_letter() -> None:
+    chance = Random(11)
+    for _ in range(400):
+        text = "x" + "".join(chance.choices(SIGNS, k=chance.randint(1, 14)))
+        markup = chance.choice(MARKUPS)
+        for field in (
+            field_in(text, Look("ja", markup)),
+            inside_cloze(field_in(text, Look("ja", markup))),
+        ):
+            assert read(field).faults == [], (text, field)
+            assert not re.search("\n", field), (text, field)
+            own = with_sources(field)
+            assert (text_of(own), said_of_whole(own).markup) == (plain(text), markup), (text, field)
 
 
 DANGEROUS = re.compile(
