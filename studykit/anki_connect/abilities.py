@@ -23,7 +23,7 @@ _TO_READ = (
     "getReviewsOfCards",
     "multi",
 )
-_TO_SEND = ("answerCards", "insertReviews", "setSpecificValueOfCard", "setDueDate", "areSuspended")
+_TO_SEND = ("answerCards", "insertReviews", "setSpecificValueOfCard", "setDueDate")
 _USUAL_ROLLOVER = 4
 
 

@@ -53,7 +53,10 @@ class AnkiRefusesError(AnkiConnectError):
     """Anki was asked and answered with an error."""
 
     def __init__(self, action: str, error: str) -> None:
-        super().__init__(f"Anki refuses {action}: {error}.")
+        remedy = ""
+        if "collection is not available" in error:
+            remedy = "Open your profile in Anki, or wait until it has synced."
+        super().__init__(f"Anki refuses {action}: {error}.", remedy)
         self.action = action
         self.error = error
 

@@ -117,7 +117,8 @@ def plan_push(export: Export, before: Lock, found: FoundNotes) -> Push:
         state = _state_of(note, own_fields, told)
         if state.differs:
             edited.append(note.id)
-        if state.is_to_be_left:
+        # Else tags alone would tell of what the note does not say.
+        if state.is_to_be_left or (state.differs and not state.changed):
             continue
         suspend = _to_suspend(note, there, state.changed, before, found.cards)
         update = _update_of(note, there, told, state.changed, suspend)
@@ -128,7 +129,7 @@ def plan_push(export: Export, before: Lock, found: FoundNotes) -> Push:
     for note in missing:
         if all(entry.retired for entry in note.entries):
             continue
-        if note.entry.note > newest_there:
+        if note.id in export.new or note.entry.note > newest_there:
             not_imported.append(note.id)
         elif note.entry.note_type:
             # Anki may have had to give it another id, by which nobody finds it.

@@ -76,7 +76,7 @@ def test_nobody_listens() -> None:
         ),
         (
             [GREETING, http('{"result": null, "error": "collection is not available"}')],
-            "refuses apiReflect: collection is not available",
+            "refuses apiReflect: collection is not available. Open your profile",
         ),
     ],
 )
