@@ -18,6 +18,9 @@ from studykit.reading.html_text import html_as_text, without_what_is_not_shown
 
 _MUSTACHE = re.compile(r"\{\{\{?([^{}]*+)\}?\}\}")
 _TAG = re.compile(r"<[^<>]*+>")
+_ELEMENT = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*+)((?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+)>")
+_HIDDEN = re.compile(r"(?:^|\s)hidden(?=[\s=/]|$)|display\s*:\s*none", re.IGNORECASE)
+_WITHOUT_END = {"br", "hr", "img", "input", "link", "meta", "source"}
 _ANSWER_BEGINS = re.compile(r"<hr[^<>]*\bid\s*=\s*[\"']?answer\b[^<>]*>", re.IGNORECASE)
 _NOT_FIELDS = {"FrontSide", "Tags", "Deck", "Subdeck", "Type", "Card", "CardFlag", "CardID"}
 _LONGEST = 2**18
@@ -211,7 +214,7 @@ def _pieces(template: str, names: set[str]) -> tuple[SidePiece, ...] | None:
         marks.append(match)
         return chr(_FIRST_STAND_IN + len(marks) - 1)
 
-    text = _STAND_IN.sub("", without_what_is_not_shown(template))
+    text = _without_hidden(_STAND_IN.sub("", without_what_is_not_shown(template)))
     text = _ANSWER_BEGINS.sub(ANSWER_LINE, text)
     text = _MUSTACHE.sub(stand_in, text)
     if len(marks) > _MOST_PIECES:
@@ -219,6 +222,25 @@ def _pieces(template: str, names: set[str]) -> tuple[SidePiece, ...] | None:
     # A tag may hold a field, as in <img src="{{Image}}">: the field is what it shows.
     text = _TAG.sub(lambda tag: _with_fields_of_tag(tag[0]), text)
     return _nested(html_as_text(text), marks, names)
+
+
+def _without_hidden(text: str) -> str:
+    """Return a side without elements that no reader sees: programs keep what they need there."""
+    shown: list[str] = []
+    begin, hidden_from, name, depth = 0, -1, "", 0
+    for match in _ELEMENT.finditer(text):
+        is_end, tag, attributes = bool(match[1]), match[2].lower(), match[3]
+        if hidden_from < 0:
+            if not is_end and tag not in _WITHOUT_END and _HIDDEN.search(attributes):
+                hidden_from, name, depth = match.start(), tag, 1
+        elif tag == name:
+            depth += -1 if is_end else 1
+            if not depth:
+                shown.append(text[begin:hidden_from])
+                begin, hidden_from = match.end(), -1
+    # One that never ends hides the rest.
+    shown.append(text[begin:] if hidden_from < 0 else text[begin:hidden_from])
+    return "".join(shown)
 
 
 def _with_fields_of_tag(tag: str) -> str:

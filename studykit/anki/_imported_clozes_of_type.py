@@ -69,7 +69,8 @@ def cloze_tables(
     fields, columns = columns_of(names, notes, dict.fromkeys(_TAKEN, 1), importer.media, {}, asked)
     rows = gap_rows(notes, texts, [_head(note, fields, head_fields) for note in notes])
     with_gaps = [fields[place] for place in gap_fields]
-    others = [one for place, one in enumerate(fields) if place not in head_fields]
+    told = _fields_told(kind, names)
+    others = [one for place, one in enumerate(fields) if place in told and place not in head_fields]
     table = unused(file_name(kind.name), importer.table_names)
     title = kind.name if importer.several else "gap"
     questions = []
@@ -193,6 +194,15 @@ def _place_of_piece(name: str) -> tuple[int, int]:
     """Return where a column stands: text 1, gap 1, hint 1, text 2."""
     word, number = name.split()
     return int(number), ("text", "gap", "hint").index(word)
+
+
+def _fields_told(kind: PackageNoteType, names: Sequence[str]) -> set[int]:
+    """Return the places of fields that the back shows; of all where it is not understood."""
+    place_of = {part.name: place for place, part in enumerate(kind.fields)}
+    for side in card_sides(kind)[:1]:
+        if side.fields_behind:
+            return {place_of[shown.name] for shown in side.fields_behind}
+    return set(range(len(names)))
 
 
 def _fields_of_sides(

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from studykit.anki import _note_types as note_types
 from studykit.anki._card_sides import CardSides, card_sides
 from studykit.anki._gaps_in_fields import HAS_GAP, is_occlusion
 from studykit.anki._imported_clozes_of_type import cloze_tables
@@ -37,6 +38,14 @@ from studykit.anki.package_contents import (
 from studykit.anki.package_media import PackageMedia
 from studykit.limits import MAX_PACKAGE_PARTS
 
+_BACK = "{{FrontSide}}<hr id=answer>{{Key}}{{Explanation}}{{Source}}"
+_OF_OURS = {
+    note_types.lookup().id: PackageTemplate("card", front="{{Stem}}", back=_BACK),
+    note_types.cloze().id: PackageTemplate(
+        "card", front="{{cloze:Text}}", back="{{cloze:Text}}{{Explanation}}{{Source}}"
+    ),
+}
+"""What our own cards ask: their templates are programs."""
 _OCCLUSION = 6
 """The stock kind of image occlusion."""
 
@@ -96,7 +105,9 @@ def _note_type(
     taken: dict[str, int] = {"id": 1}
     columns = [unused(column_name(one.name, place), taken) for place, one in enumerate(fields)]
     templates = kind.templates
-    if not templates and not kind.is_cloze:
+    if number in _OF_OURS:
+        templates = (_OF_OURS[number],)
+    elif not templates and not kind.is_cloze:
         fields = [PackageField(column) for column in columns]
         first, *others = [f"{{{{{column}}}}}" for column in columns]
         templates = (PackageTemplate("card", front=first, back="".join(others)),)
