@@ -86,8 +86,8 @@ _LINES = st.lists(st.lists(_PART).map(tuple), max_size=3).map(tuple)
     st.builds(
         CardTexts, stem=_TEXT, keys=_TEXTS.filter(bool), all_wanted=st.booleans(), spellings=_TEXTS, options=_TEXTS,
         to_order=_TEXTS, typed=_TEXT, hint=_TEXT, explanation=_TEXT, sources=_TEXTS, tags=_TEXTS, gaps=st.just(()),
-        gap_hint=_TEXT,
-        lang=_TEXT, answer_lang=_TEXT, foreign_lines=_LINES, answer_markup=_MARKUP,
+        gap_hint=_TEXT, report=st.sampled_from(["", "https://example.org/a%2Fb", "mailto:ada@example.org?subject=x"]),
+        lang=_TEXT, answer_lang=_TEXT, foreign_lines=_LINES, answer_markup=_MARKUP, note_fields=_TEXTS,
     ),
 )  # fmt: skip
 def test_any_texts_read_back_as_they_were_written(identity, shown):
