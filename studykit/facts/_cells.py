@@ -116,6 +116,9 @@ class CellReader:
 
     def _in_form_of_table(self, columns: Iterable[Column]) -> list[Column]:
         draft = self._draft
+        # Most tables say nothing of how all of their cells are written.
+        if draft.missing is None and draft.split == ";":
+            return list(columns)
         return [in_form_of_table(column, draft.missing, draft.split) for column in columns]
 
     def _file(self, row: RawRow) -> str:

@@ -54,6 +54,8 @@ class Draft:
         self.of: SaidColumns = {}
         """Which columns of a CSV say something of the values in another one."""
 
+        self.sql: YamlText | None = None
+        """The query of a computed table."""
         self.rows: YamlNode | None = None
         self.sheet: Sheet | None = None
         """The rows, if they stand in CSV files."""
@@ -75,14 +77,6 @@ class Draft:
     def is_unread(self) -> bool:
         """True of a CSV that could not be read at all: not even its header is known."""
         return self.sheet is not None and not self.sheet.header
-
-    @property
-    def sql(self) -> YamlText | None:
-        """The query of a computed table."""
-        if self.rows is not None or self.sheet is not None:
-            return None  # `rows` beside it was reported, and wins
-        node = self.fields.get("sql")
-        return None if node is None else as_text(node)
 
 
 def read_head(
@@ -127,19 +121,24 @@ def read_head(
         draft.of = read_of(values["of"])
     for setting in settings:
         draft.settings[setting] = values[setting]
-    _check_sql(fields)
+    if "sql" in fields:
+        draft.sql = _read_sql(draft)
     return draft
 
 
-def _check_sql(fields: Fields) -> None:
-    if "sql" not in fields:
-        return
+def _read_sql(draft: Draft) -> YamlText | None:
+    """Return the query of a computed table; None, with a problem, where it is none."""
+    fields = draft.fields
     where = fields.key_place("sql")
-    if fields.get("rows") is not None:
+    query = fields.get("sql")
+    if draft.rows is not None:
         message = "a table has either `rows` or `sql`, and this one has both"
         fields.report("F008", message, "Delete one of them.", where)
-    elif fields.get("sql") is None:
+        return None
+    if query is None:
         fields.report("F008", "`sql` is empty", "Write one SELECT.", where)
+        return None
+    return as_text(query)
 
 
 def _read_unique(node: YamlNode | None, fields: Fields) -> list[list[YamlText]]:
