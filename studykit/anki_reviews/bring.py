@@ -147,7 +147,8 @@ class Bringing:
                 for vanished in logged.reviews(card, undone_row.id):
                     yield self._about_review("undo", card, vanished, logged)
         if can_be_placed(card.changed):
-            yield from marks(card, logged.events_of(card), self._clock)
+            said = logged.events_of(card)
+            yield from marks(card, said, self._clock, reading.surely_until)
 
     def _review(self, card: SeenCard, row: PackageReview) -> Review:
         keys: Sequence[str] = ()

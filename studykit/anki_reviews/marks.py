@@ -9,7 +9,8 @@ held against the last word that came from Anki, and where it is another one now,
     suspend                not suspended   unsuspend
 
 What was said here later than the card changed in Anki stands behind it, and counts. A card that
-changed before the last word from Anki is seen in an older state: there is no news in it.
+changed before the last word from Anki is seen in an older state, in which there is no news; but
+where nothing but this device is read, and later than before, the learner has undone that word.
 
 Anki buries siblings of its own accord: only what a learner buried by hand is news.
 """
@@ -39,15 +40,22 @@ class _Kind(NamedTuple):
 _KINDS = (_Kind("suspend", "unsuspend"), _Kind("bury", "unbury"), _Kind("flag", "unflag"))
 
 
-def marks(card: SeenCard, said: Sequence[Event], clock: LocalClock) -> Iterator[Event]:
-    """Yield what the log does not know yet of a card; `said` are all events about its item."""
+def marks(
+    card: SeenCard, said: Sequence[Event], clock: LocalClock, surely_until: int = 0
+) -> Iterator[Event]:
+    """Yield what the log does not know yet of a card; `said` are all events about its item.
+
+    `surely_until` is until when this state holds for sure; 0 when it may be an older one.
+    """
     for kind in _KINDS:
-        event = _news(kind, card, said, clock)
+        event = _news(kind, card, said, clock, surely_until)
         if event:
             yield event
 
 
-def _news(kind: _Kind, card: SeenCard, said: Sequence[Event], clock: LocalClock) -> Event | None:
+def _news(
+    kind: _Kind, card: SeenCard, said: Sequence[Event], clock: LocalClock, surely_until: int
+) -> Event | None:
     last_here, last_there = None, None
     for event in said:
         if event.what in kind:
@@ -58,16 +66,17 @@ def _news(kind: _Kind, card: SeenCard, said: Sequence[Event], clock: LocalClock)
     before = last_there if last_there and last_there.what == kind.on else None
     if bool(word) == bool(before) and (before is None or _same_mark(before.word, word)):
         return None
-    placed = card.changed
+    placed = at = card.changed
     if last_there:
         at_last = last_there.at.timestamp() * 1000
         if card.changed < round(at_last):
-            return None
-        placed = max(card.changed, last_there.placed + 1)
+            # Undone: the card has again the time of its change before.
+            if surely_until <= last_there.placed:
+                return None
+            at = surely_until
+        placed = max(at, last_there.placed + 1)
     what = kind.on if word else kind.off
-    return Event(
-        what, card.deck, card.item, clock(card.changed), word=word or SAID_IN_ANKI, placed=placed
-    )
+    return Event(what, card.deck, card.item, clock(at), word=word or SAID_IN_ANKI, placed=placed)
 
 
 def _word_there(kind: _Kind, card: SeenCard, last_here: Event | None) -> str:

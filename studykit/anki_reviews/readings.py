@@ -66,6 +66,17 @@ class DeckReading:
         """Return how many reviews are not there and stay here."""
         return len(self._lacked - self.gone)
 
+    @property
+    def surely_until(self) -> int:
+        """Return until when it shows the last state for sure; 0 where it may be an older one.
+
+        It is the last one of the only device.
+        """
+        last = self._before[-1] if self._before else None
+        if self._seen.is_synced or last is None or last.until > self._seen.until:
+            return 0
+        return self._seen.until if self._is_of_this_line(last) else 0
+
     def note(self) -> Reading | None:
         """Return what is to be noted of this reading; None for one that says nothing new."""
         if not (self._now.decks and self._now.until):

@@ -253,6 +253,18 @@ def test_marks_of_anki_are_events_and_the_last_word_counts(
     assert list(log.everything()) == before
 
 
+def test_a_mark_that_was_undone_in_anki_goes(log: Log) -> None:
+    bring(log, seen(on(0, "learn"), until=1))
+    bring(log, seen(on(0, "learn"), until=3, queue=SUSPENDED, changed=START + 2 * DAY))
+    assert log.suspended("world")
+    undone = seen(on(0, "learn"), until=4)
+    # Of a collection that syncs it may be the state of another device.
+    assert bring(log, undone._replace(is_synced=True)) == News(known=1)
+    assert bring(log, undone._replace(until=START + 5 * DAY)) == News(known=1, unsuspended=1)
+    assert not log.suspended("world")
+    assert bring(log, undone._replace(until=START + 6 * DAY)) == News(known=1)
+
+
 def test_a_flag_of_anki_leaves_the_learner_s_own_reason(log: Log) -> None:
     log.flag("world", "capital/peru", "no such base", moment(START - DAY))
     bring(log, seen(flag=4))
