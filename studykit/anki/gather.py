@@ -67,7 +67,8 @@ def gather_notes(maker: NoteMaker, day: str = "") -> tuple[Export | None, list[P
     notes: list[Note] = []
     try:
         deck_name = names.deck_name(deck.name)
-        description = _description(deck, items)
+        # Whose deck it was has described it: without `about` that stays as it is.
+        description = _description(deck, () if maker.foreign_types else items)
         notes += maker.notes()
     except EncodeError as error:
         remedy = "Correct the deck's `deck`, `about` or `tags`."

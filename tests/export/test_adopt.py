@@ -110,10 +110,15 @@ ROWS = "seeds/geo/countries.yaml"
 
 
 def test_without_a_change_the_first_export_changes_nothing(maintainer, learner, tmp_path):
+    deck = learner.col.decks.by_name("Ultimate Geography")
+    deck["desc"] = "As it was published."
+    learner.col.decks.save(deck)
+    learner.as_it_was()
     out = maintainer.export(days_ago=2)
     assert foretold(out) == {"duplicate": 5}
     assert import_package(learner.col, maintainer.package) == {"duplicate": 5}
     learner.assert_only_changed()
+    assert learner.col.decks.by_name("Ultimate Geography")["desc"] == "As it was published."
     assert maintainer.export() == out
     with collection(tmp_path / "newcomer") as col:
         assert import_package(col, maintainer.package) == {"new": 5}
