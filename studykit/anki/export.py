@@ -42,11 +42,14 @@ class Note(NamedTuple):
     @property
     def packed_cards(self) -> list[tuple[LockEntry, str]]:
         """The cards that Anki makes of the note, each with its deck."""
-        packed = []
+        if self.packed is None:
+            return self.cards_with_decks
+        # Two questions may have been one card, after another: `fresh` gives one another id.
+        by_number: dict[int, tuple[LockEntry, str]] = {}
         for entry, deck in self.cards_with_decks:
-            if self.packed is None or entry.number in self.packed:
-                packed.append((entry, deck))
-        return packed
+            if entry.number in self.packed:
+                by_number.setdefault(entry.number, (entry, deck))
+        return list(by_number.values())
 
     @property
     def entry(self) -> LockEntry:

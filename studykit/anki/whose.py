@@ -72,7 +72,9 @@ class Decks:
         """Return what a note's cards at these places are; None for one that is not ours."""
         if note_guid in self._adopted:
             key, entries = self._adopted[note_guid]
-            by_number = {entry.number: entry for entry in entries}
+            # Of two questions of one card, with `fresh`, the one that is asked.
+            in_order = sorted(entries, key=lambda entry: not entry.retired)
+            by_number = {entry.number: entry for entry in in_order}
             found = [by_number.get(place + 1) for place in places]
             # A look-up that is alone in its note need not say so.
             if len(entries) == 1 and not entries[0].number:

@@ -151,6 +151,35 @@ def test_anki_s_own_types_and_clozes_go_on(tmp_path, monkeypatch):
         )
 
 
+def test_a_gap_is_known_by_what_stands_in_it_and_no_deck_of_a_learner_gets_another_look(
+    tmp_path, monkeypatch
+):
+    maintainer = words(tmp_path / "maintainer", monkeypatch)
+    earlier = tmp_path / "earlier.apkg"
+    with collection(maintainer.folder / "author") as col:
+        publish(col, earlier)
+        basic = col.models.by_name("Basic")
+        basic["css"] += "\n.card {color: red}"
+        col.models.update_dict(basic)
+        publish(col, maintainer.published)
+    # The sentence is turned round before the first export.
+    maintainer.edit(
+        "decks/geo.yaml",
+        ("[{gap_1}] {text_2} [{gap_2}::{hint_2}]{text_3}", "On the [{gap_2}::{hint_2}] lies [{gap_1}]{text_3}"),
+    )  # fmt: skip
+    out = maintainer.export()
+    assert foretold(out) == {"updated": 1, "duplicate": 14}
+    with collection(tmp_path / "learner") as col:
+        import_package(col, earlier)
+        answer_all(col)
+        before = state(col)
+        assert import_package(col, maintainer.package) == foretold(out)
+        after = state(col)
+        assert "On the {{c2::Seine::a river}} lies {{c1::Paris}}.|extra 0" in fields_of(col)
+        for table in ("cards", "revlog", "notetypes", "templates"):
+            assert after[table] == before[table], table
+
+
 LANGUAGES_DECK = """\
 deck: Geography
 key: geo-en

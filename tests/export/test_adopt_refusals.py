@@ -254,17 +254,21 @@ def test_a_note_type_that_means_harm_is_told_or_does_none(
     assert message in out
 
 
-def test_a_template_of_another_name_is_no_reason_for_new_notes(maintainer: Maintainer) -> None:
-    """Without GUIDs in the facts, and without a word of the name that it had before."""
+def test_questions_with_other_ids_are_no_reason_for_new_notes(maintainer: Maintainer) -> None:
+    """Without GUIDs in the facts: the row says what it said."""
     text = (maintainer.folder / ROWS).read_text("utf-8")
     (maintainer.folder / ROWS).write_text(re.sub(r'"guid": "(?:[^"\\]|\\.)*", ', "", text), "utf-8")
     maintainer.export(days_ago=2)
     deck = (maintainer.folder / DECK).read_text("utf-8")
-    for old in ("capital", "flag", "map"):
-        deck = (
-            re.sub(rf"(?m)^  {old}:", f"  ask-{old}:", deck)
-            .replace(f": {old}\n", f": ask-{old}\n")
-            .replace(f": {old}<\n", f": ask-{old}<\n")
-        )
-    (maintainer.folder / DECK).write_text(deck, "utf-8")
+    (maintainer.folder / DECK).write_text(
+        deck.replace("from: countries,", "from: countries, fresh: anew,"), "utf-8"
+    )
     assert "On import Anki will find 5 unchanged." in maintainer.export()
+    with zipfile.ZipFile(maintainer.package) as archive:
+        (maintainer.folder / "collection").write_bytes(archive.read("collection.anki2"))
+    with closing(sqlite3.connect(maintainer.folder / "collection")) as opened:
+        # Each card once, and none of them last: what is no longer asked is asked anew.
+        assert opened.execute("select count(), max(due) from cards").fetchone() == (16, 16)
+        assert opened.execute("select count(distinct nid || '/' || ord) from cards").fetchone() == (
+            16,
+        )
