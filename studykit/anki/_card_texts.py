@@ -16,7 +16,7 @@ from studykit.questions.forms.cloze import gap_left_open
 from studykit.questions.identity.draw import boxes, options, to_order
 from studykit.questions.identity.ids import bracket
 from studykit.questions.item import Item, Mode, PartedLine, gap_text
-from studykit.questions.shown_texts import typed_text
+from studykit.questions.shown_texts import has_formula, typed_text
 from studykit.questions.source_lines import source_lines
 from studykit.values.scalars import Markup
 
@@ -169,10 +169,10 @@ def _typed(item: Item, key: str) -> str:
     if item.modes and item.modes[0] == "typed":
         return "first"
     if item.has_markup:
-        key = typed_text(key, item.type.markup, item.foreign_lines)
         # A formula may be typed in many ways, of which Anki would take one.
-        if item.type.notation == "tex":
+        if item.type.notation == "tex" and has_formula(key):
             return ""
+        key = typed_text(key, item.type.markup, item.foreign_lines)
     # Anki compares letter for letter: that is fair for short answers, unless the author says so.
     is_short = len(key) <= MOST_TYPED_LETTERS and len(key.split()) <= MOST_TYPED_WORDS
     if not is_short or "\n" in key:

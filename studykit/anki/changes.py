@@ -235,6 +235,8 @@ def _texts(shown: CardTexts) -> dict[str, tuple[str, ...]]:
         "language": _as_list(shown.lang),
         "language of answers": _as_list(shown.answer_lang),
         "words in other languages": _foreign_words(shown),
+        "markup": _marked_up(shown),
+        "read aloud": _read_aloud(shown),
     }
 
 
@@ -246,6 +248,26 @@ def _foreign_words(shown: CardTexts) -> tuple[str, ...]:
             if part.lang:
                 words[f"{part.text} ({part.lang})"] = None
     return tuple(words)
+
+
+def _marked_up(shown: CardTexts) -> tuple[str, ...]:
+    r"""Return `\(x^2\) (tex)` for the texts of a note that are not shown letter for letter."""
+    texts: dict[str, None] = {}
+    if shown.answer_markup:
+        for key in shown.keys:
+            texts[f"{key} ({shown.answer_markup})"] = None
+    for line in shown.foreign_lines:
+        for part in line:
+            if part.markup:
+                texts[f"{part.text} ({part.markup})"] = None
+    return tuple(texts)
+
+
+def _read_aloud(shown: CardTexts) -> tuple[str, ...]:
+    texts = dict.fromkeys(shown.keys if shown.answer_speaks else ())
+    for line in shown.foreign_lines:
+        texts.update(dict.fromkeys(part.text for part in line if part.speak))
+    return tuple(texts)
 
 
 def _as_list(text: str) -> tuple[str, ...]:

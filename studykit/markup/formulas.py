@@ -60,6 +60,11 @@ def formulas_in(text: str) -> Iterator[str | TexFormula]:
     yield text[end:]
 
 
+def has_formula(text: str) -> bool:
+    """Return whether a formula stands in a text."""
+    return any(isinstance(piece, TexFormula) for piece in formulas_in(text))
+
+
 def is_one_formula(text: str) -> bool:
     """Return whether a text is one formula, or TeX without the signs around it."""
     if "\\(" not in text and "\\[" not in text:

@@ -14,9 +14,21 @@ from collections.abc import Callable, Iterable
 
 from studykit.grading.expected import Answer
 from studykit.markup import words
-from studykit.markup.formulas import is_one_formula
+from studykit.markup.formulas import has_formula, is_one_formula
 from studykit.questions.item import Item, PartedLine, WrittenTexts, parts_between, parts_of
 from studykit.values.scalars import Markup
+
+__all__ = [
+    "answer_shown",
+    "as_typed",
+    "has_formula",
+    "in_words",
+    "read_text",
+    "text_as_written",
+    "typed_answers",
+    "typed_text",
+    "written",
+]
 
 
 def typed_text(text: str, markup: Markup, lines: Iterable[PartedLine]) -> str:

@@ -13,7 +13,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from random import Random
@@ -23,6 +23,7 @@ import pytest
 
 from studykit.anki._read_notes import text_of
 from studykit.anki._sources_of_fields import said_of_whole, with_sources
+from studykit.anki.changes import compare
 from studykit.anki.field_html import Look, field_in, inside_cloze, plain
 from studykit.formats.html import as_html
 from studykit.workspace.workspace import Workspace
@@ -230,6 +231,24 @@ def test_any_text_is_read_back_from_its_field_to_the_letter() -> None:
             assert not re.search("\n", field), (text, field)
             own = with_sources(field)
             assert (text_of(own), said_of_whole(own).markup) == (plain(text), markup), (text, field)
+
+
+def test_the_diff_tells_which_texts_got_a_markup_or_a_voice(tmp_path: Path) -> None:
+    facts = "columns: {name: text, word: KIND}\nrows: {a: {name: A, word: '漢字[かんじ]'}}\n"
+    asked = (
+        "deck: D\nkey: d\nfacts: facts\ntemplates: {t: {ask: 'What is {word}?', answer: name}}\n"
+    )
+    write(tmp_path, facts__words_yaml=facts.replace("KIND", "{lang: ja}"), deck_yaml=asked)
+    exported(tmp_path / "deck.yaml", tmp_path / "p.apkg")
+    write(
+        tmp_path, facts__words_yaml=facts.replace("KIND", "{lang: ja, markup: ruby, speak: true}")
+    )
+    plan = Workspace.open(tmp_path / "deck.yaml").plan(NOW + timedelta(days=1))
+    (change,) = compare(plan.before, plan.export).changed
+    assert [(told.name, told.new) for told in change.texts or ()] == [
+        ("markup", ("漢字[かんじ] (ruby)",)),
+        ("read aloud", ("漢字[かんじ]",)),
+    ]
 
 
 DANGEROUS = re.compile(

@@ -19,6 +19,7 @@ from studykit.questions.judge import Judge
 from studykit.quiz.entry import Entry
 from studykit.quiz.kept_answers import as_kept, review_of
 from studykit.quiz.question import Question
+from studykit.values.voices import voice_of
 from studykit.workspace.quiz_deck import QuizDeck
 from studykit.workspace.workspace import Workspace, nothing_learned
 from tests.cli.runner import write
@@ -108,6 +109,23 @@ def test_a_program_is_coloured_letter_for_letter() -> None:
     }
     assert [token.text for token in tokens("x", "no such language")] == ["x"]
     assert (language_named("py"), language_named("nothing")) == ("python", "")
+
+
+@pytest.mark.parametrize(
+    ("tag", "voice"),
+    [
+        ("ja", "ja_JP"),
+        ("el", "el_GR"),
+        ("de-AT", "de_AT"),
+        ("zh", "zh_CN"),
+        ("zh-Hant", "zh_TW"),
+        ("es-419", "es_419"),
+        ("pt", "pt_BR"),
+        ("tlh", "tlh"),
+    ],
+)
+def test_a_voice_is_of_the_likely_country(tag: str, voice: str) -> None:
+    assert voice_of(tag) == voice
 
 
 # --- parts of lines ------------------------------------------------------------------------------
