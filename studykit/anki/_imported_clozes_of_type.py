@@ -39,8 +39,11 @@ from studykit.anki.imported_notes import (
 from studykit.anki.package_contents import PackageNoteType
 from studykit.markup.names import MARKDOWN
 
+NAME = "name"
+"""By which a sentence is called where it is not shown: its beginning."""
+_LONGEST_NAME = 80
 _NO_GAP = "no gap in it"
-_TAKEN = ("id", "tags", "deck", "guid", "why", FORM, QUESTION, ANSWER, ANSWERS)
+_TAKEN = ("id", NAME, "tags", "deck", "guid", "why", FORM, QUESTION, ANSWER, ANSWERS)
 """Names that no column of a field may have."""
 
 
@@ -142,14 +145,19 @@ def _sentence_table(
     markup = markup_of([text.field for text in rows.sentence_texts])
     pieces = sorted(rows.columns() - {FORM}, key=_place_of_piece)
     of_table = {
+        NAME: ImportedColumn(),
         **dict.fromkeys(pieces, ImportedColumn(markup=markup)),
         **columns,
         FORM: ImportedColumn(),
     }
-    filled = [(note, {**note.cells, **cells}) for note, cells in rows.sentences]
-    ids = [_sentence_id(cells) for _, cells in rows.sentences]
+    filled = []
+    ids = []
+    for (note, cells), text in zip(rows.sentences, rows.sentence_texts, strict=True):
+        whole = clean(whole_text(text.plain))
+        ids.append(whole)
+        filled.append((note, {NAME: _short(whole), **note.cells, **cells}))
     made = table_of(table, filled, of_table, importer.decks, ids=ids)
-    made.label = "gap 1"
+    made.label = NAME
     return made
 
 
@@ -259,11 +267,10 @@ def _behind(fields: Sequence[FieldColumns], notes: Sequence[NoteTexts]) -> str:
     return pattern
 
 
-def _sentence_id(cells: dict[str, str]) -> str:
-    words = []
-    for number in range(1, 9):
-        words += [cells.get(f"text {number}", ""), cells.get(f"gap {number}", "")]
-    return " ".join(filter(None, words))
+def _short(text: str) -> str:
+    """Return the beginning of a sentence, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST_NAME else f"{line[: _LONGEST_NAME - 1]}…"
 
 
 def _add_not_asked(
