@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from studykit.anki._archive import PackedDatabase, database_of
+from studykit.anki._archive import NEWEST, OLDER, PackedDatabase, database_of, opened
 from studykit.anki._fenced_database import FencedDatabase, fenced
 from studykit.anki._settings_in_json import SettingsInJson
 from studykit.anki._settings_in_messages import SettingsInMessages
@@ -60,6 +60,19 @@ def read_package(path: Path, *, with_reviews: bool = False) -> PackageContents:
             return _contents(database, packed, with_reviews=with_reviews)
     except MemoryError as error:
         raise PackageError("it needs more memory than there is") from error
+
+
+def is_of_anki(path: Path) -> bool:
+    """Return whether a file is a package that Anki itself wrote, and so perhaps is all there is.
+
+    False of what is not there, cannot be read, or was written by a program such as this one.
+    """
+    try:
+        with opened(path) as archive:
+            names = set(archive.namelist())
+    except (PackageError, OSError):
+        return False
+    return not names.isdisjoint({"meta", NEWEST, OLDER})
 
 
 def _contents(

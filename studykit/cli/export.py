@@ -172,6 +172,8 @@ def _write_package(path: Path, package: Path, fresh_options: str | None, *, upda
     from studykit.anki.update import corrected
     from studykit.cli._clock import now
 
+    if not update:
+        _refuse_package_of_anki(package)
     opened, plan = _planned(path, fresh_options)
     # Before the texts of the last export are written over.
     changes = compare(plan.before, plan.export)
@@ -194,6 +196,16 @@ def _write_package(path: Path, package: Path, fresh_options: str | None, *, upda
         if problem.code == _OTHER_NAME_IN_ANKI:
             say(f"{problem.message[0].upper()}{problem.message[1:]}. {problem.remedy}", fg="yellow")
     _delete_stale(plan.export, package)
+
+
+def _refuse_package_of_anki(package: Path) -> None:
+    """Leave where the package would take the place of one that came from Anki."""
+    from studykit.anki.read_package import is_of_anki
+
+    if is_of_anki(package):
+        fault = "the file is a package that was exported from Anki, and would be lost"
+        remedy = "Write another one: -o NAME.apkg."
+        refuse([Problem("X008", fault, remedy, Location(str(package)))])
 
 
 def _planned(path: Path, fresh_options: str | None) -> tuple[Workspace, PackagePlan]:

@@ -57,6 +57,14 @@ def test_clozes_come_gap_by_gap_and_what_cannot_be_asked_is_counted(tmp_path: Pa
     ]
     assert studykit("check", cwd=tmp_path).code == 0
 
+    # The deck has the name of the package that it came from, which may be all that there is.
+    package = (tmp_path / "medicine.apkg").read_bytes()
+    exported = studykit("export", cwd=tmp_path)
+    assert exported.code == 1
+    assert "would be lost. Write another one: -o NAME.apkg." in exported.err
+    assert (tmp_path / "medicine.apkg").read_bytes() == package
+    assert not (tmp_path / "decks/medicine.lock").exists()
+
 
 @pytest.mark.slow
 @pytest.mark.parametrize("legacy", [False, True], ids=["today", "older"])
