@@ -44,6 +44,8 @@ def reported_fact(item: Item) -> ReportedFact:
 
 def fault_of_link(pattern: str) -> tuple[str, str] | None:
     """Return what is wrong with a link as a deck file has it, and what to do; None if nothing."""
+    if len(pattern) > _MOST_CHARACTERS:
+        return f"it has more than {_MOST_CHARACTERS:,} characters", "Shorten it."
     known = ", ".join(f"{{{slot}}}" for slot in _SLOTS)
     for name in _SLOT.findall(pattern):
         if name not in _SLOTS:

@@ -35,7 +35,6 @@ _NUMBERED_NAME = re.compile(r"column \d{1,5}")
 _MOST_OF_ALL = 0.8
 """The part of a list's lines that must have a sign once, if it is to separate the columns."""
 
-_ANKI_LINE = re.compile(r"#\s*([a-z ]+?)\s*:(.*)", re.IGNORECASE)
 _ANKI_NAMES = {
     "comma": ",",
     "semicolon": ";",
@@ -220,9 +219,9 @@ def _anki_lines(text: str) -> AnkiLines | None:
         if not line.startswith("#"):
             break
         count += 1
-        match = _ANKI_LINE.fullmatch(line.rstrip("\t "))
-        if match:
-            settings[match[1].lower()] = match[2]
+        key, colon, value = line[1:].partition(":")
+        if colon:
+            settings[key.strip().lower()] = value.rstrip("\t ")
     is_anki = "separator" in settings or "columns" in settings or "html" in settings
     if not is_anki:
         return None

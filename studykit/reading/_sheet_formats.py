@@ -28,10 +28,14 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _MOST_DECIMALS = 30
+_LONGEST_FORMAT = 255
+"""Characters: Excel takes no more."""
 
 
 def shown(value: object, form: str) -> str:
     """Return a value as a cell of a format shows it."""
+    if len(form) > _LONGEST_FORMAT:
+        form = "General"
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, int | float):

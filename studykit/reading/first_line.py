@@ -124,7 +124,7 @@ def _stands_out(cell: str, below: Sequence[str]) -> bool:
     has_letters = any(char.isalpha() for char in cell)
     if len(below) < _FEWEST_BELOW or not has_letters or _ends_as_sentence(cell):
         return False
-    if all(map(_NUMBER.fullmatch, below)):
+    if all(map(_is_number, below)):
         return True
     return _is_in_another_alphabet(cell, below)
 
@@ -164,12 +164,17 @@ def _is_like_those_below(cell: str, below: Sequence[str]) -> bool:
     if _is_long(cell) or _MARKUP.search(cell):
         # A name may be a whole question, or stand in two lines: above short texts.
         return any(_is_long(text) or _MARKUP.search(text) for text in below)
-    if _NUMBER.fullmatch(cell) and all(map(_NUMBER.fullmatch, below)):
+    if _is_number(cell) and all(map(_is_number, below)):
         # Years stand above the columns of statistics; above other years they are one more.
         return not _YEAR.fullmatch(cell) or all(map(_YEAR.fullmatch, below))
     if _ends_as_sentence(cell):
         return sum(map(_ends_as_sentence, below)) >= _FEWEST_ALIKE
     return _begins_like_others(cell, below) or _has_article_like_others(cell, below)
+
+
+def _is_number(text: str) -> bool:
+    # The expression takes long for a thousand digits, and nobody writes as many.
+    return len(text) <= _LONGEST_NAME and bool(_NUMBER.fullmatch(text))
 
 
 def _is_long(cell: str) -> bool:

@@ -21,11 +21,11 @@ from typing import NamedTuple
 
 from studykit.reading.csv_rows import Record
 
-_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*")
+_HEADING = re.compile(r"(#{1,6})[ \t](.*)")
 _FENCE = re.compile(r"(?:.*[:：.]\s*)?(```+|~~~+)\w*\s*")
 """A line that begins a block of code, perhaps behind `A:`."""
 _RULE_OR_COMMENT = re.compile(r"\s*(-{3,}|\*{3,}|_{3,}|<!--.*-->)\s*")
-_DELIMITER_ROW = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
+_DELIMITER = re.compile(r":?-+:?")
 _UNESCAPED_BAR = re.compile(r"(?<!\\)\|")
 _ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?(.*)")
 _LABEL = r"(?:\*\*|__)?({})(?:\*\*|__)?\s*[:：.](?:\*\*|__)?\s*(.*)"
@@ -41,7 +41,8 @@ _ANSWER = re.compile(
     ),
     re.IGNORECASE,
 )
-_PAIR = re.compile(r"(.+?)\s+:{2,3}\s+(.+)|([^:`\s][^:`]*?):{2,3}([^:`\s][^:`]*)")
+_COLONS = re.compile(r"\s:{2,3}\s")
+_PAIR_WITHOUT_BLANKS = re.compile(r"([^:`\s][^:`]*):{2,3}([^:`\s][^:`]*)")
 _DEFINITION = re.compile(r":\s+(.+)")
 _SIGNS_OF_ITEMS = (" – ", " — ", " - ", " = ", " → ", " -> ", ": ", "：")
 _MOST_OF_ALL = 0.8
@@ -110,7 +111,7 @@ def _lines(text: str) -> Iterator[_MarkdownLine]:
             continue
         match = _HEADING.fullmatch(line)
         if match:
-            heading = _plain(match[2])
+            heading = _plain(match[2].strip().rstrip("#"))
         yield _MarkdownLine(number, line.rstrip(), heading)
 
 
@@ -160,16 +161,16 @@ class _Reader:
             self.unread.add(line.number)
             return place + 1
         following = self._lines[place + 1] if place + 1 < len(self._lines) else None
-        if following and "|" in text and _DELIMITER_ROW.fullmatch(following.text):
+        if following and "|" in text and _is_delimiter_row(following.text):
             return self._read_table(place)
         item = _ITEM.fullmatch(text)
         bare = item[1] if item else text.strip()
         question = _QUESTION.fullmatch(bare)
         if question:
             return self._read_question(place, question[2])
-        pair = _PAIR.fullmatch(bare)
+        pair = _pair(bare)
         if pair:
-            self._add(line, pair[1] or pair[3], pair[2] or pair[4])
+            self._add(line, *pair)
             return place + 1
         if following and _DEFINITION.fullmatch(following.text):
             return self._read_definition(place)
@@ -279,6 +280,21 @@ class _Reader:
                 self.cards.append(_Card(begin.heading, _plain(back), "", begin.number))
                 self.unread.difference_update(text.number for text in texts)
             begin, texts = line, []
+
+
+def _pair(text: str) -> tuple[str, str] | None:
+    """Return the two sides of `front :: back` or `front::back`; None for any other line."""
+    colons = _COLONS.search(text)
+    if colons:
+        return text[: colons.start()], text[colons.end() :]
+    pair = _PAIR_WITHOUT_BLANKS.fullmatch(text)
+    return (pair[1], pair[2]) if pair else None
+
+
+def _is_delimiter_row(text: str) -> bool:
+    """Return whether a line is the second one of a table: `|---|:-:|`."""
+    inner = text.strip().removeprefix("|").removesuffix("|")
+    return all(_DELIMITER.fullmatch(cell.strip()) for cell in inner.split("|"))
 
 
 def _bare(text: str) -> str:
