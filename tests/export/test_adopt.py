@@ -283,3 +283,59 @@ def test_lost_texts_cost_no_note_its_html_and_a_moved_deck_is_told(maintainer, l
         'After the import, search Anki\'s browser for "deck:Geography::All" ("note:Geography" card:3) and choose '
         "Cards > Change Deck > Geography::All::Flags."
     ) in out
+
+
+@pytest.mark.slow
+def test_two_releases_reach_who_reads_who_writes_and_who_missed_one(maintainer, tmp_path):
+    """All of them have the same notes in the end, and each his own cards as they were."""
+    texts = {}
+    with (
+        collection(tmp_path / "reader") as reader,
+        collection(tmp_path / "writer") as writer,
+        collection(tmp_path / "skipper") as skipper,
+    ):
+        learners = {"reader": Learner(reader, maintainer.published), "writer": Learner(writer, maintainer.published)}  # fmt: skip
+        learners["skipper"] = Learner(skipper, maintainer.published)
+        for learner in learners.values():
+            learner.lives()
+        for name in ("France", "Iceland", "Norway"):
+            note = learners["writer"].note(name)
+            note.tags = [*note.tags, "own"]
+            writer.update_note(note)
+        engine.days_pass(writer)
+
+        def bring(name: str, *files: str) -> None:
+            learner = learners[name]
+            learner.as_it_was()
+            for file in files:
+                path = maintainer.folder / file
+                (engine.import_text if file.endswith(".txt") else import_package)(learner.col, path)
+            cards = {row[0]: row for row in learner.col.db.all("select * from cards")}
+            assert learner.cards.items() <= cards.items()
+            assert learner.col.db.all("select * from revlog") == learner.revlog
+            assert learner.col.db.scalar("select scm from col") == learner.schema
+            assert learner.col.fix_integrity() == ("Database rebuilt and optimized.", True)
+            engine.days_pass(learner.col)
+
+        def release(days_ago: float) -> None:
+            maintainer.export("--update", days_ago=days_ago)
+            bring("writer", "geo.update.apkg", "geo.update.txt")
+            maintainer.export(days_ago=days_ago)
+            bring("reader", "geo.apkg")
+
+        maintainer.export(days_ago=4)
+        edit(maintainer)
+        release(3)
+        maintainer.edit(ROWS, ("On the river Seine", "On the Seine again"), (', "capital": "Oslo"', ""), ('"Reykjavík"', '"Reykjavik"'))  # fmt: skip
+        release(1)
+        bring("skipper", "geo.apkg")
+        for name, learner in learners.items():
+            rows = learner.col.db.all(
+                "select guid, flds from notes where flds not like 'Greenland%' order by guid"
+            )
+            texts[name] = rows
+            assert len(learner.col.get_empty_cards().notes) == 1  # Norway, whose capital is gone
+        assert texts["reader"] == texts["writer"] == texts["skipper"]
+        assert {
+            "own" in learners["writer"].note(name).tags for name in ("France", "Iceland", "Norway")
+        } == {True}
