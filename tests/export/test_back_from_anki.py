@@ -314,7 +314,7 @@ def marks(learner: Learner) -> tuple[set[str], set[str]]:
 
 @NEWEST_ONLY
 @pytest.mark.slow
-@pytest.mark.parametrize("number", range(6))
+@pytest.mark.parametrize("number", range(5))
 def test_whatever_a_learner_does_is_remembered_as_in_the_engine(
     author: Author, learner: Learner, number: int
 ) -> None:
