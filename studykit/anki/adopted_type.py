@@ -26,6 +26,7 @@ from studykit.anki.package_contents import PackageNoteType
 from studykit.facts.base import FactBase, PatternText, Table
 from studykit.facts.keys import STANDARD
 from studykit.problems import Location, Problem, nearest, nearest_or_all, quoted
+from studykit.questions.forms.registry import form_of
 from studykit.questions.templates.compile_pattern import compile_pattern
 from studykit.questions.templates.note_type_settings import FieldPart, NoteTypeSettings, Shown
 from studykit.questions.templates.patterns import Pattern
@@ -195,7 +196,7 @@ class _Binder:
         for template in self.templates:
             if template.table is not table:
                 continue
-            is_cloze = template.form == "cloze"
+            is_cloze = form_of(template).interaction(template) == "gaps"
             if template.form not in _FORMS or is_cloze != self.kind.is_cloze:
                 continue
             directions.update(directions_of(template))
