@@ -7,6 +7,7 @@ import random
 import time
 from collections import Counter
 from contextlib import suppress
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -90,12 +91,19 @@ def tell(tmp_path: Path, patch: pytest.MonkeyPatch, seed: int) -> None:
                 learner.assert_as_the_whole_history(item)
 
 
+def knows_fsrs_6() -> bool:
+    """Return whether the engine reckons as we do: that of before 25.07 has formulas of its own time."""
+    return tuple(int(part) for part in version("anki").split(".")[:2]) >= (25, 7)
+
+
 def assert_remembered_alike(learner: Learner, item: str) -> None:
     """What is remembered here is what Anki's engine works out from all rows of the card."""
     engines = learner.anki.run(
         "m = col.compute_memory_state(number); result = [m.stability, m.difficulty]",
         number=learner.card(item),
     )
+    if not knows_fsrs_6():
+        return
     with Log.open(learner.log) as log:
         state = log.cards("capitals-1")[item]
     for ours, theirs in zip((state.stability, state.difficulty), engines, strict=True):
