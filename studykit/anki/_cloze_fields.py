@@ -23,7 +23,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from studykit.anki._card_texts import CardTexts
-from studykit.anki._looks import look_of_answers
+from studykit.anki._looks import look_of_answers, silent
 from studykit.anki._speech import speech_of_sentence
 from studykit.anki.field_html import (
     Look,
@@ -139,7 +139,7 @@ def _about_one_card(card: NoteCard, *, is_given_up: bool) -> str:
     html = corrected(card)
     if is_given_up:
         html = retired_line(card.retired)
-    look = look_of_answers(shown)._replace(speak=False)
+    look = silent(look_of_answers(shown))
     html += html_list(shown.keys[1:], look, "keys")
     html += html_list(shown.spellings, look, "spellings")
     if not html:
@@ -152,7 +152,7 @@ def corrected(card: NoteCard) -> str:
     former = card.entry.former
     if former is None:
         return ""
-    look = look_of_answers(card.shown)._replace(speak=False)
+    look = silent(look_of_answers(card.shown))
     return corrected_line(former.keys, former.until, look)
 
 

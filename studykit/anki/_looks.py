@@ -27,16 +27,22 @@ _TAG = re.compile(r"<[^<>]*>")
 
 def look_of_answers(shown: CardTexts) -> Look:
     """Return how answers, options and other spellings are shown."""
+    if not shown.foreign_lines and not shown.answer_markup and not shown.answer_speaks:
+        return Look(shown.answer_lang)
     # Lines that only say a language are those of other texts: an answer has its own.
     lines = [line for line in shown.foreign_lines if any(part.markup for part in line)]
     return Look(shown.answer_lang, shown.answer_markup, tuple(lines), speak=shown.answer_speaks)
 
 
-def key_fields(shown: CardTexts, key: str) -> tuple[str, str]:
+def silent(look: Look) -> Look:
+    """Return how texts are shown that no voice reads."""
+    return look._replace(speak=False) if look.speak else look
+
+
+def key_fields(shown: CardTexts, key: str, look: Look) -> tuple[str, str]:
     """Return the field *Key*, and what goes before all other spellings. Raise EncodeError."""
-    look = look_of_answers(shown)
     html = field_in(key, look)
-    if not shown.typed:
+    if not shown.typed or not (look.markup or look.lines):
         return html, ""
     typed = typed_text(key, look.markup, look.lines)
     if unescape(_TAG.sub("", html)) == typed or typed == key:

@@ -20,7 +20,7 @@ from hashlib import blake2b
 from studykit.anki import _names as names
 from studykit.anki._card_texts import CardTexts
 from studykit.anki._cloze_fields import asked_and_given_up, cloze_fields, corrected
-from studykit.anki._looks import key_fields, look_of_answers
+from studykit.anki._looks import key_fields, look_of_answers, silent
 from studykit.anki._speech import speech_behind, speech_of_question
 from studykit.anki.field_html import Look, field, html_list, options_list, report_line, retired_line
 from studykit.anki.lock import NoteCard
@@ -72,21 +72,25 @@ def lookup_fields(identity: str, shown: CardTexts, what_became: str = "") -> tup
         key = html_list(shown.keys, answers)
     else:
         first_key, *other_keys = shown.keys
-        key, accepted = key_fields(shown, first_key)
+        key, accepted = key_fields(shown, first_key, answers)
         if other_keys:
             accepted += html_list(other_keys, answers, "keys")
-    accepted += html_list(shown.spellings, answers._replace(speak=False), "spellings")
+    accepted += html_list(shown.spellings, silent(answers), "spellings")
+    asked_aloud = told_aloud = ""
+    # Nearly no deck has a voice.
+    if answers.speak or lines:
+        asked_aloud, told_aloud = speech_of_question(shown), speech_behind(shown)
     return (
         field(identity),
         stem,
         key,
         accepted,
-        options_list(shown.options, shown.right_options, answers._replace(speak=False)),
+        options_list(shown.options, shown.right_options, silent(answers)),
         hint,
-        what_became + explanation + speech_behind(shown),
+        what_became + explanation + told_aloud,
         html_list(shown.sources, Look()) + report_line(shown.report),
         "",  # Picture: it stands where the author put it, in the stem
-        field(sounds) + speech_of_question(shown),  # a card plays them once, with the question
+        field(sounds) + asked_aloud,  # a card plays them once, with the question
         "",  # My notes: the learner's own
         shown.typed,
         "",

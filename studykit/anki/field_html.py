@@ -109,6 +109,8 @@ def field(text: str, lang: str = "", lines: Sequence[PartedLine] = ()) -> str:
     readers follow it; so is the language of parts, where the text has one of the `lines`. Raise
     EncodeError for what Anki cannot store.
     """
+    if not lines and _is_itself(text):
+        return _in_language(text, lang)
     return field_in(text, Look(lang, lines=lines))
 
 
