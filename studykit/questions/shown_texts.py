@@ -68,8 +68,13 @@ def in_words(item: Item) -> Item:
 
     answers = []
     for answer in item.answers:
-        accepted = tuple(map(shown_answer, answer.accepted))
-        answers.append(answer._replace(text=shown_answer(answer.text), accepted=accepted))
+        text = shown_answer(answer.text)
+        spellings = dict.fromkeys(map(shown_answer, answer.accepted))
+        # The log has answers as the facts have them, and as they were typed.
+        for spelling in (answer.text, _typed(item, answer.text)):
+            if spelling != text:
+                spellings[spelling] = None
+        answers.append(answer._replace(text=text, accepted=tuple(spellings)))
     return item._replace(
         stem=shown(item.stem),
         wordings=tuple(map(shown, item.wordings)),
