@@ -87,12 +87,13 @@ def cloze_tables(
             for question in made_of_forms
             for part in _by_pictures(question, with_gaps, rows.sentences)
         ]
-    for made, question in _card_tables(f"{table}-cards", f"{title} card", rows, columns, importer):
-        notes_of_cards = [note for note, _, _ in rows.cards]
+    for made, question, of_cards in _card_tables(
+        f"{table}-cards", f"{title} card", rows, columns, importer
+    ):
         answer = f"{{{question.answer}:all}}" if question.wants_all else f"{{{question.answer}}}"
-        made.say = (f"{{{QUESTION}}} – {answer}{_behind(others, notes_of_cards)}",)
+        made.say = (f"{{{QUESTION}}} – {answer}{_behind(others, of_cards)}",)
         question.is_typed = is_typed
-        question.ask += _behind(with_gaps, notes_of_cards)
+        question.ask += _behind(with_gaps, of_cards)
         importer.imported.tables.append(made)
         questions.append(question)
     _add_not_asked(importer, table, notes, texts, columns)
@@ -167,8 +168,11 @@ def _card_tables(
     rows: GapRows,
     columns: dict[str, ImportedColumn],
     importer: Importer,
-) -> list[tuple[ImportedTable, ImportedQuestion]]:
-    """Return the tables of cards that leave one gap open, and of those that leave several."""
+) -> list[tuple[ImportedTable, ImportedQuestion, list[NoteTexts]]]:
+    """Return the tables of cards that leave one gap open, and of those that leave several.
+
+    Each with its template and its notes.
+    """
     texts = [text for _, text, _ in rows.cards]
     markup = markup_of([text.field for text in texts])
     as_markdown = MARKDOWN in markup
@@ -194,7 +198,7 @@ def _card_tables(
         question.ask, question.answer, question.wants_all = f"{{{QUESTION}}}", answer, several
         if several:
             of_cards.about = "Cards that leave several gaps open; each has all of its answers"
-        made.append((of_cards, question))
+        made.append((of_cards, question, [note for note, _ in some]))
     return made
 
 

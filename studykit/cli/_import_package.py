@@ -151,8 +151,10 @@ def _head(table: ImportedTable, package: str, rows: str) -> str:
     for name, column in table.columns.items():
         if column.is_declared:
             lines.append(f"  {yaml_text(name)}: {_column(column)}")
-    for sentence in table.say:
-        lines.append(f"say: {yaml_text(sentence)}")
+    if len(table.say) == 1:
+        lines.append(f"say: {yaml_text(table.say[0])}")
+    elif table.say:
+        lines += ["say:", *(f"  - {yaml_text(sentence)}" for sentence in table.say)]
     lines += [f"rows: {yaml_text(rows)}", ""]
     return "\n".join(lines)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import random
 import re
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ import pytest
 
 from tests.cli.runner import studykit
 from tests.engine import collection, import_package
-from tests.export.anki_decks import DECKS, write_deck
+from tests.export.anki_decks import DECKS, add, new_type, png, write_deck
 
 pytestmark = pytest.mark.engine
 
@@ -142,3 +144,69 @@ def test_formulas_lists_and_code_keep_their_markup(tmp_path: Path) -> None:
     assert "a formula that is not shown" in said
     assert "a table (HTML): 1" in said
     assert "a picture of LaTeX text" in said
+
+
+PIECES = [
+    "dog", "cat ", "<b>", "</b>", "<i>x</i>", "<br>", "<div>", "</div>", "<ul><li>", "</li></ul>", "\\(x^2\\)",
+    "\\(", "{{c1::", "{{c2::", "}}", "::hint", "&lt;", "&amp;", "*", "_", "[a](b)", "# ", "1. ", "<img src='p.png'>",
+    "[sound:s.mp3]", "漢字[かん]", "<ruby>水<rt>みず</rt></ruby>", "<code>", "</code>", "<pre>", "</pre>", "<sub>2</sub>",
+    "{", "}", '"', "\n", " ", "é", "a:b", "~~", "|", "`", "[$]y[/$]", "<p>", "</p>", "<span style='color:red'>",
+]  # fmt: skip
+FRONTS = [
+    "{{A}}", "{{B}} {{C}}", "{{#C}}{{C}} of {{A}}{{/C}}", "{{A}}{{#B}}<br>[{{B}}]{{/B}}", "{{A}} {{type:B}}",
+    "{{#A}}{{#B}}{{C}}{{/B}}{{/A}}", "{{hint:A}} {{B}}", "{{^C}}{{A}}{{/C}}", "Which {is} {{A}}?", "{{furigana:A}}",
+    "{{kana:B}}{{#C}} ({{C}} {{A}}){{/C}}",
+]  # fmt: skip
+BACKS = [
+    "{{FrontSide}}<hr id=answer>{{C}}",
+    "{{B}}",
+    "{{#A}}{{A}}{{/A}} {{B}}",
+    "<hr id=answer>{{B}}{{C}}",
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
+def test_decks_of_anything_are_sound_and_go_back(tmp_path: Path, seed: int) -> None:
+    from anki.collection import ExportAnkiPackageOptions
+
+    chance = random.Random(seed)
+
+    def text() -> str:
+        return "".join(chance.choices(PIECES, k=chance.randrange(8)))
+
+    with collection(tmp_path / "author") as col:
+        deck = col.decks.id("R")
+        chosen = chance.sample(FRONTS, 5)
+        templates = [
+            (f"T{place}", front, chance.choice(BACKS)) for place, front in enumerate(chosen)
+        ]
+        new_type(col, "Any", ["A", "B", "C"], templates)
+        for number in range(40):
+            cloze = f"{text()}{{{{c1::{text()}}}}}{text()}{{{{c2::word{number}::h}}}}"
+            for kind, fields in [
+                ("Basic", {"Front": text(), "Back": text()}),
+                ("Basic (and reversed card)", {"Front": text(), "Back": text()}),
+                ("Cloze", {"Text": cloze, "Back Extra": text()}),
+                ("Any", {"A": text(), "B": text(), "C": text()}),
+            ]:
+                # The engine takes no note without any card.
+                with contextlib.suppress(Exception):
+                    add(col, deck, kind, fields)
+        col.media.write_data("p.png", png(1))
+        col.media.write_data("s.mp3", b"ID3")
+        options = ExportAnkiPackageOptions(
+            with_scheduling=False, with_deck_configs=False, with_media=True, legacy=False
+        )
+        col.export_anki_package(out_path=str(tmp_path / "r.apkg"), options=options, limit=None)
+    found = studykit("facts", "import", "r.apkg", "--deck", "decks/r.yaml", cwd=tmp_path)
+    assert found.code == 0, found.err
+    checked = studykit("check", cwd=tmp_path)
+    assert checked.code == 0, checked.out
+    for item in studykit("items", "--json", cwd=tmp_path).lines:
+        assert not re.search(r"\{\{c\d+::", item["stem"] + "".join(item["answers"]))
+    exported = studykit("export", "-o", "back.apkg", cwd=tmp_path)
+    assert exported.code == 0, exported.err
+    with collection(tmp_path / "learner") as col:
+        assert set(import_package(col, tmp_path / "back.apkg")) == {"new"}
+        assert col.fix_integrity()[1]
