@@ -172,6 +172,8 @@ def _add_lookups(importer: Importer, named: _NamedKind, notes: list[NoteTexts]) 
         if not note.fault and note.note.id not in asked_ids:
             note.fault = "no card of it has both a question and an answer"
     good = [note for note in notes if not note.fault]
+    for question in questions:
+        question.where = _where_of(question.where, good)
     is_one = len([side for side in sides if not side.fault]) == 1
     for question in questions:
         if importer.several:
@@ -184,6 +186,15 @@ def _add_lookups(importer: Importer, named: _NamedKind, notes: list[NoteTexts]) 
     importer.tallies.notes_left(kind.name, notes)
     importer.tallies.sides_left(kind.name, sides, good)
     importer.tallies.looks_lost(good)
+
+
+def _where_of(where: Mapping[str, str], notes: Sequence[NoteTexts]) -> dict[str, str]:
+    """Return conditions without those on columns that no note fills: the table has none such."""
+    kept = {}
+    for column, condition in where.items():
+        if any(note.cells.get(column) for note in notes):
+            kept[column] = condition
+    return kept
 
 
 def _asked_fields(
