@@ -198,6 +198,8 @@ class Lookups:
                     if rows_with and have == len(rows_with):
                         inner += f"{{{column}}}"
                         has_slot = True
+                    elif all(note.cells.get(column) for note in rows):
+                        behind += f"{_BETWEEN}{{{column}}}"
                     elif any(note.cells.get(column) for note in rows):
                         behind += f"{{?{_BETWEEN}{{{column}}}?}}"
         if not has_slot:
