@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteRead
@@ -165,17 +166,16 @@ class Client:
 
     def _content(self, method: str, body: bytes, seconds: float) -> bytes:
         """Return the content of the answer to an HTTP request."""
-        until = time.monotonic() + seconds
         connection = HTTPConnection(_HOST, self.port, timeout=_SECONDS_TO_CONNECT)
         try:
             try:
                 connection.connect()
             except OSError as error:
                 raise _nobody_is_there(self.port) from error
-            connection.sock.settimeout(seconds)
+            connection.sock = _SocketWithEnd(connection.sock, seconds)
             connection.request(method, "/", body, {"Content-Type": "application/json"})
             response = connection.getresponse()
-            content = self._read(response, until, seconds)
+            content = self._read(response)
         except TimeoutError as error:
             raise _does_not_answer(seconds) from error
         except (ConnectionError, IncompleteRead) as error:
@@ -191,7 +191,7 @@ class Client:
             )
         return content
 
-    def _read(self, response: HTTPResponse, until: float, seconds: float) -> bytes:
+    def _read(self, response: HTTPResponse) -> bytes:
         pieces = []
         size = 0
         piece = response.read(_PIECE)
@@ -203,9 +203,6 @@ class Client:
                     f"The answer on port {self.port} is longer than {MAX_ANKI_ANSWER:,} bytes.",
                     _REMEDY_PORT,
                 )
-            # A server that sends a byte a second would never time out.
-            if time.monotonic() > until:
-                raise _does_not_answer(seconds)
             piece = response.read(_PIECE)
         content = b"".join(pieces)
         # What is missing at the end is no error of this way to read.
@@ -225,6 +222,26 @@ class Client:
             f"Anki on port {self.port} stopped answering ({type(error).__name__}).",
             "Was it closed? Start it and run this again: what it did is not done twice.",
         )
+
+
+class _SocketWithEnd(socket.socket):
+    """A connection that may send and receive for so many seconds in all.
+
+    One that only limits each wait would let a server go on for days, with a byte a second.
+    """
+
+    def __init__(self, connection: socket.socket, seconds: float) -> None:
+        super().__init__(fileno=connection.detach())
+        self._until = time.monotonic() + seconds
+        self.settimeout(seconds)
+
+    def recv_into(self, *args: Any, **options: Any) -> int:
+        """Receive as every socket does. Raise TimeoutError when the time is over."""
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self.settimeout(left)
+        return super().recv_into(*args, **options)
 
 
 _REMEDY_PORT = (

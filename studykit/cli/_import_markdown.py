@@ -50,6 +50,9 @@ def read_markdown(file: Path, into: Path | None, *, ids: bool) -> Imported:
         if sheet.records:
             new_table = table_of_sheet(folder, name, sheet, file, ids=ids)
             tables.append(new_table._replace(guess=_with_markup(new_table.guess, sheet)))
+    if not tables:
+        remedy = "Name a file with rows below the names of the columns."
+        refuse([Problem("F001", "its tables hold no rows", remedy, Location(str(file)))])
     return Imported(tables, _remarks(found.unread))
 
 

@@ -195,7 +195,7 @@ class _Reader:
 
     def _read_question(self, place: int, first_text: str) -> int:
         """Read a question up to its answer, and that up to a blank line or the next question."""
-        begin = self._lines[place]
+        begin = place
         question, place = self._block(place + 1, [first_text], until_answer=True)
         if place >= len(self._lines):
             self._leave_unread(begin, place)
@@ -207,7 +207,7 @@ class _Reader:
             return place
         back, place = self._block(place + 1, [answer[2]], until_answer=False)
         if question.strip() and back.strip():
-            self._add(begin, question, back)
+            self._add(self._lines[begin], question, back)
         else:
             self._leave_unread(begin, place)
         return place
@@ -229,9 +229,9 @@ class _Reader:
             place += 1
         return "\n".join(texts).strip(), place
 
-    def _leave_unread(self, begin: _MarkdownLine, end: int) -> None:
-        for line in self._lines[:end]:
-            if line.number >= begin.number and line.text.strip():
+    def _leave_unread(self, begin: int, end: int) -> None:
+        for line in self._lines[begin:end]:
+            if line.text.strip():
                 self.unread.add(line.number)
 
     def _read_definition(self, place: int) -> int:

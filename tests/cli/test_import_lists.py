@@ -207,6 +207,13 @@ def test_cards_of_markdown(text: str, cards: list[list[str]], unread: list[int])
     assert (read, found.unread) == (cards, unread)
 
 
+def test_markdown_whose_tables_have_no_rows_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "t.md").write_text("| Country | Capital |\n|---|---|\n\ntext\n")
+    found = studykit("facts", "import", "t.md", cwd=tmp_path)
+    assert found.code == 1
+    assert found.err.startswith("t.md: F001 its tables hold no rows. Name a file with rows")
+
+
 DAY = dt.datetime(1953, 5, 29)  # noqa: DTZ001 - a sheet knows no zones
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from time import sleep
 
 import pytest
 
@@ -20,8 +21,11 @@ from tests.connect.running_anki import free_port
 
 
 @contextmanager
-def answering(*answers: bytes) -> Iterator[int]:
-    """The port of a program that answers each connection with the next of these bytes."""
+def answering(*answers: bytes, drops: bool = False) -> Iterator[int]:
+    """The port of a program that answers each connection with the next of these bytes.
+
+    With `drops`, one byte and another follow for as long as somebody listens.
+    """
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def serve() -> None:
@@ -33,6 +37,10 @@ def answering(*answers: bytes) -> Iterator[int]:
                 with connection:
                     connection.recv(65536)
                     connection.sendall(answer)
+                    with suppress(OSError):
+                        while drops:
+                            connection.sendall(b"x")
+                            sleep(0.02)
 
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
@@ -89,6 +97,12 @@ def test_who_never_answers_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     says = pytest.raises(UnansweredError, match="has not answered for 0 seconds")
     with socket.create_server(("127.0.0.1", 0)) as silent, says:
         Client.open(silent.getsockname()[1], seconds=0.05)
+
+
+@pytest.mark.parametrize("begin", [b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\n\r\n"])
+def test_who_answers_drop_by_drop_is_left(begin: bytes) -> None:
+    with answering(begin, drops=True) as port, pytest.raises(UnansweredError, match="answered for"):
+        Client.open(port, seconds=0.1)
 
 
 def test_an_answer_without_end_is_left(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,8 +27,9 @@ MANY = 60_000
         f"A:{'`' * MANY} x",
         f"- {'[' * MANY}",
         "- a: b\n" * (MANY // 10),
+        "Q: a\n" * (MANY * 5),
     ],
-    ids=range(9),
+    ids=range(10),
 )
 def test_markdown_of_a_stranger_is_read_to_its_end(text: str) -> None:
     found = markdown_cards(text)
