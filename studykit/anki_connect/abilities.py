@@ -13,7 +13,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from studykit.anki_connect.client import AnkiConnectError, Client
+from studykit.anki_connect.client import UPDATE_ADD_ON, AnkiConnectError, Client
 
 _TO_READ = (
     "findNotes",
@@ -43,21 +43,14 @@ class Abilities(NamedTuple):
 
 def abilities(client: Client) -> Abilities:
     """Return the ways of a running Anki. Raise AnkiConnectError where it cannot even be read."""
-    missing = _missing(client, _TO_READ)
+    missing = client.lacks(_TO_READ)
     if missing:
-        raise AnkiConnectError(
-            f"This AnkiConnect cannot do {missing}.",
-            "Update the add-on in Anki: Tools > Add-ons > Check for Updates.",
-        )
+        raise AnkiConnectError(f"This AnkiConnect cannot do {missing}.", UPDATE_ADD_ON)
     config = _config(client)
     rollover = config.get("rollover")
     if type(rollover) is not int or not 0 <= rollover <= 23:
         rollover = _USUAL_ROLLOVER
     return Abilities(_why_not_to_send(client, config), rollover)
-
-
-def _missing(client: Client, wanted: tuple[str, ...]) -> str:
-    return ", ".join(action for action in wanted if action not in client.actions)
 
 
 def _config(client: Client) -> dict[str, object]:
@@ -69,12 +62,10 @@ def _config(client: Client) -> dict[str, object]:
 
 
 def _why_not_to_send(client: Client, config: dict[str, object]) -> str:
-    missing = _missing(client, _TO_SEND)
+    """Return why no review may go to Anki; empty where they may."""
+    missing = client.lacks(_TO_SEND)
     if missing:
-        return (
-            f"this AnkiConnect cannot do {missing}. "
-            "Update the add-on in Anki: Tools > Add-ons > Check for Updates."
-        )
+        return f"this AnkiConnect cannot do {missing}. {UPDATE_ADD_ON}"
     if "isFsrsActive" in client.actions:
         is_on = bool(client.ask("isFsrsActive"))
     elif config:

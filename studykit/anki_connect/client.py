@@ -17,7 +17,7 @@ import json
 import re
 import socket
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteRead
 from typing import Any, TypeVar
 
@@ -36,6 +36,7 @@ _LONGEST_GREETING = 200
 _PIECE = 2**16
 BATCH = 250
 """Notes, cards or answers in one request."""
+UPDATE_ADD_ON = "Update the add-on in Anki: Tools > Add-ons > Check for Updates."
 
 _T = TypeVar("_T")
 Request = Mapping[str, Any]
@@ -64,6 +65,11 @@ class AnkiRefusesError(AnkiConnectError):
 
 class UnansweredError(AnkiConnectError):
     """Anki was asked and did not answer: nobody knows whether it did it."""
+
+
+def unknown_answer(action: str) -> AnkiConnectError:
+    """Return what to raise where an answer is not of the form that the add-on documents."""
+    return AnkiConnectError(f"AnkiConnect answers {action} in a way that studykit does not know.")
 
 
 def request(action: str, **params: Any) -> Request:
@@ -101,6 +107,10 @@ class Client:
             raise client._is_something_else()
         client.actions = frozenset(action for action in actions if isinstance(action, str))
         return client
+
+    def lacks(self, actions: Iterable[str]) -> str:
+        """Return which of the actions this AnkiConnect cannot do, in words; empty if none."""
+        return ", ".join(action for action in actions if action not in self.actions)
 
     def ask(self, action: str, **params: Any) -> Any:
         """Return what Anki answers. Raise AnkiRefusesError where it answers with an error."""
@@ -143,7 +153,7 @@ class Client:
         if version < _VERSION:
             raise AnkiConnectError(
                 f"This AnkiConnect speaks version {version}, and studykit version {_VERSION}.",
-                "Update the add-on in Anki: Tools > Add-ons > Check for Updates.",
+                UPDATE_ADD_ON,
             )
 
     def _result(self, action: str, answer: Any) -> Any:
@@ -274,8 +284,5 @@ def _cannot_be_used(error: AnkiRefusesError, *, has_key: bool) -> AnkiConnectErr
             f"AnkiConnect {says}.", "Set STUDYKIT_ANKI_KEY to the `apiKey` of its configuration."
         )
     if error.error == "unsupported action":
-        return AnkiConnectError(
-            "This AnkiConnect is too old to say what it can do.",
-            "Update the add-on in Anki: Tools > Add-ons > Check for Updates.",
-        )
+        return AnkiConnectError("This AnkiConnect is too old to say what it can do.", UPDATE_ADD_ON)
     return error

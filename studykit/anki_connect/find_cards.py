@@ -20,11 +20,11 @@ from studykit.anki import searches
 from studykit.anki.field_html import field
 from studykit.anki.lock import LockEntry
 from studykit.anki_connect.client import (
-    AnkiConnectError,
     AnkiRefusesError,
     Client,
     in_batches,
     request,
+    unknown_answer,
 )
 
 _SEARCHED_AT_ONCE = 50
@@ -103,7 +103,7 @@ def _names_of_note_types(
         return {}
     names = client.ask("modelNamesAndIds")
     if not isinstance(names, dict):
-        raise _odd("modelNamesAndIds")
+        raise unknown_answer("modelNamesAndIds")
     return {number: name for name, number in names.items() if isinstance(number, int)}
 
 
@@ -146,7 +146,7 @@ def notes_there(client: Client, numbers: Sequence[int]) -> list[NoteThere]:
     for batch in in_batches(numbers):
         found = client.ask("notesInfo", notes=list(batch))
         if not isinstance(found, list):
-            raise _odd("notesInfo")
+            raise unknown_answer("notesInfo")
         notes += [_note(entry) for entry in found if entry]
     return notes
 
@@ -162,7 +162,7 @@ def _note(entry: Any) -> NoteThere:
             cards=tuple(map(int, entry["cards"])),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise _odd("notesInfo") from error
+        raise unknown_answer("notesInfo") from error
 
 
 # --- cards ---------------------------------------------------------------------------------------
@@ -216,9 +216,5 @@ def card_on_screen(client: Client) -> int | None:
 
 def _numbers(answer: Any) -> list[int]:
     if not isinstance(answer, list) or not all(type(number) is int for number in answer):
-        raise _odd("a search")
+        raise unknown_answer("a search")
     return answer
-
-
-def _odd(action: str) -> AnkiConnectError:
-    return AnkiConnectError(f"AnkiConnect answers {action} in a way that studykit does not know.")

@@ -262,7 +262,7 @@ def _media_of(
 
 def check_actions(client: Client) -> None:
     """Raise AnkiConnectError where this AnkiConnect lacks what a push takes."""
-    missing = ", ".join(action for action in ACTIONS if action not in client.actions)
+    missing = client.lacks(ACTIONS)
     if missing:
         raise AnkiConnectError(
             f"This AnkiConnect cannot do {missing}.",

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from studykit.anki.package_contents import PackageReview
-from studykit.anki_connect.client import AnkiConnectError, Client, in_batches
+from studykit.anki_connect.client import Client, in_batches, unknown_answer
 
+_ACTION = "getReviewsOfCards"
 _COLUMNS = ("id", "ease", "ivl", "lastIvl", "factor", "time", "type")
 
 
@@ -15,12 +16,14 @@ def read_rows(client: Client, cards: Iterable[int]) -> dict[int, list[PackageRev
     """Return the rows of these cards; of one that is not there, none."""
     rows: dict[int, list[PackageReview]] = {}
     for batch in in_batches(sorted(cards)):
-        answer = client.ask("getReviewsOfCards", cards=list(batch))
+        answer = client.ask(_ACTION, cards=list(batch))
         if not isinstance(answer, dict):
-            raise _odd_rows()
+            raise unknown_answer(_ACTION)
         for card in batch:
-            of_card = [_row(card, entry) for entry in answer.get(str(card), ())]
-            rows[card] = sorted(of_card)
+            entries = answer.get(str(card), [])
+            if not isinstance(entries, list):
+                raise unknown_answer(_ACTION)
+            rows[card] = sorted(_row(card, entry) for entry in entries)
     return rows
 
 
@@ -29,11 +32,5 @@ def _row(card: int, entry: Any) -> PackageReview:
         number, ease, interval, last, factor, taken, kind = (int(entry[name]) for name in _COLUMNS)
         usn = int(entry.get("usn", 0))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise AnkiConnectError(
-            "AnkiConnect answers getReviewsOfCards in an unknown way."
-        ) from error
+        raise unknown_answer(_ACTION) from error
     return PackageReview(number, card, ease, interval, last, factor, taken, kind, usn)
-
-
-def _odd_rows() -> AnkiConnectError:
-    return AnkiConnectError("AnkiConnect answers getReviewsOfCards in an unknown way.")

@@ -29,6 +29,7 @@ from studykit.anki_connect.abilities import Abilities
 from studykit.anki_connect.client import AnkiRefusesError, Client, Request, in_batches, request
 from studykit.anki_connect.find_cards import card_on_screen, find_cards
 from studykit.anki_connect.read_rows import read_rows
+from studykit.anki_reviews.history import is_forget
 from studykit.anki_reviews.our_rows import (
     LONGEST_ANSWER,
     LONGEST_SHIFT,
@@ -57,7 +58,8 @@ _AT_ONCE = 100
 """Cards, or answers, in one request: whoever opens Anki meanwhile waits for no more than that."""
 _NO_UPDATE_YET = -1
 """The `usn` of a row that Anki has still to send to its other devices."""
-_LEARNING_ROW, _REVIEW_ROW, _RELEARNING_ROW, _MANUAL_ROW = 0, 1, 2, 4
+_LEARNING_ROW, _REVIEW_ROW, _RELEARNING_ROW = 0, 1, 2
+"""Types of rows (`anki_reviews.history` has them all)."""
 
 
 class Insertion(NamedTuple):
@@ -178,7 +180,7 @@ def _with_states(card: CardHere, settings: Settings) -> list[_Step]:
 def _last_forgetting(rows: Sequence[PackageReview]) -> int:
     """Return the moment at which a card began anew in Anki; 0 where it never did."""
     for row in reversed(rows):
-        if row.type == _MANUAL_ROW and row.ease == 0 and row.factor == 0:
+        if is_forget(row):
             return row.id
     return 0
 
@@ -239,11 +241,11 @@ def _interval(state: CardState, settings: Settings) -> int:
 
 # --- sending -------------------------------------------------------------------------------------
 
-Note = Callable[[Sequence[Event]], None]
+NoteEvents = Callable[[Sequence[Event]], None]
 """Keeps events in the log, all of them or none."""
 
 
-def send(client: Client, sending: Sending, note: Note, now: datetime) -> None:
+def send(client: Client, sending: Sending, note: NoteEvents, now: datetime) -> None:
     """Give the reviews to Anki, and note in the log which rows they are there.
 
     Those whose cards are gone or out of reach since it was planned wait. Raise AnkiConnectError.
@@ -291,17 +293,18 @@ def _within_reach(client: Client, cards: Iterable[int]) -> set[int]:
 
 def _insert_alone(client: Client, insertion: Insertion) -> Insertion:
     """Insert the reviews of one card, some milliseconds later where their ids are taken."""
-    for shift in range(LONGEST_SHIFT):
+    shift = 0
+    while True:
         shifted = tuple(row._replace(id=row.id + shift) for row in insertion.rows)
         moved = insertion._replace(rows=shifted)
         try:
             client.ask_all(_requests([moved]))
         except AnkiRefusesError as error:
-            if "UNIQUE" not in error.error or shift == LONGEST_SHIFT - 1:
+            shift += 1
+            if "UNIQUE" not in error.error or shift == LONGEST_SHIFT:
                 raise
         else:
             return moved
-    raise AssertionError
 
 
 def _requests(batch: Iterable[Insertion]) -> list[Request]:
@@ -328,8 +331,10 @@ def _requests(batch: Iterable[Insertion]) -> list[Request]:
     return [*due, *clearing, request("insertReviews", reviews=rows)]
 
 
-def _answer(client: Client, answers: Sequence[AnswerToGive], note: Note, now: datetime) -> None:
-    """AnswerToGive cards in Anki in their order, and note which rows these answers are."""
+def _answer(
+    client: Client, answers: Sequence[AnswerToGive], note: NoteEvents, now: datetime
+) -> None:
+    """Answer cards in Anki in their order, and note which rows these answers are."""
     cards = {answer.card for answer in answers}
     within_reach = _within_reach(client, cards)
     answers = [answer for answer in answers if answer.card in within_reach]
@@ -349,7 +354,7 @@ def _as_asked(answer: AnswerToGive) -> dict[str, int]:
 
 
 def _ask_answers(
-    client: Client, answers: Sequence[AnswerToGive], note: Note, now: datetime
+    client: Client, answers: Sequence[AnswerToGive], note: NoteEvents, now: datetime
 ) -> list[Event]:
     """Note which reviews are about to be given as answers, and behind which rows."""
     before = read_rows(client, {answer.card for answer in answers})
@@ -366,7 +371,7 @@ def _note_answered(
     client: Client,
     asked: Sequence[Event],
     answers: Sequence[AnswerToGive],
-    note: Note,
+    note: NoteEvents,
     now: datetime,
 ) -> None:
     """Note which rows the answers are that Anki was just given."""

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from studykit.anki.lock import Lock
-from studykit.anki_connect.client import Client, in_batches
+from studykit.anki_connect.client import Client, in_batches, unknown_answer
 from studykit.anki_connect.find_cards import (
     card_on_screen,
     find_cards,
@@ -119,25 +119,31 @@ def _decks(client: Client, cards: Iterable[SeenCard]) -> dict[str, frozenset[int
     """
     if not {"deckNamesAndIds", "getDecks"} <= set(client.actions):
         return {}
-    ids = client.ask("deckNamesAndIds")
     keys = {card.id: card.deck for card in cards}
     decks: dict[str, set[int]] = {}
-    for batch in in_batches(sorted(keys)):
-        for name, in_deck in client.ask("getDecks", cards=list(batch)).items():
-            for number in in_deck:
-                if ids.get(name, DEFAULT_DECK) != DEFAULT_DECK:
-                    decks.setdefault(keys[number], set()).add(int(ids[name]))
+    try:
+        ids = {name: int(number) for name, number in client.ask("deckNamesAndIds").items()}
+        for batch in in_batches(sorted(keys)):
+            for name, in_deck in client.ask("getDecks", cards=list(batch)).items():
+                for number in in_deck:
+                    if ids.get(name, DEFAULT_DECK) != DEFAULT_DECK:
+                        decks.setdefault(keys[number], set()).add(ids[name])
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise unknown_answer("getDecks") from error
     return {key: frozenset(of_deck) for key, of_deck in decks.items()}
 
 
 def _times_of_change(client: Client, numbers: Sequence[int]) -> dict[int, int]:
     """Return when cards were changed last, in epoch seconds."""
     changed = {}
-    for batch in in_batches(numbers):
-        for entry in client.ask("cardsModTime", cards=list(batch)):
-            # Of a card that is gone there is an empty one.
-            if entry:
-                changed[int(entry["cardId"])] = int(entry["mod"])
+    try:
+        for batch in in_batches(numbers):
+            for entry in client.ask("cardsModTime", cards=list(batch)):
+                # Of a card that is gone there is an empty one.
+                if entry:
+                    changed[int(entry["cardId"])] = int(entry["mod"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise unknown_answer("cardsModTime") from error
     return changed
 
 

@@ -17,6 +17,9 @@ from studykit.anki_connect.client import (
     UnansweredError,
     request,
 )
+from studykit.anki_connect.read_rows import read_rows
+from studykit.anki_connect.sync_reviews import There, _decks, seen_there
+from studykit.anki_reviews.seen import SeenCard
 from tests.connect.running_anki import free_port
 
 
@@ -141,3 +144,37 @@ def test_a_proxy_is_never_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     with answering(GREETING, REFLECTED) as port:
         assert Client.open(port).actions == {"version"}
+
+
+@pytest.mark.parametrize("rows", ["[]", '{"1": 5}', '{"1": null}', '{"1": [[]]}', '{"1": [{}]}'])
+def test_rows_that_are_none_end_with_a_message(rows: str) -> None:
+    answer = http(f'{{"result": {rows}, "error": null}}')
+    with answering(GREETING, REFLECTED, answer) as port:
+        client = Client.open(port)
+        with pytest.raises(AnkiConnectError, match="answers getReviewsOfCards in a way"):
+            read_rows(client, [1])
+
+
+@pytest.mark.parametrize("times", ["5", "[5]", '[{"cardId": 1}]', '[{"cardId": 1, "mod": "x"}]'])
+def test_times_of_change_that_are_none_end_with_a_message(times: str) -> None:
+    found = '{"result": [], "error": null}'
+    searches = http(f'{{"result": [{", ".join([found] * 9)}], "error": null}}')
+    answer = http(f'{{"result": {times}, "error": null}}')
+    there = There({("d", "i"): 1}, {}, ())
+    with answering(GREETING, REFLECTED, searches, answer) as port:
+        client = Client.open(port)
+        with pytest.raises(AnkiConnectError, match="answers cardsModTime in a way"):
+            seen_there(client, (), there, 1)
+
+
+@pytest.mark.parametrize("decks", ["5", '{"D": 5}', '{"D": [2]}', '{"D": [[]]}'])
+def test_decks_that_are_none_end_with_a_message(decks: str) -> None:
+    reflected = REFLECTED.replace(b'["version"]', b'["getDecks", "deckNamesAndIds"]')
+    reflected = http(reflected.partition(b"\r\n\r\n")[2].decode())
+    names = http('{"result": {"D": 7}, "error": null}')
+    answer = http(f'{{"result": {decks}, "error": null}}')
+    card = SeenCard("d", "i", 1)
+    with answering(GREETING, reflected, names, answer) as port:
+        client = Client.open(port)
+        with pytest.raises(AnkiConnectError, match="answers getDecks in a way"):
+            _decks(client, [card])
