@@ -233,8 +233,17 @@ def _anki_lines(text: str) -> AnkiLines | None:
         place = settings.get(key, "").strip()
         if place.isascii() and place.isdigit() and int(place[:4]) > 0:
             columns[int(place[:4]) - 1] = name
-    names: tuple[str, ...] = ()
-    if settings.get("columns", "").strip():
-        names = tuple(next(csv.reader([settings["columns"]], delimiter=separator)))
+    names = _names_of_columns(settings.get("columns", ""), separator)
     is_html = settings.get("html", "").strip().lower() == "true"
     return AnkiLines(separator, is_html, columns, names, count)
+
+
+def _names_of_columns(written: str, separator: str) -> tuple[str, ...]:
+    """Return the names in the line `#columns:`; none where it is empty or no CSV."""
+    if not written.strip():
+        return ()
+    try:
+        return tuple(next(csv.reader([written], delimiter=separator)))
+    except csv.Error:
+        # Notes need no names: without them the columns are called `front`, `back`.
+        return ()

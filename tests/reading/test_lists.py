@@ -192,3 +192,9 @@ def test_notes_that_are_no_pairs_are_to_be_imported(tmp_path: Path, text: str, t
     _, problems = read_sheet(path, "notes.txt", FirstLine.UNKNOWN)
     assert [told in str(problem) for problem in problems] == [True]
     assert "`studykit facts import notes.txt`" in problems[0].remedy
+
+
+def test_names_of_columns_that_are_no_csv_are_left_out(tmp_path: Path) -> None:
+    text = f"#separator:tab\n#columns:{'x' * 140_000}\tb\nc\td\n"
+    sheet, problems = read(tmp_path, text, "notes.txt")
+    assert (sheet.header, cells(sheet), problems) == (["front", "back"], [["c", "d"]], [])
