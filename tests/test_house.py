@@ -47,6 +47,13 @@ HEAVY = {
     "text_to_num",
     "shutil",
     "dataclasses",
+    "backports",
+    "http",
+    "latex2mathml",
+    "markdown_it",
+    "openpyxl",
+    "pygments",
+    "pylatexenc",
 }
 
 

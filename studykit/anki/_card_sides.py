@@ -31,8 +31,6 @@ _MOST_PIECES = 500
 ANSWER_LINE = "\U000ffffe"
 """What stands for the line where the answer begins."""
 
-READINGS = {"furigana", "kanji", "kana"}
-
 
 @dataclass(frozen=True, slots=True)
 class ShownField:

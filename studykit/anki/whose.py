@@ -103,9 +103,10 @@ class Decks:
             return "", ""
         try:
             identity = text_of(first_field)
-            for key in self._keys:
-                if guid(key, identity) == note_guid:
-                    return key, identity
         except PackageError:
-            pass
+            # The learner has written something else into it, which is no id.
+            return "", ""
+        for key in self._keys:
+            if guid(key, identity) == note_guid:
+                return key, identity
         return "", ""

@@ -205,16 +205,6 @@ def _home(paths: Sequence[Path], table: Table) -> Path:
     return paths[0]
 
 
-def _refuse_broken(loaded: _LoadedBase) -> None:
-    """Leave where a file cannot be read to its end: what is named in it is not known."""
-    broken = []
-    for problem in errors(loaded.problems):
-        if problem.location.file in loaded.base.broken_files:
-            broken.append(problem)
-    if broken:
-        _refuse(broken)
-
-
 # --- what is refused -----------------------------------------------------------------------------
 
 

@@ -18,7 +18,6 @@ from studykit.values.scalars import Flaw
 TEXT = "text"
 LIST_OF_TEXTS = '"[text]"'
 """As YAML, where brackets without quotes would be a list."""
-LONGEST_EXAMPLE = 20
 
 
 class TypeGuess(NamedTuple):

@@ -53,40 +53,16 @@ _SIGNS = {
     "Vert": "‖",
     "degree": "°",
 }
-_GROUP = r"(?:\{|\\[A-Za-z]+|[^\s{}])"
 _SCRIPT = re.compile(r"(?<!\\)((?:\\\\)*)([\^_])")
 """Not the `\\_` and `\\^` that stand for the signs themselves."""
 _SIDES = re.compile(r"\\(?:left|right|middle|[bB]igg?[lrm]?)(?![A-Za-z])\s*(\.(?!\d))?")
 """Sizes of brackets; a dot behind one is a bracket that is not there."""
 _LOOKS = frozenset(
-    ("displaystyle", "textstyle", "scriptstyle", "scriptscriptstyle", "limits", "nolimits", "rm")
-    + (
-        "bf",
-        "it",
-        "sf",
-        "tt",
-        "cal",
-        "frak",
-        "Bbb",
-        "scr",
-        "tiny",
-        "small",
-        "large",
-        "Large",
-        "tag",
-    )
-    + ("substack", "smash", "strut", "mathstrut", "notag", "nonumber", "hline", "cancel")
-    + (
-        "bcancel",
-        "xcancel",
-        "mathop",
-        "mathbin",
-        "mathrel",
-        "mathord",
-        "mathopen",
-        "mathclose",
-        "buildrel",
-    )
+    ("displaystyle", "textstyle", "scriptstyle", "scriptscriptstyle", "limits", "nolimits")
+    + ("rm", "bf", "it", "sf", "tt", "cal", "frak", "Bbb", "scr")
+    + ("tiny", "small", "large", "Large", "tag", "notag", "nonumber", "hline")
+    + ("substack", "smash", "strut", "mathstrut", "cancel", "bcancel", "xcancel", "buildrel")
+    + ("mathop", "mathbin", "mathrel", "mathord", "mathopen", "mathclose")
 )
 """Commands that change how what follows looks."""
 _BEGIN_OF_FRACTION, _END_OF_FRACTION = "\ue001", "\ue002"
@@ -234,10 +210,6 @@ def _with_settled_fractions(text: str) -> str:
 
 def _last_argument(node, l2tobj) -> str:  # type: ignore[no-untyped-def]
     return _arguments(node, l2tobj)[-1]
-
-
-def _function(node, l2tobj) -> str:  # type: ignore[no-untyped-def]
-    return _last_argument(node, l2tobj) + _FUNCTION_ENDS
 
 
 def _unknown(node) -> str:  # type: ignore[no-untyped-def]
