@@ -257,7 +257,9 @@ def _with_ask_back(
             continue
         questions.append(both)
         for column, condition in back.where.items():
-            if column not in question.where and condition == "present":
+            # Where the answer is missing, there is nothing to ask one way.
+            is_one_way = condition == "present" and column != question.answer
+            if column not in question.where and is_one_way:
                 one_way = replace(question, name=f"{question.name} one way")
                 one_way.where = {**question.where, column: "missing"}
                 questions.append(one_way)

@@ -94,7 +94,9 @@ def compare(before: Lock, export: Export) -> Diff:
     retired: list[NoteCard] = []
     for note in export.notes:
         new += _new_cards(note, before)
-        if note.id in updated:
+        if note.id not in updated:
+            retired += _given_up(note, before)
+        else:
             fields = export.lock.field_names(note.kind)
             if fields:
                 changes, given_up = _changes_of_adopted(note, before, fields)
@@ -127,6 +129,16 @@ def _has_new_design(before: Lock, after: Lock) -> bool:
 
 def _new_cards(note: Note, before: Lock) -> list[NoteCard]:
     return [card for card in note.cards if card.id not in before.entries]
+
+
+def _given_up(note: Note, before: Lock) -> list[NoteCard]:
+    """Return the cards that are given up now, of a note that shows nothing of it."""
+    given_up = []
+    for card in note.cards:
+        old = before.entries.get(card.id)
+        if old and card.retired and not old.retired:
+            given_up.append(card)
+    return given_up
 
 
 def _changes_of(note: Note, before: Lock) -> tuple[list[CardChange], list[NoteCard]]:

@@ -11,7 +11,7 @@ from studykit.cli._import_nouns import Imported, refuse
 from studykit.problems import Location, Problem, errors
 from studykit.reading.csv_rows import Sheet, sheet_of_records
 from studykit.reading.first_line import FirstLine
-from studykit.reading.markdown_lists import markdown_cards
+from studykit.reading.markdown_lists import BACK, FRONT, HEADING, markdown_cards
 from studykit.reading.plain_text import read_text
 
 if TYPE_CHECKING:
@@ -49,7 +49,9 @@ def read_markdown(file: Path, into: Path | None, *, ids: bool) -> Imported:
             refuse(errors(problems))
         if sheet.records:
             new_table = table_of_sheet(folder, name, sheet, file, ids=ids)
-            tables.append(new_table._replace(guess=_with_markup(new_table.guess, sheet)))
+            unasked = (HEADING,) if sheet.header[:2] == [FRONT, BACK] else ()
+            guess = _with_markup(new_table.guess, sheet)
+            tables.append(new_table._replace(guess=guess, unasked=unasked))
     if not tables:
         remedy = "Name a file with rows below the names of the columns."
         refuse([Problem("F001", "its tables hold no rows", remedy, Location(str(file)))])

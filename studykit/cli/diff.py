@@ -191,7 +191,8 @@ def _show_fields(changed: CardChange) -> None:
     # A note counts as changed by all that is written into it, such as its tags.
     if changed.texts is None:
         say(f"    {_UNKNOWN_TEXT}")
-    elif not changed.texts and not changed.is_back:
+    elif not changed.texts and not changed.is_back and not changed.other_answer:
+        # (A note of another answer has changed: its first card says how.)
         say(f"    {_NO_TEXT}")
     if changed.other_answer:
         say(f"    {_OTHER_ANSWER}", fg="yellow")

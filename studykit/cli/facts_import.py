@@ -37,6 +37,7 @@ Examples:
 """
 _NOT_ASKED = ("id", "tags", "note", "aliases")
 """Columns that a first deck has no question for."""
+_QUESTION_MARKS = ("?", "？", "؟")  # noqa: RUF001 - those of Chinese and of Arabic, too
 
 
 @click.command(epilog=EPILOG)
@@ -175,6 +176,9 @@ def _deck_text(file: Path, tables: Sequence[NewTable], deck: Path | None) -> str
                 names.append(column.name)
         # With one column there is nothing to ask for, or nothing to ask by.
         if len(names) > 1 and table.is_asked:
+            if _holds_questions(table, names[0]):
+                # A question says itself what it asks for: the column behind it.
+                names = names[:2]
             asked_tables.append((table.guess.table, names[0], names[1:]))
 
     base = tables[0].csv.parent
@@ -185,6 +189,16 @@ def _deck_text(file: Path, tables: Sequence[NewTable], deck: Path | None) -> str
     folder_of_deck = (deck or Path("decks/x")).parent
     facts = Path(os.path.relpath(base, folder_of_deck)).as_posix()
     return starter_deck(file.stem, f"{_slug(file.stem)}-{random_end()}", facts, asked_tables)
+
+
+def _holds_questions(table: NewTable, name: str) -> bool:
+    """Return whether most cells of a column end as questions do."""
+    (written,) = [column.written for column in table.guess.columns if column.name == name]
+    if written not in table.sheet.header:
+        return False
+    place = table.sheet.header.index(written)
+    cells = [record.cells[place].rstrip() for record in table.sheet.records]
+    return sum(cell.endswith(_QUESTION_MARKS) for cell in cells) * 2 > len(cells)
 
 
 def _slug(name: str) -> str:

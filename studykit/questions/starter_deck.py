@@ -5,7 +5,7 @@ One template for each column that may be asked.
     islands: name, region, area      templates:
                                        region:
                                          from: islands
-                                         ask: region of {name}?
+                                         ask: "{name}: region?"
                                          answer: region
 
 Knows names of tables and columns. Knows no facts and writes no file.
@@ -49,7 +49,8 @@ def starter_deck(
             stem = f"{{{shown}}}"
             # With one column to ask, the stem need not say which.
             if len(asked) > 1:
-                stem = f"{_literal(column)} of {stem}?"
+                # (Without a word of any language: the names may be of any.)
+                stem = f"{stem}: {_literal(column)}?"
             answer = column
             needs_quotes = yaml_text(column) != column
             if needs_quotes:

@@ -21,6 +21,8 @@ from typing import NamedTuple
 
 from studykit.reading.csv_rows import Record
 
+FRONT, BACK, HEADING = "front", "back", "heading"
+"""What the columns of the cards are called."""
 _HEADING = re.compile(r"(#{1,6})[ \t](.*)")
 _FENCE = re.compile(r"(?:.*[:：.]\s*)?(```+|~~~+)\w*\s*")
 """A line that begins a block of code, perhaps behind `A:`."""
@@ -118,9 +120,9 @@ def _lines(text: str) -> Iterator[_MarkdownLine]:
 def _records(cards: Sequence[_Card]) -> list[Record]:
     """Return the cards as rows below a head; the headings are a column where there are several."""
     has_headings = len({card.heading for card in cards}) > 1
-    head = ["front", "back"]
+    head = [FRONT, BACK]
     if has_headings:
-        head.append("heading")
+        head.append(HEADING)
     records = [Record(head, 1)]
     for card in cards:
         cells = [card.front, card.back]

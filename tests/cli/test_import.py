@@ -51,7 +51,7 @@ def test_a_csv_becomes_a_table_with_a_head_to_correct(tmp_path: Path) -> None:
     (tmp_path / "decks/patrols.yaml").write_text(deck)
     checked = studykit("check", cwd=tmp_path)
     assert checked.code == 0, checked.out
-    assert "length of log 3?" in studykit("items", cwd=tmp_path).out
+    assert "log 3: length?" in studykit("items", cwd=tmp_path).out
 
 
 def test_values_of_several_spellings_are_told_of_with_the_aliases_to_write(tmp_path: Path) -> None:

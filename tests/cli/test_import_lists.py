@@ -214,6 +214,16 @@ def test_markdown_whose_tables_have_no_rows_is_refused(tmp_path: Path) -> None:
     assert found.err.startswith("t.md: F001 its tables hold no rows. Name a file with rows")
 
 
+def test_a_deck_of_questions_asks_them_as_they_are_and_no_heading(tmp_path: Path) -> None:
+    (tmp_path / "q.md").write_text("# Eins\nF: Was ist Eis?\nA: Wasser\n\nF: Was ist Salz?\nA: NaCl\n\n# Zwei\nF: Rot?\nA: rouge\n")
+    assert imported(tmp_path, "q.md")[0] == [("Was ist Eis?", "Wasser"), ("Was ist Salz?", "NaCl"), ("Rot?", "rouge")]
+
+
+def test_a_table_of_questions_asks_for_the_next_column_alone(tmp_path: Path) -> None:
+    (tmp_path / "q.csv").write_text("Frage,Antwort,Seite\nWas ist Eis?,Wasser,12\nWas ist Salz？,NaCl,13\n")  # noqa: RUF001
+    assert imported(tmp_path, "q.csv")[0] == [("Was ist Eis?", "Wasser"), ("Was ist Salz？", "NaCl")]  # noqa: RUF001
+
+
 DAY = dt.datetime(1953, 5, 29)  # noqa: DTZ001 - a sheet knows no zones
 
 
@@ -243,7 +253,7 @@ def test_a_workbook_gives_a_table_a_sheet_each_cell_as_it_is_shown(tmp_path: Pat
         "France,007,45%,10.10,1953-05-29,NO\nJapan,036,50%,10.25,1960-01-01,YES\n"
     )
     assert ("der Hund", "dog") in pairs
-    assert ("Code of France?", "007") in pairs
+    assert ("France: Code?", "007") in pairs
     found = studykit("items", "b.xlsx", cwd=tmp_path)
     assert found.err == (
         "b.xlsx: F001 the file is a workbook of Excel. "

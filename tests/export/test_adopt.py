@@ -13,6 +13,7 @@ import pytest
 from author import foretold
 from published import SVG, Maintainer, geo
 
+from studykit.cli.diff import command as diff
 from tests import engine
 from tests.engine import collection, import_package
 
@@ -191,6 +192,19 @@ def test_a_second_release_needs_the_published_package_no_more(maintainer, learne
     # Of Greenland, which is gone, nobody is told anything, since no field says it: it comes to newcomers as it was.
     assert import_package(learner.col, maintainer.package) == foretold(out)
     learner.assert_only_changed("France", "Iceland", new=3)
+
+
+def test_diff_names_a_row_that_is_gone_and_says_how_a_note_changed_once(maintainer):
+    maintainer.export(days_ago=2)
+    edit(maintainer)
+    maintainer.edit(ROWS, ('"country": "France"', '"country": "La France"'))
+    said = maintainer.run(diff).stdout
+    assert "\nretired  " in said
+    assert re.search(r"\nretired  [^\n]*/gl\n    countries/gl, which is gone\n", said)
+    assert "Another answer under an old id" in said
+    assert "No text changed" not in said
+    maintainer.export()
+    assert "retired" not in maintainer.run(diff).stdout
 
 
 def test_a_row_that_is_gone_is_told_where_the_deck_says_so(maintainer, learner, tmp_path):

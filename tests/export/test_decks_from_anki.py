@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 
+from studykit.anki._card_sides import CardSides
+from studykit.anki._imported_lookups import _with_ask_back
+from studykit.anki.imported_notes import ImportedQuestion
 from tests.cli.runner import studykit
 from tests.engine import collection, import_package
 from tests.export.anki_decks import DECKS, add, new_type, png, write_deck
@@ -66,6 +69,18 @@ def test_clozes_come_gap_by_gap_and_what_cannot_be_asked_is_counted(tmp_path: Pa
     assert "would be lost. Write another one: -o NAME.apkg." in exported.err
     assert (tmp_path / "medicine.apkg").read_bytes() == package
     assert not (tmp_path / "decks/medicine.lock").exists()
+
+
+def test_no_template_asks_for_an_answer_where_it_is_missing() -> None:
+    # {{Land}} / {{City}}, and {{#City}}{{City}}{{/City}} / {{Land}}; then a field beside decides.
+    there = ImportedQuestion("there", "lands", "{Land}", "City")
+    back = ImportedQuestion("back", "lands", "{City}?", "Land", where={"City": "present"})
+    side = CardSides("any", 0)
+    (both,) = _with_ask_back([(side, there), (side, back)])
+    assert (both.ask_back, both.where) == ("{City}?", {"City": "present"})
+    back.where = {"Reverse": "present"}
+    both, one_way = _with_ask_back([(side, there), (side, back)])
+    assert (both.where, one_way.where) == ({"Reverse": "present"}, {"Reverse": "missing"})
 
 
 @pytest.mark.slow
