@@ -37,7 +37,7 @@ Examples:
 """
 _NOT_ASKED = ("id", "tags", "note", "aliases")
 """Columns that a first deck has no question for."""
-_QUESTION_MARKS = ("?", "？", "؟")  # noqa: RUF001 - those of Chinese and of Arabic, too
+_QUESTION_MARKS = ("?", "？", "؟")
 
 
 @click.command(epilog=EPILOG)

@@ -215,13 +215,24 @@ def test_markdown_whose_tables_have_no_rows_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_deck_of_questions_asks_them_as_they_are_and_no_heading(tmp_path: Path) -> None:
-    (tmp_path / "q.md").write_text("# Eins\nF: Was ist Eis?\nA: Wasser\n\nF: Was ist Salz?\nA: NaCl\n\n# Zwei\nF: Rot?\nA: rouge\n")
-    assert imported(tmp_path, "q.md")[0] == [("Was ist Eis?", "Wasser"), ("Was ist Salz?", "NaCl"), ("Rot?", "rouge")]
+    (tmp_path / "q.md").write_text(
+        "# Eins\nF: Was ist Eis?\nA: Wasser\n\nF: Was ist Salz?\nA: NaCl\n\n# Zwei\nF: Rot?\nA: rouge\n"
+    )
+    assert imported(tmp_path, "q.md")[0] == [
+        ("Was ist Eis?", "Wasser"),
+        ("Was ist Salz?", "NaCl"),
+        ("Rot?", "rouge"),
+    ]
 
 
 def test_a_table_of_questions_asks_for_the_next_column_alone(tmp_path: Path) -> None:
-    (tmp_path / "q.csv").write_text("Frage,Antwort,Seite\nWas ist Eis?,Wasser,12\nWas ist Salz？,NaCl,13\n")  # noqa: RUF001
-    assert imported(tmp_path, "q.csv")[0] == [("Was ist Eis?", "Wasser"), ("Was ist Salz？", "NaCl")]  # noqa: RUF001
+    (tmp_path / "q.csv").write_text(
+        "Frage,Antwort,Seite\nWas ist Eis?,Wasser,12\nWas ist Salz？,NaCl,13\n"
+    )
+    assert imported(tmp_path, "q.csv")[0] == [
+        ("Was ist Eis?", "Wasser"),
+        ("Was ist Salz？", "NaCl"),
+    ]
 
 
 DAY = dt.datetime(1953, 5, 29)  # noqa: DTZ001 - a sheet knows no zones
