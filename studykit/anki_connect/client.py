@@ -18,6 +18,7 @@ import re
 import socket
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteRead
 from typing import Any, TypeVar
 
@@ -67,9 +68,22 @@ class UnansweredError(AnkiConnectError):
     """Anki was asked and did not answer: nobody knows whether it did it."""
 
 
-def unknown_answer(action: str) -> AnkiConnectError:
-    """Return what to raise where an answer is not of the form that the add-on documents."""
-    return AnkiConnectError(f"AnkiConnect answers {action} in a way that studykit does not know.")
+@contextmanager
+def taken_apart(action: str) -> Iterator[None]:
+    """Let an answer be taken apart: one of no form that the add-on documents is an error."""
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        fault = f"AnkiConnect answers {action} in a way that studykit does not know."
+        raise AnkiConnectError(fault, UPDATE_ADD_ON) from error
+
+
+def whole_number(told: Any) -> int:
+    """Return a number that a database can hold. Raise ValueError, TypeError, OverflowError."""
+    number = int(told)
+    if not -(2**63) <= number < 2**63:
+        raise ValueError(f"{told} is too large")
+    return number
 
 
 def request(action: str, **params: Any) -> Request:

@@ -24,7 +24,8 @@ from studykit.anki_connect.client import (
     Client,
     in_batches,
     request,
-    unknown_answer,
+    taken_apart,
+    whole_number,
 )
 
 _SEARCHED_AT_ONCE = 50
@@ -102,9 +103,8 @@ def _names_of_note_types(
     if not any(entries[0].note_type for entries in entries_of_notes.values()):
         return {}
     names = client.ask("modelNamesAndIds")
-    if not isinstance(names, dict):
-        raise unknown_answer("modelNamesAndIds")
-    return {number: name for name, number in names.items() if isinstance(number, int)}
+    with taken_apart("modelNamesAndIds"):
+        return {whole_number(number): name for name, number in names.items()}
 
 
 def _is_ours(
@@ -145,24 +145,20 @@ def notes_there(client: Client, numbers: Sequence[int]) -> list[NoteThere]:
     notes = []
     for batch in in_batches(numbers):
         found = client.ask("notesInfo", notes=list(batch))
-        if not isinstance(found, list):
-            raise unknown_answer("notesInfo")
-        notes += [_note(entry) for entry in found if entry]
+        with taken_apart("notesInfo"):
+            notes += [_note(entry) for entry in found if entry]
     return notes
 
 
 def _note(entry: Any) -> NoteThere:
-    try:
-        fields = sorted(entry["fields"].items(), key=lambda pair: int(pair[1]["order"]))
-        return NoteThere(
-            id=int(entry["noteId"]),
-            note_type=str(entry["modelName"]),
-            fields={str(name): str(content["value"]) for name, content in fields},
-            tags=tuple(map(str, entry["tags"])),
-            cards=tuple(map(int, entry["cards"])),
-        )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise unknown_answer("notesInfo") from error
+    fields = sorted(entry["fields"].items(), key=lambda pair: int(pair[1]["order"]))
+    return NoteThere(
+        id=whole_number(entry["noteId"]),
+        note_type=str(entry["modelName"]),
+        fields={str(name): str(content["value"]) for name, content in fields},
+        tags=tuple(map(str, entry["tags"])),
+        cards=tuple(map(whole_number, entry["cards"])),
+    )
 
 
 # --- cards ---------------------------------------------------------------------------------------
@@ -215,6 +211,5 @@ def card_on_screen(client: Client) -> int | None:
 
 
 def _numbers(answer: Any) -> list[int]:
-    if not isinstance(answer, list) or not all(type(number) is int for number in answer):
-        raise unknown_answer("a search")
-    return answer
+    with taken_apart("a search"):
+        return [whole_number(number) for number in answer]

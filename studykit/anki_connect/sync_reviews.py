@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from studykit.anki.lock import Lock
-from studykit.anki_connect.client import Client, in_batches, unknown_answer
+from studykit.anki_connect.client import Client, in_batches, taken_apart, whole_number
 from studykit.anki_connect.find_cards import (
     card_on_screen,
     find_cards,
@@ -121,29 +121,25 @@ def _decks(client: Client, cards: Iterable[SeenCard]) -> dict[str, frozenset[int
         return {}
     keys = {card.id: card.deck for card in cards}
     decks: dict[str, set[int]] = {}
-    try:
-        ids = {name: int(number) for name, number in client.ask("deckNamesAndIds").items()}
+    with taken_apart("getDecks"):
+        ids = {name: whole_number(told) for name, told in client.ask("deckNamesAndIds").items()}
         for batch in in_batches(sorted(keys)):
             for name, in_deck in client.ask("getDecks", cards=list(batch)).items():
                 for number in in_deck:
                     if ids.get(name, DEFAULT_DECK) != DEFAULT_DECK:
                         decks.setdefault(keys[number], set()).add(ids[name])
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise unknown_answer("getDecks") from error
     return {key: frozenset(of_deck) for key, of_deck in decks.items()}
 
 
 def _times_of_change(client: Client, numbers: Sequence[int]) -> dict[int, int]:
     """Return when cards were changed last, in epoch seconds."""
     changed = {}
-    try:
+    with taken_apart("cardsModTime"):
         for batch in in_batches(numbers):
             for entry in client.ask("cardsModTime", cards=list(batch)):
                 # Of a card that is gone there is an empty one.
                 if entry:
-                    changed[int(entry["cardId"])] = int(entry["mod"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise unknown_answer("cardsModTime") from error
+                    changed[whole_number(entry["cardId"])] = whole_number(entry["mod"])
     return changed
 
 

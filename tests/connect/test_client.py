@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from time import sleep
 
@@ -17,6 +17,7 @@ from studykit.anki_connect.client import (
     UnansweredError,
     request,
 )
+from studykit.anki_connect.find_cards import notes_there
 from studykit.anki_connect.read_rows import read_rows
 from studykit.anki_connect.sync_reviews import There, _decks, seen_there
 from studykit.anki_reviews.seen import SeenCard
@@ -178,3 +179,22 @@ def test_decks_that_are_none_end_with_a_message(decks: str) -> None:
         client = Client.open(port)
         with pytest.raises(AnkiConnectError, match="answers getDecks in a way"):
             _decks(client, [card])
+
+
+@pytest.mark.parametrize("number", ["1e999", str(2**63), "NaN", '"x"', "[]"])
+@pytest.mark.parametrize(
+    ("answer", "read"),
+    [
+        ('{"1": [{"id": N, "ease": 1, "ivl": 1, "lastIvl": 1, "factor": 1, "time": 1, "type": 1}]}', read_rows),
+        ('[{"noteId": N, "modelName": "B", "fields": {}, "tags": [], "cards": []}]', notes_there),
+    ],
+    ids=["rows", "notes"],
+)  # fmt: skip
+def test_a_number_that_no_database_holds_is_told(
+    answer: str, read: Callable[[Client, list[int]], object], number: str
+) -> None:
+    odd = http(f'{{"result": {answer.replace("N", number, 1)}, "error": null}}')
+    with answering(GREETING, REFLECTED, odd) as port:
+        client = Client.open(port)
+        with pytest.raises(AnkiConnectError, match=r"in a way .* Update the add-on"):
+            read(client, [1])
