@@ -77,7 +77,9 @@ def cloze_tables(
     table = unused(file_name(kind.name), importer.table_names)
     title = kind.name if importer.several else "gap"
     questions = []
+    asked_tables = []
     if rows.sentences:
+        asked_tables.append(table)
         importer.imported.tables.append(_sentence_table(table, rows, columns, importer))
         made_of_forms = sentence_questions(
             title, table, rows, partial(_behind, others), is_typed=is_typed
@@ -92,6 +94,8 @@ def cloze_tables(
     ):
         answer = f"{{{question.answer}:all}}" if question.wants_all else f"{{{question.answer}}}"
         made.say = (f"{{{QUESTION}}} – {answer}{_behind(others, of_cards)}",)
+        made.is_of_notes = False
+        asked_tables.append(made.name)
         question.is_typed = is_typed
         question.ask += _behind(with_gaps, of_cards)
         importer.imported.tables.append(made)
@@ -106,7 +110,7 @@ def cloze_tables(
     good = [note for note in notes if not note.fault]
     importer.decks.file_under(questions, good)
     importer.imported.questions += questions
-    importer.tallies.came_over(kind.name, good, table)
+    importer.tallies.came_over(kind.name, good, asked_tables)
     importer.tallies.notes_left(kind.name, notes)
     importer.tallies.looks_lost(good)
 

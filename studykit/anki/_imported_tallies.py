@@ -23,10 +23,11 @@ class Tallies:
         self._lines: list[Tally] = []
         self._looks: Counter[str] = Counter()
 
-    def came_over(self, kind: str, notes: Sequence[NoteTexts], table: str) -> None:
-        """Count notes that are asked."""
+    def came_over(self, kind: str, notes: Sequence[NoteTexts], tables: Sequence[str]) -> None:
+        """Count notes that are asked, by rows of these tables."""
         if notes:
-            self._lines.append(Tally(f"notes of {kind}", len(notes), 0, f"in {table}.csv"))
+            files = ", ".join(f"{table}.csv" for table in tables)
+            self._lines.append(Tally(f"notes of {kind}", len(notes), 0, f"in {files}"))
 
     def left_out(self, kind: str, notes: Sequence[PackageNote], why: str) -> None:
         """Count notes that stand nowhere."""

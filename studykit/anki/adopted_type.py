@@ -182,8 +182,10 @@ class _Binder:
         for own_name, table in self.base.tables.items():
             if plain_name(own_name) == plain_name(self.kind.name):
                 return table
-        message = "the note type does not say the rows of which `table` are its notes"
-        self._report(message, f"Write `table: NAME`.{nearest_or_all('', self.base.tables)}")
+        kind = quoted(self.kind.name)
+        message = f"nothing says the rows of which `table` are the notes of the note type {kind}"
+        remedy = "Write `table: NAME`, or with `name` the note types without this one."
+        self._report(message, f"{remedy}{nearest_or_all('', self.base.tables)}")
         return None
 
     # --- cards ----------------------------------------------------------------------------------

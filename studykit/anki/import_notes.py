@@ -182,7 +182,7 @@ def _add_lookups(importer: Importer, named: _NamedKind, notes: list[NoteTexts]) 
     importer.imported.tables += rows_of_table(table, notes, fields, columns, importer.decks, shown)
     importer.decks.file_under(questions, good)
     importer.imported.questions += questions
-    importer.tallies.came_over(kind.name, good, table)
+    importer.tallies.came_over(kind.name, good, [table])
     importer.tallies.notes_left(kind.name, notes)
     importer.tallies.sides_left(kind.name, sides, good)
     importer.tallies.looks_lost(good)

@@ -45,6 +45,8 @@ class ImportedTable:
     """Which rows belong there, where it has all of them."""
     is_asked: bool = True
     """False of notes that came over and cannot be asked."""
+    is_of_notes: bool = True
+    """False where a row is one card of a note: such rows cannot go on as its notes."""
 
 
 @dataclass(slots=True)

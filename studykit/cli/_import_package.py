@@ -19,6 +19,7 @@ from studykit.cli._import_nouns import DECK, NewFile, refuse
 from studykit.cli._output import say
 from studykit.problems import Location, Problem, quoted
 from studykit.reading.quoting import csv_cell, yaml_text
+from studykit.values.english import join_words
 
 if TYPE_CHECKING:
     from studykit.anki.imported_notes import ImportedColumn, ImportedNotes, ImportedTable, Tally
@@ -89,11 +90,22 @@ def _write(
         say(deck_text.rstrip())
     if imported.questions:
         package = Path(os.path.relpath(file, (deck or Path("decks/x")).parent)).as_posix()
-        say(
-            "\nIf you publish this deck yourself, its learners go on with their cards: write "
-            f"`note_type: {{from: {package}}}` into the deck file (`studykit help anki`).",
-            dim=True,
+        say(f"\n{_how_to_go_on(package, imported)}", dim=True)
+
+
+def _how_to_go_on(package: str, imported: ImportedNotes) -> str:
+    """Return what the author of the package writes, so that its learners keep their cards."""
+    advice = (
+        "If you publish this deck yourself, its learners go on with their cards: write "
+        f"`note_type: {{from: {package}}}` into the deck file (`studykit help anki`)."
+    )
+    of_cards = [table.name for table in imported.tables if not table.is_of_notes]
+    if of_cards:
+        advice += (
+            f" Rows of {join_words(of_cards)} are single cards of notes: move the templates that "
+            "ask them into a deck file of its own."
         )
+    return advice
 
 
 def _is_there(path: Path, name: str, media: PackageMedia) -> bool:

@@ -20,10 +20,10 @@ from pathlib import Path
 
 import click
 
-from studykit.cli._import_nouns import DECK, Imported, NewFile, NewTable
+from studykit.cli._import_nouns import DECK, Imported, NewFile, NewTable, refuse
 from studykit.cli._options import head_option
 from studykit.cli._output import say
-from studykit.problems import quoted
+from studykit.problems import Location, Problem, quoted
 from studykit.reading.foreign_files import MARKDOWN, PACKAGES, WORKBOOKS
 
 EPILOG = """\b
@@ -68,6 +68,7 @@ def command(file: Path, into: Path | None, deck: Path | None, *, ids: bool) -> N
     Nothing that is there is overwritten, and FILE stays as it is (but for the column of --ids,
     where no other folder is named).
     """
+    _refuse_if_missing(file)
     if file.suffix.lower() in PACKAGES:
         from studykit.cli._import_package import import_package
 
@@ -100,6 +101,13 @@ def command(file: Path, into: Path | None, deck: Path | None, *, ids: bool) -> N
         to_begin = f"A deck to begin with, for a file decks/{file.stem}.yaml (or add --deck FILE):"
         say(f"\n{to_begin}", bold=True)
         say(deck_text.rstrip())
+
+
+def _refuse_if_missing(file: Path) -> None:
+    """Leave where no file is, in the words that are said of a list."""
+    if not os.path.lexists(file):
+        remedy = "Give the path of a file that exists."
+        refuse([Problem("F001", "the file is not there", remedy, Location(str(file)))])
 
 
 def _write(new_files: Sequence[NewFile]) -> None:

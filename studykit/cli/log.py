@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _STANDARD = Path("-")
 """Standard input or output, as other programs of the shell call it."""
 _PACKAGES = (".apkg", ".colpkg")
+_DATABASE = b"SQLite format 3"
 _ARCHIVE = b"PK\x03\x04"
 """How a zip archive begins, whatever it is called."""
 
@@ -107,6 +108,14 @@ def import_(file: Path, *, decks: tuple[str, ...]) -> None:
         with opened_log(make=True, settings=settings) as log:
             import_package(file, decks, log)
         return
+    if file != _STANDARD and _begins(file, _DATABASE):
+        say(
+            f"{file} is a database, and no export. Of Anki's collection File > Export makes a "
+            "package; of a log of studykit `studykit log export` makes a file.",
+            err=True,
+            fg="red",
+        )
+        sys.exit(PROBLEMS)
     if decks:
         raise click.UsageError(f"{file} is no package of Anki: only of such a one decks are named.")
     # In problems; otherwise the place would be `-:3`, which looks like a slip.
@@ -173,8 +182,12 @@ def _is_package(file: Path) -> bool:
     """Return whether a file is a package of Anki, or says that it is one."""
     if file.suffix.lower() in _PACKAGES:
         return True
+    return _begins(file, _ARCHIVE)
+
+
+def _begins(file: Path, beginning: bytes) -> bool:
     with _opened(file) as source:
-        return source.read(len(_ARCHIVE)) == _ARCHIVE
+        return source.read(len(beginning)) == beginning
 
 
 def _opened(file: Path) -> AbstractContextManager[IO[bytes]]:

@@ -18,6 +18,8 @@ MARKDOWN = (".md", ".markdown")
 PACKAGES = (".apkg", ".colpkg")
 IMPORTED = (*WORKBOOKS, *MARKDOWN, *PACKAGES)
 """Files that `studykit facts import` reads, and that are no list as they are."""
+_COLLECTIONS = (".anki2", ".anki21")
+"""What Anki itself works on, beside the packages that it exports."""
 
 _CALLED = {
     ".xlsx": "a workbook of Excel",
@@ -62,7 +64,9 @@ def refusal(path: Path, name: str) -> Problem | None:
     if suffix not in _CALLED:
         return None
     remedy = SAVE_AS_CSV
-    if suffix in IMPORTED:
+    if suffix in _COLLECTIONS:
+        remedy = "Choose File > Export in Anki, and name the package that it writes."
+    elif suffix in IMPORTED:
         remedy = f"`studykit facts import {name}` makes a table and a deck of it."
     return Problem("F001", f"the file is {_CALLED[suffix]}", remedy, Location(name))
 

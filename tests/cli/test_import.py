@@ -210,7 +210,7 @@ def test_a_language_behind_a_colon_is_the_columns_other_language(tmp_path: Path)
 def test_a_file_that_is_no_table_gets_its_reason(tmp_path: Path) -> None:
     write(tmp_path, twice_csv="a,b\n1,2\n1,2\n", rows_csv="a\n1,2\n", t_txt="a,b\n1,2\n")
     (tmp_path / "t.txt").write_text("nothing\nthat is a list\n")
-    for name in ("t", "t.ods", "t.xlsx"):
+    for name in ("t", "t.ods", "t.xlsx", "c.anki2"):
         (tmp_path / name).write_text("a,b\n1,2\n")
     (tmp_path / "bad.apkg").write_bytes(b"no zip")
     for file, reason in {
@@ -221,7 +221,8 @@ def test_a_file_that_is_no_table_gets_its_reason(tmp_path: Path) -> None:
         "t.ods": "t.ods: F001 the file is a spreadsheet of LibreOffice. Save the list as CSV (UTF-8)",
         "t.xlsx": "t.xlsx: F001 the workbook cannot be read: it is no workbook. Save it again",
         "none.csv": "none.csv: F001 the file is not there.",
-        "none.apkg": "none.apkg: No such file or directory.",
+        "none.apkg": "none.apkg: F001 the file is not there.",
+        "c.anki2": "c.anki2: F001 the file is a collection of Anki. Choose File > Export in Anki",
         "bad.apkg": "bad.apkg: X008 the package cannot be read: it is broken, or no package at all.",
     }.items():
         found = studykit("facts", "import", file, cwd=tmp_path)
@@ -229,6 +230,7 @@ def test_a_file_that_is_no_table_gets_its_reason(tmp_path: Path) -> None:
         assert reason in found.err
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "bad.apkg",
+        "c.anki2",
         "rows.csv",
         "t",
         "t.ods",
@@ -237,6 +239,15 @@ def test_a_file_that_is_no_table_gets_its_reason(tmp_path: Path) -> None:
         "t_txt",
         "twice.csv",
     ]
+
+
+def test_a_database_is_no_export_of_reviews(tmp_path: Path) -> None:
+    (tmp_path / "collection.anki2").write_bytes(b"SQLite format 3\0 and what follows\xff")
+    found = studykit("log", "import", "collection.anki2", cwd=tmp_path)
+    assert found.code == 1
+    assert found.err.startswith(
+        "collection.anki2 is a database, and no export. Of Anki's collection File > Export"
+    )
 
 
 FIELDS = {

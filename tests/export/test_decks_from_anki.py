@@ -53,13 +53,17 @@ def test_clozes_come_gap_by_gap_and_what_cannot_be_asked_is_counted(tmp_path: Pa
     begin = table.index("came over left out")
     assert table[begin : begin + 7] == [
         "came over left out",
-        "notes of Cloze 10 in cloze.csv",
+        "notes of Cloze 10 in cloze.csv, cloze-cards.csv, cloze-cards-several.csv",
         "notes of Cloze 1 no gap in it: No gap here",
         "notes of Cloze 1 a gap without words: is an ECG",
         "notes of Image Occlusion 1 image occlusion asks with masks on a picture",
         "looks in 1 note 1 a table (HTML), of which the words are kept",
         "pictures and sounds 3",
     ]
+    assert (
+        "Rows of cloze-cards and cloze-cards-several are single cards of notes: move the templates"
+        in said
+    )
     assert studykit("check", cwd=tmp_path).code == 0
 
     # The deck has the name of the package that it came from, which may be all that there is.
