@@ -21,7 +21,8 @@ _TAG = re.compile(r"<[^<>]*+>")
 _ELEMENT = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*+)((?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+)>")
 _HIDDEN = re.compile(r"(?:^|\s)hidden(?=[\s=/]|$)|display\s*:\s*none", re.IGNORECASE)
 _WITHOUT_END = {"br", "hr", "img", "input", "link", "meta", "source"}
-_ANSWER_BEGINS = re.compile(r"<hr[^<>]*\bid\s*=\s*[\"']?answer\b[^<>]*>", re.IGNORECASE)
+# Atomic: a stranger's template may have a line with thousands of ids.
+_ANSWER_BEGINS = re.compile(r"<hr(?>[^<>]*?\bid\s*=\s*[\"']?answer\b)[^<>]*+>", re.IGNORECASE)
 _NOT_FIELDS = {"FrontSide", "Tags", "Deck", "Subdeck", "Type", "Card", "CardFlag", "CardID"}
 _LONGEST = 2**18
 """Characters of a card template that are read: longer ones are programs."""

@@ -18,8 +18,11 @@ from urllib.parse import unquote
 from studykit.reading.html_text import html_as_text
 from studykit.values.text import nfc
 
-_IN_IMAGE = r"""<img\b[^<>]*?\bsrc\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)[^<>]*>"""
-_NAMED = re.compile(rf"{_IN_IMAGE}|\[sound:([^\]]*)\]", re.IGNORECASE)
+# Atomic, and of a bounded length: a stranger's field may have a million `src=` or `[sound:`.
+_IN_IMAGE = r"""<img\b(?>[^<>]*?\bsrc\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))[^<>]*+>"""
+_LONGEST_NAME = 500
+"""Characters of a sound's name: no system has files of longer ones."""
+_NAMED = re.compile(rf"{_IN_IMAGE}|\[sound:([^\]]{{0,{_LONGEST_NAME}}})\]", re.IGNORECASE)
 _OWN_NAME = re.compile(r"_?studykit-([0-9a-f]{20})\.[a-z0-9]{2,4}")
 _GAP = re.compile(r"\{\{c[0-9,]+::")
 _IN_GAP = re.compile(r"(?<=\{\{c::)\s+|(?<!\s)\s++(?=\}\})")

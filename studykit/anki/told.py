@@ -6,7 +6,8 @@ there, what Anki was told last, and what it is to be told now.
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
+import re
+from html import unescape
 from typing import NamedTuple
 
 from studykit.anki import _note_types as note_types
@@ -15,6 +16,9 @@ from studykit.anki._published import anki_tags
 from studykit.anki.export import Note
 from studykit.anki.field_html import RETIRED_DIV
 from studykit.anki.lock import Lock, LockEntry
+
+_TAG = re.compile(r"""<(/?)([a-zA-Z][^\s"'<>/]*+)((?:[^"'<>]++|"[^"]*+"|'[^']*+')*+)>""")
+_ATTRIBUTE = re.compile(r"""([^\s"'<>/=]++)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'>]++))?+""")
 
 
 class ToldNote(NamedTuple):
@@ -82,32 +86,42 @@ def is_same_html(one: str, other: str) -> bool:
     Anki's editor writes a field anew when it is only looked at:
 
         <li class=key dir="auto">a &amp; b    <li dir="auto" class="key">a &amp; b
+
+    What no editor writes, such as a comment, is the same letter for letter alone.
     """
-    return one == other or _tokens(one) == _tokens(other)
+    if one == other:
+        return True
+    try:
+        return _tokens(one) == _tokens(other)
+    except ValueError:  # a character's number with thousands of digits
+        return False
 
 
-class _Tokens(HTMLParser):
-    """Reads HTML as tags, with their attributes in order, and the texts between them."""
+def _tokens(html: str) -> list[tuple[str, ...]]:
+    """Return the tags, with their attributes in order, and the texts between them.
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.tokens: list[tuple[object, ...]] = []
+    It takes one pass: a library's parser takes minutes for a field of `<a`, and may raise.
+    """
+    tokens: list[tuple[str, ...]] = []
+    end = 0
+    for match in _TAG.finditer(html):
+        if match.start() > end:
+            tokens.append(("text", unescape(html[end : match.start()])))
+        end = match.end()
+        slash, name, attributes = match.groups()
+        if slash:
+            tokens.append(("end", name.lower()))
+        else:
+            tokens.append(("begin", name.lower(), *_in_order(attributes)))
+    if end < len(html):
+        tokens.append(("text", unescape(html[end:])))
+    return tokens
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tokens.append(("begin", tag, *sorted((name, value or "") for name, value in attrs)))
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-
-    def handle_endtag(self, tag: str) -> None:
-        self.tokens.append(("end", tag))
-
-    def handle_data(self, data: str) -> None:
-        self.tokens.append(("text", data))
-
-
-def _tokens(html: str) -> list[tuple[object, ...]]:
-    reader = _Tokens()
-    reader.feed(html)
-    reader.close()
-    return reader.tokens
+def _in_order(attributes: str) -> list[str]:
+    """Return the attributes of a tag in one way to write them, sorted."""
+    written = []
+    for name, value in _ATTRIBUTE.findall(attributes):
+        bare = value[1:-1] if value.startswith(('"', "'")) else value
+        written.append(f"{name.lower()}={unescape(bare)}")
+    return sorted(written)

@@ -84,3 +84,9 @@ def test_no_card_template_takes_long(piece: str) -> None:
     begun = time.process_time()
     sides(piece * (2**18 // len(piece)), "{{Back}}")
     assert time.process_time() - begun < 5
+
+
+def test_a_line_of_thousands_of_ids_does_not_take_long() -> None:
+    begun = time.process_time()
+    sides("{{Front}}", "<hr " + "id=answer " * 26_000)
+    assert time.process_time() - begun < 5
