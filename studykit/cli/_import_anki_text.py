@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studykit.cli._import_new_csv import name_of_table, table_of_sheet
-from studykit.cli._import_nouns import Imported, refuse
+from studykit.cli._import_nouns import Imported, folder_of_tables, refuse, refuse_if_any
 from studykit.cli._output import counted
 from studykit.problems import Location, Problem, errors
 from studykit.reading.anki_text import AnkiNotes, TextNote
@@ -25,8 +25,7 @@ def read_anki_notes(file: Path, into: Path | None, *, ids: bool) -> Imported | N
     notes, problems = read_notes(file, str(file))
     if notes is None:
         return None
-    if errors(problems):
-        refuse(errors(problems))
+    refuse_if_any(errors(problems))
     by_type: dict[str, list[TextNote]] = {}
     for note in notes.notes:
         by_type.setdefault(note.notetype, []).append(note)
@@ -34,7 +33,7 @@ def read_anki_notes(file: Path, into: Path | None, *, ids: bool) -> Imported | N
         remedy = "Export a deck that has some."
         refuse([Problem("F001", "the file holds no notes", remedy, Location(str(file)))])
     has_one_type = len(by_type) == 1
-    folder = into or (file.parent if has_one_type else Path("seeds") / file.stem)
+    folder = folder_of_tables(file, into, has_one=has_one_type)
     taken: set[str] = set()
     tables = []
     remarks = []

@@ -9,13 +9,12 @@ from pathlib import Path
 
 from studykit.cli._import_ids import content_with_ids, with_ids
 from studykit.cli._import_new_csv import guessed_head, table_of_sheet
-from studykit.cli._import_nouns import Imported, NewTable, refuse, refuse_if_any
+from studykit.cli._import_nouns import Imported, NewTable, refuse, refuse_if_any, sheet_as_csv
 from studykit.cli._options import first_line_said
 from studykit.limits import MAX_FILE
 from studykit.problems import Location, Problem, errors, quoted
 from studykit.reading.csv_rows import is_list_file, read_sheet
 from studykit.reading.foreign_files import refusal
-from studykit.reading.quoting import csv_text
 from studykit.whole_files.regular import regular_file
 
 UNSURE_FIRST_LINE = "F033"
@@ -27,8 +26,7 @@ def read_list(file: Path, into: Path | None, *, ids: bool = False) -> Imported:
     if foreign:
         refuse([foreign])
     sheet, problems = read_sheet(file, str(file), first_line_said(file))
-    if errors(problems):
-        refuse(errors(problems))
+    refuse_if_any(errors(problems))
     remarks = tuple(str(problem) for problem in problems)
     if not sheet.is_csv:
         table = table_of_sheet(into or file.parent, file.stem, sheet, file, ids=ids)
@@ -56,7 +54,7 @@ def read_list(file: Path, into: Path | None, *, ids: bool = False) -> Imported:
     if gets_ids and not sheet.has_head:
         # A column that is added by its name needs a line of names.
         sheet = sheet._replace(has_head=True)
-        content = csv_text([sheet.header, *(record.cells for record in sheet.records)]).encode()
+        content = sheet_as_csv(sheet).encode()
     elif gets_ids:
         content = content_with_ids(content, sheet)
     table = NewTable(target, sheet, guess, content, is_changed=is_in_place)

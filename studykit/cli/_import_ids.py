@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from studykit.cli._import_nouns import refuse
+from studykit.cli._import_nouns import refuse, sheet_as_csv
 from studykit.problems import Location, Problem
 from studykit.reading.csv_rows import Sheet
 
@@ -28,9 +28,8 @@ def with_ids(sheet: Sheet, file: Path) -> Sheet:
 def content_with_ids(content: bytes, sheet: Sheet) -> bytes:
     """Return the CSV with the ids of the table, every other character as it was."""
     from studykit.facts.new_ids import text_with_ids
-    from studykit.reading.quoting import csv_text
 
     text = text_with_ids(content.decode("utf-8"), sheet)
     if text is None:
-        text = csv_text([sheet.header, *(record.cells for record in sheet.records)])
+        text = sheet_as_csv(sheet)
     return text.encode("utf-8")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studykit.cli._import_new_csv import name_of_table, table_of_sheet
-from studykit.cli._import_nouns import Imported, refuse
+from studykit.cli._import_nouns import Imported, folder_of_tables, refuse, refuse_if_any
 from studykit.problems import Location, Problem, errors
 from studykit.reading.csv_rows import Sheet, sheet_of_records
 from studykit.reading.first_line import FirstLine
@@ -39,14 +39,13 @@ def read_markdown(file: Path, into: Path | None, *, ids: bool) -> Imported:
         )
         refuse([Problem("F001", fault, remedy, Location(str(file)))])
     has_one = len(found.tables) == 1
-    folder = into or (file.parent if has_one else Path("seeds") / file.stem)
+    folder = folder_of_tables(file, into, has_one=has_one)
     taken: set[str] = set()
     tables = []
     for table in found.tables:
         name = file.stem if has_one else name_of_table(table.name or file.stem, taken)
         sheet, problems = sheet_of_records(list(table.records), str(file), FirstLine.IS_HEAD)
-        if errors(problems):
-            refuse(errors(problems))
+        refuse_if_any(errors(problems))
         if sheet.records:
             new_table = table_of_sheet(folder, name, sheet, file, ids=ids)
             unasked = (HEADING,) if sheet.header[:2] == [FRONT, BACK] else ()

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studykit.cli._import_ids import with_ids
-from studykit.cli._import_nouns import NewTable, refuse
+from studykit.cli._import_nouns import NewTable, refuse, sheet_as_csv
 from studykit.problems import Location, Problem
 from studykit.reading.csv_rows import Record, Sheet
-from studykit.reading.quoting import csv_text
 
 if TYPE_CHECKING:
     from studykit.facts.guess_head import HeadGuess
@@ -31,11 +30,11 @@ def table_of_sheet(folder: Path, name: str, sheet: Sheet, file: Path, *, ids: bo
     sheet = sheet._replace(records=list(different.values()))
     if ids:
         sheet = with_ids(sheet, file)
-    text = csv_text([sheet.header, *(record.cells for record in sheet.records)])
     csv = folder / f"{name}.csv"
     guess = guessed_head(name, sheet, file)
+    content = sheet_as_csv(sheet).encode()
     whole = sheet._replace(has_head=True)
-    return NewTable(csv, whole, guess, text.encode(), equal_rows=equal_rows)
+    return NewTable(csv, whole, guess, content, equal_rows=equal_rows)
 
 
 def guessed_head(name: str, sheet: Sheet, file: Path) -> HeadGuess:

@@ -70,6 +70,20 @@ class Imported(NamedTuple):
     """Said at the end: what was not read."""
 
 
+def folder_of_tables(file: Path, into: Path | None, *, has_one: bool) -> Path:
+    """Return where the tables of a file go: one beside it, several in a base of their own."""
+    if into:
+        return into
+    return file.parent if has_one else Path("seeds") / file.stem
+
+
+def sheet_as_csv(sheet: Sheet) -> str:
+    """Return a table as the text of a CSV, its header first."""
+    from studykit.reading.quoting import csv_text
+
+    return csv_text([sheet.header, *(record.cells for record in sheet.records)])
+
+
 def refuse_if_any(problems: Sequence[Problem]) -> None:
     """Leave as `refuse` does, if there are problems."""
     if problems:

@@ -15,10 +15,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from studykit.cli._import_nouns import DECK, NewFile, refuse
+from studykit.cli._import_nouns import DECK, NewFile, refuse, sheet_as_csv
 from studykit.cli._output import say
 from studykit.problems import Location, Problem, quoted
-from studykit.reading.quoting import csv_cell, yaml_text
+from studykit.reading.quoting import yaml_text
 from studykit.values.english import join_words
 
 if TYPE_CHECKING:
@@ -124,7 +124,9 @@ def _new_texts(file: Path, folder: Path, imported: ImportedNotes) -> list[NewFil
     for table in imported.tables:
         name = quoted(table.name)
         csv = (folder if table.is_asked else _not_asked(folder)) / f"{table.name}.csv"
-        texts.append(NewFile(csv, f"the rows of the table {name}", _csv(table).encode()))
+        texts.append(
+            NewFile(csv, f"the rows of the table {name}", sheet_as_csv(table.sheet).encode())
+        )
         head = _head(table, file.name, csv.name)
         texts.append(
             NewFile(csv.with_suffix(".yaml"), f"the head of the table {name}", head.encode())
@@ -135,14 +137,6 @@ def _new_texts(file: Path, folder: Path, imported: ImportedNotes) -> list[NewFil
 def _not_asked(folder: Path) -> Path:
     """Return the folder of notes that no deck asks, beside the fact base: no deck reads it."""
     return folder.with_name(f"{folder.name}-not-asked")
-
-
-def _csv(table: ImportedTable) -> str:
-    rows = [table.sheet.header, *(record.cells for record in table.sheet.records)]
-    lines = []
-    for cells in rows:
-        lines.append(",".join(csv_cell(cell, ",") for cell in cells) + "\n")
-    return "".join(lines)
 
 
 def _head(table: ImportedTable, package: str, rows: str) -> str:

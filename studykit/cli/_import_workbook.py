@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from studykit.cli._import_new_csv import name_of_table, table_of_sheet
-from studykit.cli._import_nouns import Imported, refuse
+from studykit.cli._import_nouns import Imported, folder_of_tables, refuse, refuse_if_any
 from studykit.cli._options import first_line_said
 from studykit.problems import Location, Problem, errors
 from studykit.reading.csv_rows import Record, sheet_of_records
@@ -21,7 +21,7 @@ def read_sheets(file: Path, into: Path | None, *, ids: bool) -> Imported:
         fault = f"the workbook cannot be read: {error}"
         refuse([Problem("F001", fault, error.remedy, Location(str(file)))])
     has_one = len(sheets) == 1
-    folder = into or (file.parent if has_one else Path("seeds") / file.stem)
+    folder = folder_of_tables(file, into, has_one=has_one)
     taken: set[str] = set()
     tables = []
     remarks = []
@@ -32,8 +32,7 @@ def read_sheets(file: Path, into: Path | None, *, ids: bool) -> Imported:
         if title:
             remarks.append(f"{shown}: left out what stands above the table: {', '.join(title)}")
         sheet, problems = sheet_of_records(records[len(title) :], shown, first_line_said(file))
-        if errors(problems):
-            refuse(errors(problems))
+        refuse_if_any(errors(problems))
         if not sheet.records:
             remarks.append(f"{shown} has no rows, and is left out")
             continue
