@@ -52,22 +52,7 @@ def cloze_tables(
 ) -> None:
     """Add the tables and questions of a cloze type."""
     gap_fields, head_fields, is_typed = _fields_of_sides(kind, notes)
-    texts = []
-    for note in notes:
-        raw = "<br>".join(
-            note.note.fields[place] for place in gap_fields if place < len(note.note.fields)
-        )
-        text = read_gaps(raw)
-        refuse_long(note.note, text.field.text, text.field.marked)
-        note.fault = _fault_of(text) or fault_of_markup(whole_text(text.plain), text.markup())
-        texts.append(text)
-    for note in notes:
-        for place in gap_fields:
-            note.fields[place] = FieldText("", "")
-    if gap_fields:
-        for note, text in zip(notes, texts, strict=True):
-            own = FieldText("", "", text.field.images, text.field.sounds)
-            note.fields[gap_fields[0]] = own
+    texts = [_read_gaps_of(note, gap_fields) for note in notes]
     asked = {names[place] for place in gap_fields}
     fields, columns = columns_of(names, notes, dict.fromkeys(_TAKEN, 1), importer.media, {}, asked)
     rows = gap_rows(notes, texts, [_head(note, fields, head_fields) for note in notes])
@@ -103,16 +88,36 @@ def cloze_tables(
     _add_not_asked(importer, table, notes, texts, columns)
 
     for note, text in zip(notes, texts, strict=True):
-        whole = clean(whole_text(text.plain))
-        note.fields.insert(
-            0, FieldText(whole, whole, lost=text.field.lost, barred=text.field.barred)
-        )
+        note.fields.insert(0, _whole_sentence(text))
     good = [note for note in notes if not note.fault]
     importer.decks.file_under(questions, good)
     importer.imported.questions += questions
     importer.tallies.came_over(kind.name, good, asked_tables)
     importer.tallies.notes_left(kind.name, notes)
     importer.tallies.looks_lost(good)
+
+
+def _read_gaps_of(note: NoteTexts, gap_fields: Sequence[int]) -> GapText:
+    """Return the sentence of a note, out of the fields with gaps; say in the note what bars it.
+
+    These fields are empty then, but for their pictures and sounds, which the first one keeps.
+    """
+    fields = note.note.fields
+    raw = "<br>".join(fields[place] for place in gap_fields if place < len(fields))
+    text = read_gaps(raw)
+    refuse_long(note.note, text.field.text, text.field.marked)
+    note.fault = _fault_of(text) or fault_of_markup(whole_text(text.plain), text.markup())
+    for place in gap_fields:
+        note.fields[place] = FieldText("", "")
+    if gap_fields:
+        note.fields[gap_fields[0]] = FieldText("", "", text.field.images, text.field.sounds)
+    return text
+
+
+def _whole_sentence(text: GapText) -> FieldText:
+    """Return a sentence without gaps as a field, with what the reading of it has lost."""
+    whole = clean(whole_text(text.plain))
+    return FieldText(whole, whole, lost=text.field.lost, barred=text.field.barred)
 
 
 def _by_pictures(
