@@ -19,7 +19,7 @@ from studykit.anki._adopted_rows import ItemOfNote
 from studykit.anki._card_texts import CardTexts, card_texts
 from studykit.anki._engine_cards import card_numbers, fields_shown, is_empty
 from studykit.anki._ids_given import IdsGiven
-from studykit.anki._making_notes import guid
+from studykit.anki._making_notes import guid, undated_entry
 from studykit.anki._note_fields import digest
 from studykit.anki._published import PublishedNotes, anki_tags
 from studykit.anki._same_html import media_names, shown
@@ -158,21 +158,8 @@ class RowNote:
                 # The first card of a new note has the note's id, if that is free.
                 card = self._maker.card_ids.free(note if is_first and not cards else 0)
             texts = card_texts(item)
-            entry = LockEntry(
-                id=item.id,
-                note=note,
-                changed=0,
-                digest="",
-                facts=item.facts,
-                deck=item.deck,
-                options=item.kept_options,
-                gaps=texts.gaps,
-                own_card=0 if card == note else card,
-                was=self._maker.evidence.was(item.facts),
-                guid=self.guid,
-                note_type=self._adopted.kind.id,
-                place=number,
-            )
+            entry = undated_entry(item, texts, note, card, self._maker.evidence)
+            entry = entry._replace(guid=self.guid, note_type=self._adopted.kind.id, place=number)
             cards.append(NoteCard(entry, texts))
         return cards
 

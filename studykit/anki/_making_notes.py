@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from studykit.anki import _names as names
 from studykit.anki import _note_types as note_types
+from studykit.anki._card_texts import CardTexts
 from studykit.anki.export import Note
 from studykit.anki.field_html import plain
 from studykit.anki.lock import KeptHtml, Lock, LockEntry, NoteCard, Stamp, plain_wording
@@ -122,6 +123,28 @@ class NoteMaker:
             return last
         # Within one second of the last export a correction must be newer all the same.
         return max(self.now, last + 1)
+
+
+def undated_entry(
+    item: Item, shown: CardTexts, note: int, card: int, evidence: RowEvidence
+) -> LockEntry:
+    """Return the lock entry of an item's card, as yet without what hangs on its whole note.
+
+    That is its digest and the time of its change.
+    """
+    return LockEntry(
+        id=item.id,
+        note=note,
+        changed=0,
+        digest="",
+        facts=item.facts,
+        deck=item.deck,
+        options=item.kept_options,
+        gaps=shown.gaps,
+        # The first card of a note has the note's id, and needs none of its own.
+        own_card=0 if card == note else card,
+        was=evidence.was(item.facts),
+    )
 
 
 def shows_the_same(before: Mapping[str, LockEntry], own_digest: str) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from studykit.anki._card_texts import card_texts
-from studykit.anki._making_notes import NoteMaker, guid, shows_the_same
+from studykit.anki._making_notes import NoteMaker, guid, shows_the_same, undated_entry
 from studykit.anki._note_fields import digest, note_fields, note_tags
 from studykit.anki.export import Note
 from studykit.anki.field_html import EncodeError
@@ -83,22 +83,8 @@ class OwnNotes(NoteMaker):
         for sibling in siblings:
             note, guid_before, note_type = sibling.note, sibling.guid, sibling.note_type
         shown = card_texts(item)._replace(report=self._report(item, old))
-        entry = LockEntry(
-            id=item.id,
-            note=note,
-            changed=0,
-            digest="",
-            facts=item.facts,
-            deck=item.deck,
-            options=item.kept_options,
-            gaps=shown.gaps,
-            # The first card of a note has the note's id, and needs none of its own.
-            own_card=0 if card == note else card,
-            was=self.evidence.was(item.facts),
-            guid=guid_before,
-            note_type=note_type,
-        )
-        return NoteCard(entry, shown)
+        entry = undated_entry(item, shown, note, card, self.evidence)
+        return NoteCard(entry._replace(guid=guid_before, note_type=note_type), shown)
 
     def _report(self, item: Item, before: LockEntry | None) -> str:
         """Return the link to report a mistake in an item, as it was if only its line has moved.

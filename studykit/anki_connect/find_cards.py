@@ -48,6 +48,7 @@ class NoteThere(NamedTuple):
 
     @property
     def first_field(self) -> str:
+        """Return the content of the field that tells notes apart; empty without any."""
         return next(iter(self.fields.values()), "")
 
 

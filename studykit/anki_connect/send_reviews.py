@@ -93,6 +93,7 @@ class Sending(NamedTuple):
 
     @property
     def count_inserted(self) -> int:
+        """Return how many reviews are inserted."""
         return sum(len(insertion.reviews) for insertion in self.insertions)
 
 
@@ -160,14 +161,17 @@ class _Step(NamedTuple):
 
     @property
     def review(self) -> Review:
+        """Return the review as it stands."""
         return self.given.review
 
     @property
     def milliseconds(self) -> int:
+        """Return when it was given, in milliseconds since 1970."""
         return self.review.milliseconds
 
 
 def _with_states(card: CardHere, settings: Settings) -> list[_Step]:
+    """Return the reviews of a card, each with the memory before and behind it."""
     steps: list[_Step] = []
     state: CardState | None = None
     for given in card.reviews:

@@ -35,22 +35,26 @@ def differences(
     contents: PackageContents, decks: Iterable[str], settings: Settings
 ) -> list[OtherSetting]:
     """Return what is otherwise in Anki; `decks` are the names of the decks with cards of ours."""
-    found = []
+    others = []
     if contents.day_begins_at not in (None, settings.day_turns_at):
         hour = contents.day_begins_at
-        found.append(OtherSetting(f"its day begins at {hour}", "day_begins_at", str(hour)))
+        others.append(OtherSetting(f"its day begins at {hour}", "day_begins_at", str(hour)))
     # Without FSRS Anki has no memory that could be compared, and numbers that nobody uses.
     if contents.fsrs_is_on is False:
-        return found
+        return others
 
     presets, retentions = _presets(contents, set(decks))
-    parameters = {each for each in map(_parameters, presets) if each is not None}
+    parameters = set()
+    for preset in presets:
+        numbers = _parameters(preset)
+        if numbers is not None:
+            parameters.add(numbers)
     wanted = {_rounded(settings.parameters)}
     if parameters and parameters != wanted:
-        found.append(_of_parameters(parameters))
+        others.append(_of_parameters(parameters))
     if retentions and retentions != {settings.retention}:
-        found.append(_of_retentions(retentions))
-    return found
+        others.append(_of_retentions(retentions))
+    return others
 
 
 def _presets(contents: PackageContents, decks: set[str]) -> tuple[list[PackagePreset], set[float]]:
