@@ -54,6 +54,26 @@ def _put(
     return "".join(in_words(part.text, part.markup) for part in parts)
 
 
+def _joined(parts: Iterable[tuple[str, Markup]]) -> str:
+    """Return the parts of a text, each with its markup, as one text.
+
+    Code or a list of several lines begins a line of its own, and so does what follows it.
+    """
+    whole = ""
+    is_behind_lines = False
+    for text, markup in parts:
+        has_lines = bool(markup) and "\n" in text
+        if has_lines and whole.strip():
+            line_end = "" if whole.endswith("\n") else "\n"
+            whole = f"{whole.rstrip(' ')}{line_end}{text}"
+        elif is_behind_lines and text.strip() and not text.startswith("\n"):
+            whole += f"\n{text.lstrip(' ')}"
+        else:
+            whole += text
+        is_behind_lines = has_lines
+    return whole
+
+
 def in_words(item: Item) -> Item:
     """Return an item with its texts as a terminal shows them."""
     if item.as_written or not item.has_markup:
@@ -61,7 +81,10 @@ def in_words(item: Item) -> Item:
     markup, lines = item.type.markup, item.foreign_lines
 
     def shown(text: str) -> str:
-        return _put(text, "", lines, words.in_words)
+        parts = parts_of(text, lines)
+        if not any(part.says_something for part in parts):
+            return text
+        return _joined([(words.in_words(part.text, part.markup), part.markup) for part in parts])
 
     def shown_answer(text: str) -> str:
         return _put(text, markup, lines, words.in_words)

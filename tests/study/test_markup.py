@@ -316,6 +316,29 @@ def test_a_base_that_names_no_language_has_parts_too(tmp_path: Path) -> None:
     assert shown_texts.in_words(item).stem == "What is x?"
 
 
+@pytest.mark.parametrize(
+    ("ask", "stem"),
+    [
+        ("What prints {code} here?", "What prints\nfor i in x:\n    print(i)\nhere?"),
+        ("What prints\\n{code}", "What prints\nfor i in x:\n    print(i)"),
+        ("Whose list: {steps}", "Whose list:\n • one\n • two"),
+        ("Is {word} a word?", "Is bold a word?"),
+    ],
+)
+def test_code_and_lists_of_several_lines_begin_a_line_of_their_own(
+    tmp_path: Path, ask: str, stem: str
+) -> None:
+    columns = "{name: text, code: {type: text, markup: code}, steps: {type: text, markup: markdown}, word: {type: text, markup: markdown}}"
+    row = '{name: x, code: "for i in x:\\n    print(i)", steps: "- one\\n- two", word: "**bold**"}'
+    write(
+        tmp_path,
+        facts__t_yaml=f"columns: {columns}\nrows:\n  a: {row}\n",
+        deck_yaml=f'deck: D\nkey: d-1\nfacts: facts\ntemplates:\n  t: {{from: t, ask: "{ask}", answer: name}}\n',
+    )
+    (item,) = Workspace.open_sound(tmp_path / "deck.yaml", NOW).items
+    assert shown_texts.in_words(item).stem == stem
+
+
 def test_the_log_has_the_texts_of_the_facts(deck: Path, tmp_path: Path) -> None:
     opened = QuizDeck.open(deck, nothing_learned, tmp_path / "cache", NOW, as_json=False)
     item = opened.items["law/side"]
