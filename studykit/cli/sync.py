@@ -188,6 +188,8 @@ def _say_what_is_there(client: Client, decks: Sequence[DeckHere], there: There) 
     total = sum(len(deck.lock.entries) for deck in decks)
     here = f"{counted(total, 'card')} of {names}"
     say(f"Anki on port {client.port} has {len(there.cards):,} of {here}.")
+    if not there.cards:
+        say("Import the package that `studykit export` writes, or open the profile that has it.")
 
 
 def _say_what_came(news: News, *, dry_run: bool) -> None:

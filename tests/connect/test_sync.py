@@ -104,6 +104,15 @@ def test_a_dry_run_says_the_same_and_changes_nothing(learner: Learner) -> None:
     assert "Took there: 3 reviews of today as answers and 3 reviews as history." in real
 
 
+def test_where_anki_has_no_card_it_says_what_to_do(learner: Learner) -> None:
+    learner.anki.run("col.remove_notes(col.find_notes(''))")
+    said = learner.sync("--dry-run").output.splitlines()
+    assert said[0].endswith(" has 0 of 10 cards of capitals.")
+    assert said[1].startswith(
+        "Import the package that `studykit export` writes, or open the profile"
+    )
+
+
 def test_a_dry_run_begins_no_log(learner: Learner) -> None:
     learner.answer_in_anki(IT, 3)
     assert "Would bring: 1 new review." in learner.sync("--dry-run").output
