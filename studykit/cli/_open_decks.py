@@ -212,6 +212,10 @@ def say_left_out(path: Path) -> None:
     say(f"{path} cannot be read and is left out.", err=True, fg="yellow")
 
 
+_NEVER_ASKED = "F015"
+"""That no template asks a fact is known of all decks together, which `studykit check` reads."""
+
+
 def mention_renames_and_others(problems: Sequence[Problem]) -> None:
     """Show which rows may have been renamed, and mention the other problems.
 
@@ -225,7 +229,8 @@ def mention_renames_and_others(problems: Sequence[Problem]) -> None:
 def mention(problems: Sequence[Problem]) -> None:
     """Say how many errors and warnings there are, for commands that go on in spite of them."""
     show_problems([problem for problem in problems if problem.code in _SHOWN_AT_ONCE], err=True)
-    others = [problem for problem in problems if problem.code not in _SHOWN_AT_ONCE]
+    told_apart = (*_SHOWN_AT_ONCE, _NEVER_ASKED)
+    others = [problem for problem in problems if problem.code not in told_apart]
     serious = without_notes(others)
     if serious:
         say(f"{in_numbers(serious)}: `studykit check` shows them.", err=True, fg="yellow")

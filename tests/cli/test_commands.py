@@ -208,6 +208,19 @@ def test_a_deck_that_cannot_be_read_does_not_stop_the_others(seas: Path) -> None
         assert (alone.code, alone.out, "F001" in alone.err) == (1, "", True)
 
 
+def test_a_command_on_one_deck_mentions_no_fact_that_another_deck_asks(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        seeds__s__one_csv="id,x,y\n1,a,b\n2,c,d\n",
+        seeds__s__two_csv="id,x,y\n1,e,f\n2,g,h\n",
+    )
+    for name in ("one", "two"):
+        deck = f"key: {name}-1\nfacts: ../seeds/s\ntemplates: {{t: {{from: {name}, ask: '{{x}}', answer: y}}}}\n"
+        write(tmp_path, **{f"decks__{name}_yaml": f"deck: {name}\n{deck}"})
+    assert "F015" not in studykit("check", cwd=tmp_path).out
+    assert studykit("diff", "one", cwd=tmp_path).err == ""
+
+
 def test_check_does_not_call_a_fact_unasked_that_an_unreadable_deck_may_ask(seas: Path) -> None:
     write(seas, seeds__seas__ships_yaml="rows: {a: {name: Ark}, b: {name: Beagle}}\n")
     assert "F015" in studykit("check", cwd=seas).out
