@@ -211,8 +211,8 @@ def test_a_deck_that_cannot_be_read_does_not_stop_the_others(seas: Path) -> None
 def test_a_command_on_one_deck_mentions_no_fact_that_another_deck_asks(tmp_path: Path) -> None:
     write(
         tmp_path,
-        seeds__s__one_csv="id,x,y\n1,a,b\n2,c,d\n",
-        seeds__s__two_csv="id,x,y\n1,e,f\n2,g,h\n",
+        seeds__s__one_csv="id,x,y\n1,a,b\n2,c,d\n3,i,j\n",
+        seeds__s__two_csv="id,x,y\n1,e,f\n2,g,h\n3,k,l\n",
     )
     for name in ("one", "two"):
         deck = f"key: {name}-1\nfacts: ../seeds/s\ntemplates: {{t: {{from: {name}, ask: '{{x}}', answer: y}}}}\n"
