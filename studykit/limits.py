@@ -61,6 +61,11 @@ MAX_LABEL_PARTS = 500
 MAX_MARKED_UP = 20_000
 """Characters of a text that has a markup; a longer one is shown letter for letter. A page of a book
 has 3,000."""
+MAX_HIGHLIGHTED = 5_000
+"""Characters of a piece of code that gets colours: a screen or two. Many of Pygments' lexers take
+time in the square of the length."""
+MAX_BLANKS_IN_CODE = 200
+"""Blanks in a row in it: those for C and C++ take half a minute for 18,000."""
 MAX_FORMULA = 2_000
 """Characters of one formula in TeX."""
 MAX_FORMULA_DEPTH = 20

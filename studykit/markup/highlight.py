@@ -8,11 +8,16 @@ Knows no HTML, no terminal and no columns.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from pygments.lexers import get_all_lexers, get_lexer_by_name
 from pygments.token import Comment, Keyword, Name, Number, Operator, String
 from pygments.util import ClassNotFound
+
+from studykit.limits import MAX_BLANKS_IN_CODE, MAX_HIGHLIGHTED
+
+_MANY_BLANKS = re.compile(rf"\s{{{MAX_BLANKS_IN_CODE + 1}}}")
 
 
 def language_named(name: str) -> str:
@@ -58,7 +63,12 @@ _KINDS = (
 
 
 def tokens(code: str, language: str) -> list[CodePiece]:
-    """Return a program in tokens, letter for letter; neighbours of one kind are one."""
+    """Return a program in tokens, letter for letter; neighbours of one kind are one.
+
+    What would take long is one token (`limits`).
+    """
+    if len(code) > MAX_HIGHLIGHTED or _MANY_BLANKS.search(code):
+        return [CodePiece(code)]
     # Nothing is added, dropped or expanded: what a learner sees is what the fact says.
     try:
         lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)

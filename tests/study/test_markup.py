@@ -11,7 +11,7 @@ from studykit.formats.csv import as_csv
 from studykit.formats.html import as_html
 from studykit.grading.verdict import Verdict
 from studykit.markup.flaws import flaws_of
-from studykit.markup.highlight import language_named, tokens
+from studykit.markup.highlight import CodePiece, language_named, tokens
 from studykit.markup.words import as_read, as_typed, in_words
 from studykit.questions import shown_texts
 from studykit.questions.item import TextPart, lines_of_parts, parts_between, parts_of
@@ -108,6 +108,12 @@ def test_a_program_is_coloured_letter_for_letter() -> None:
         "comment",
     }
     assert [token.text for token in tokens("x", "no such language")] == ["x"]
+
+
+def test_code_that_would_take_long_has_no_colours() -> None:
+    for code in ("x = 1" + "\n" * 201 + "y", "x = 1\n" * 1000):
+        assert tokens(code, "cpp") == [CodePiece(code)]
+    assert len(tokens("x = 1" + "\n" * 200 + "y", "cpp")) > 1
     assert (language_named("py"), language_named("nothing")) == ("python", "")
 
 
