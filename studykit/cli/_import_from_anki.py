@@ -103,7 +103,7 @@ def _contents(file: Path) -> PackageContents:
     try:
         return read_package(file, with_reviews=True)
     except PackageError as error:
-        _refuse(file, f"{str(error).capitalize()}. {error.remedy}".strip())
+        _refuse(file, f"the package cannot be read: {error}. {error.remedy}".strip())
     except OSError as error:
         say(f"Error: {file}: {error.strerror or error}.", err=True)
         sys.exit(ENVIRONMENT)
@@ -150,7 +150,10 @@ def _undone_and_missing(news: News) -> Iterator[str]:
             f"{'is' if news.undone == 1 else 'are'} taken back here."
         )
     if news.came_back:
-        yield f"{counted(news.came_back, 'review')} that had been undone in Anki counts again."
+        yield (
+            f"{counted(news.came_back, 'review')} that had been undone in Anki "
+            f"{'counts' if news.came_back == 1 else 'count'} again."
+        )
     if news.unexplained:
         yield (
             f"{counted(news.unexplained, 'review')} known here {_were(news.unexplained)} not in "

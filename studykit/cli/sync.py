@@ -5,10 +5,10 @@ goes to Anki, over its add-on AnkiConnect. A lock file says which of Anki's card
 and decks are not read.
 
     Anki on port 8765 has 202 of 209 cards of nansei.
-    Brought: 14 new reviews; 2 cards were suspended.
-    Took there: 22 reviews of today as answers, 5 older ones.
+    Brought: 14 new reviews and 2 cards were suspended.
+    Took there: 22 reviews of today as answers and 5 reviews as history.
     3 reviews wait: their cards are suspended, buried, in a filtered deck or on the screen.
-    1 review waits: its card is not in Anki. Import the package that `studykit export` writes.
+    1 review waits: its card is not in Anki. Import the package of `studykit export`.
 
 Knows the log and lock files. What is sound to ask of Anki, `anki_connect` knows.
 """
@@ -233,7 +233,7 @@ def _say_what_waits(sending: Sending, not_there: int) -> None:
         say(f"{_waits(not_there)} not in Anki. Import the package of `studykit export`.")
     if sending.forgotten:
         reviews = counted(len(sending.forgotten), "review")
-        say(f"Not taken: {reviews} of before cards were forgotten in Anki.")
+        say(f"Not taken: {reviews} from before the card was forgotten in Anki.")
 
 
 def _waits(number: int) -> str:

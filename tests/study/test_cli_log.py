@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import pytest
 from builders import NOON, make_item
 from test_log import make_review
 
+from studykit.anki_reviews.bring import News
+from studykit.cli._import_from_anki import _undone_and_missing
 from studykit.reviews.log import Log
 from tests.cli.runner import studykit
 
@@ -86,6 +89,24 @@ def test_a_wrong_line_is_named_and_nothing_is_imported(log_file: Path, tmp_path:
     )
     with Log.open(tmp_path / "there" / "reviews.db") as log:
         assert log.reviews() == []
+
+
+def test_a_package_that_is_none_is_refused_by_its_proper_name(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "notes.apkg", "w") as archive:
+        archive.writestr("readme.txt", "x")
+    found = studykit("log", "import", "notes.apkg", cwd=tmp_path)
+    assert (found.code, found.out) == (1, "")
+    assert found.err == (
+        "notes.apkg: the package cannot be read: it is no package of Anki.\nNothing was imported.\n"
+    )
+
+
+def test_what_counts_again_is_said_of_one_and_of_several() -> None:
+    said = [*_undone_and_missing(News(came_back=1)), *_undone_and_missing(News(came_back=2))]
+    assert said == [
+        "1 review that had been undone in Anki counts again.",
+        "2 reviews that had been undone in Anki count again.",
+    ]
 
 
 def test_rebuild_says_what_it_did_and_what_is_damaged(log_file: Path, tmp_path: Path) -> None:
