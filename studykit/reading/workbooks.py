@@ -16,11 +16,12 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from studykit.limits import MAX_WORKBOOK, MAX_WORKBOOK_CELLS, MAX_WORKBOOK_PARTS
 from studykit.reading._sheet_formats import shown
 from studykit.reading.csv_rows import Record
+from studykit.whole_files.regular import IrregularError, open_regular
 
 _BEGINNING = 4096
 """Bytes in which the first element of a part stands."""
@@ -54,12 +55,16 @@ def read_workbook(path: Path) -> list[WorkbookSheet]:
         remedy = 'Install it with `pip install "studykit-facts[xlsx]"`, or save the list as CSV.'
         raise WorkbookError("workbooks are read by openpyxl, which is not there", remedy) from None
 
-    _refuse_what_is_too_large(path)
     try:
-        with warnings.catch_warnings():
+        file = open_regular(path)
+    except IrregularError as error:
+        raise WorkbookError(f"it {error.reason}", "Give the path of a file that exists.") from error
+    try:
+        with file, warnings.catch_warnings():
+            _refuse_what_is_too_large(file)
             # It warns of what it does not know: pictures, rules for what may be typed.
             warnings.simplefilter("ignore")
-            sheets = list(_sheets(openpyxl, path))
+            sheets = list(_sheets(openpyxl, file))
     except WorkbookError:
         raise
     except Exception as error:
@@ -68,9 +73,10 @@ def read_workbook(path: Path) -> list[WorkbookSheet]:
     return sheets
 
 
-def _refuse_what_is_too_large(path: Path) -> None:
+def _refuse_what_is_too_large(workbook: IO[bytes]) -> None:
+    """Raise WorkbookError for a workbook of too many parts or too much text, or for none."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(workbook) as archive:
             parts = archive.infolist()
             if len(parts) > MAX_WORKBOOK_PARTS:
                 fault = f"it holds more than {MAX_WORKBOOK_PARTS:,} files"
@@ -107,9 +113,10 @@ def _refuse_entities(beginning: bytes) -> None:
     raise WorkbookError("it holds XML that no program for sheets writes", "Save the list as CSV.")
 
 
-def _sheets(openpyxl: Any, path: Path) -> Iterator[WorkbookSheet]:
-    written = openpyxl.load_workbook(path, read_only=True, keep_links=False)
-    reckoned = openpyxl.load_workbook(path, read_only=True, keep_links=False, data_only=True)
+def _sheets(openpyxl: Any, workbook: IO[bytes]) -> Iterator[WorkbookSheet]:
+    """Yield the sheets, read twice: as they are written, and with what formulas gave last."""
+    written = openpyxl.load_workbook(workbook, read_only=True, keep_links=False)
+    reckoned = openpyxl.load_workbook(workbook, read_only=True, keep_links=False, data_only=True)
     try:
         cells_left = MAX_WORKBOOK_CELLS
         for sheet in written.worksheets:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import zipfile
 from pathlib import Path
 
@@ -378,3 +379,12 @@ def test_a_packed_file_and_text_of_excel_in_utf_16_are_told(tmp_path: Path) -> N
     assert "the file is a packed file, as workbooks" in studykit("items", "a.csv", cwd=tmp_path).err
     found = studykit("items", "u.txt", cwd=tmp_path)
     assert "u.txt: F001 the file is saved as UTF-16. Save it as UTF-8" in found.err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_workbook_that_is_a_pipe_or_a_folder_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.xlsx")
+    (tmp_path / "folder.xlsx").mkdir()
+    for name, why in (("pipe.xlsx", "is not a regular file"), ("folder.xlsx", "is a folder")):
+        with pytest.raises(WorkbookError, match=f"^it {why}$"):
+            read_workbook(tmp_path / name)
