@@ -9,7 +9,7 @@ Knows nothing of how a package is written.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from studykit.anki import searches
@@ -78,13 +78,19 @@ def deck_moves(before: Lock, export: Export) -> list[DeckMove]:
                 terms.stays(entry)
             else:
                 ids[old_deck, deck].append(entry.id)
-    if not ids:
-        return []
+    return _moves(ids, new_decks, set(old_decks.values()), terms)
 
+
+def _moves(
+    ids: Mapping[_Pair, Sequence[str]],
+    new_decks: Collection[str],
+    all_old_decks: set[str],
+    terms: _SearchTerms,
+) -> list[DeckMove]:
+    """Return how to move cards; `ids` are those of their items by the decks they go from and to."""
     pairs_below: dict[_Pair, list[_Pair]] = defaultdict(list)
     for pair in sorted(ids):
         pairs_below[_shortest(*pair)].append(pair)
-    all_old_decks = set(old_decks.values())
     moves = []
     for (old, new), pairs in pairs_below.items():
         kept = set(new_decks)

@@ -124,8 +124,33 @@ def plan_push(export: Export, before: Lock, found: FoundNotes) -> Push:
         update = _update_of(note, there, told, state.changed, suspend)
         if update.fields or update.add_tags or update.remove_tags or update.suspend:
             updates.append(update)
+    not_imported, gone, by_file_too = _missing_notes(missing, export, newest_there)
+    return Push(
+        tuple(updates),
+        _media_of(updates, export.media),
+        tuple(edited),
+        not_imported,
+        gone,
+        (*by_file, *by_file_too),
+    )
+
+
+class _MissingNotes(NamedTuple):
+    """The ids of notes that Anki does not have, by what is to become of them (see `Push`)."""
+
+    not_imported: tuple[str, ...]
+    gone: tuple[str, ...]
+    by_file: tuple[str, ...]
+
+
+def _missing_notes(missing: Iterable[Note], export: Export, newest_there: int) -> _MissingNotes:
+    """Return what becomes of notes that Anki does not have; nothing of those that are retired.
+
+    `newest_there` is the id of the newest note of the deck that it has.
+    """
     not_imported: list[str] = []
     gone: list[str] = []
+    by_file: list[str] = []
     for note in missing:
         if all(entry.retired for entry in note.entries):
             continue
@@ -137,14 +162,7 @@ def plan_push(export: Export, before: Lock, found: FoundNotes) -> Push:
                 by_file.append(note.id)
         else:
             gone.append(note.id)
-    return Push(
-        tuple(updates),
-        _media_of(updates, export.media),
-        tuple(edited),
-        tuple(not_imported),
-        tuple(gone),
-        tuple(by_file),
-    )
+    return _MissingNotes(tuple(not_imported), tuple(gone), tuple(by_file))
 
 
 class _State(NamedTuple):
