@@ -37,8 +37,13 @@ class DecksOfNotes:
         return name
 
     def tag_of(self, note: PackageNote) -> str:
-        """Return the deck of a note as a tag."""
-        return "::".join("_".join(part.split()) for part in self.below(note).split("::") if part)
+        """Return the deck of a note as a tag: `Plants::Old_oaks`."""
+        levels = []
+        for level in self.below(note).split("::"):
+            if level:
+                # A blank ends a tag.
+                levels.append("_".join(level.split()))
+        return "::".join(levels)
 
     def file_under(self, questions: Iterable[ImportedQuestion], notes: Sequence[NoteTexts]) -> None:
         """Say in questions into which subdeck they go, and by which tags they are found."""
@@ -179,9 +184,15 @@ def sentences_of_fact(
 
 
 def _sentence(columns: Sequence[str], always: Collection[str]) -> str:
+    """Return a sentence that shows the columns, those that may be empty only where they are not.
+
+    `{Front}: {Back}`, and each other one in a line of its own.
+    """
     sentence = ""
     for place, column in enumerate(columns):
-        between = "" if not place else ": " if place == 1 else "\n"
+        between = ("", ": ")[place] if place < 2 else "\n"
         slot = f"{between}{{{column}}}"
-        sentence += slot if column in always else f"{{?{slot}?}}"
+        if column not in always:
+            slot = f"{{?{slot}?}}"
+        sentence += slot
     return sentence
