@@ -116,8 +116,10 @@ class Bringing:
     def _of_card(
         self, card: SeenCard, logged: LogContents, reading: DeckReading
     ) -> Iterator[Record]:
-        possible = [row for row in card.rows if row.id > 0 and can_be_placed(row.id)]
-        self.news.impossible += len(card.rows) - len(possible)
+        # A file that Anki did not write may have a row twice.
+        rows = {row.id: row for row in card.rows}.values()
+        possible = [row for row in rows if row.id > 0 and can_be_placed(row.id)]
+        self.news.impossible += len(rows) - len(possible)
         past = history(possible)
         newest = 0
         for row in past.answers:

@@ -99,6 +99,11 @@ def test_reviews_come_once_with_what_is_known_of_them(log: Log) -> None:
     assert list(log.everything()) == before
 
 
+def test_a_row_that_is_there_twice_is_one_review(log: Log) -> None:
+    assert bring(log, seen(on(0, "learn"), on(1), on(1))) == News(reviews=2)
+    assert len(log.reviews()) == 2
+
+
 def test_files_in_any_order_give_the_same(tmp_path: Path) -> None:
     files = [
         seen(on(0, "learn"), until=0.5),
