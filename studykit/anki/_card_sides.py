@@ -10,9 +10,10 @@ Knows nothing of notes, and of what becomes of a side.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from studykit.anki._voices_in_templates import HAS_VOICE_MARK, VOICE, with_voices_as_filters
 from studykit.anki.package_contents import PackageNoteType, PackageTemplate
 from studykit.reading.html_text import html_as_text, without_what_is_not_shown
 
@@ -40,6 +41,8 @@ class ShownField:
     name: str
     filters: tuple[str, ...] = ()
     """As `type`, `cloze`, `hint`, `furigana`; in the order in which Anki applies them."""
+    voice: str | None = None
+    """Of one that is not shown but read: the language, empty where more than the field is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,10 @@ class CardSides:
     """The field that the back shows first, and the front does not."""
     behind: tuple[str, ...] = ()
     """The other fields that only the back shows."""
+    voices_in_front: tuple[ShownField, ...] = ()
+    """The fields that a voice reads with the front,"""
+    voices_behind: tuple[ShownField, ...] = ()
+    """and those that it reads with the back. None of them is shown by that."""
     fields_behind: tuple[ShownField, ...] = ()
     """All fields of the back, as it shows them."""
     fault: str = ""
@@ -98,6 +105,12 @@ def _sides(template: PackageTemplate, place: int, names: set[str]) -> CardSides:
     if front is None or back is None:
         sides.fault = "its card template is broken"
         return sides
+    if any(HAS_VOICE_MARK.search(side) for side in _texts([*front, *back])):
+        sides.fault = "its card template has a reading voice that is not understood"
+        return sides
+    sides.voices_in_front = tuple(filter(_is_voice, _fields(front)))
+    sides.voices_behind = tuple(filter(_is_voice, _fields(back)))
+    front, back = _without(front, _is_voice), _without(back, _is_voice)
     sides.front = _without_outer_conditions(front, sides.conditions)
     _take_out_typed_and_hints(sides)
     if _has_part_for_missing(sides.front):
@@ -112,6 +125,8 @@ def _sides(template: PackageTemplate, place: int, names: set[str]) -> CardSides:
         only_behind = {sides.typed: None, **only_behind}
     if not shown and not sides.fault:
         sides.fault = "its front shows no field"
+        if sides.voices_in_front:
+            sides.fault = "its front is only read by a voice"
     if not only_behind:
         sides.fault = sides.fault or "its back shows no other field than its front"
     else:
@@ -149,18 +164,27 @@ def _take_out_typed_and_hints(sides: CardSides) -> None:
         elif "hint" in piece.filters:
             hints[piece.name] = None
     sides.hints = tuple(hints)
-    sides.front = _without(sides.front)
+    sides.front = _without(sides.front, _is_typed_or_hint)
 
 
-def _without(pieces: Sequence[SidePiece]) -> tuple[SidePiece, ...]:
-    """Return the pieces without those that are typed or shown on demand."""
+def _is_typed_or_hint(shown: ShownField) -> bool:
+    return bool({"type", "hint"} & set(shown.filters)) and "cloze" not in shown.filters
+
+
+def _is_voice(shown: ShownField) -> bool:
+    return shown.voice is not None
+
+
+def _without(
+    pieces: Sequence[SidePiece], is_out: Callable[[ShownField], bool]
+) -> tuple[SidePiece, ...]:
+    """Return the pieces without fields such as those that are typed or shown on demand."""
     kept: list[SidePiece] = []
     for piece in pieces:
-        if isinstance(piece, ShownField) and {"type", "hint"} & set(piece.filters):
-            if "cloze" not in piece.filters:
-                continue
+        if isinstance(piece, ShownField) and is_out(piece):
+            continue
         if isinstance(piece, ConditionalPart):
-            inner = _without(piece.pieces)
+            inner = _without(piece.pieces, is_out)
             if any(not isinstance(one, str) for one in inner) or not piece.pieces:
                 kept.append(ConditionalPart(piece.name, piece.is_present, inner))
             elif all(isinstance(one, str) for one in piece.pieces):
@@ -176,6 +200,12 @@ def _fields(pieces: Sequence[SidePiece]) -> Iterator[ShownField]:
             yield piece
         elif isinstance(piece, ConditionalPart):
             yield from _fields(piece.pieces)
+
+
+def _texts(pieces: Sequence[SidePiece]) -> Iterator[str]:
+    for piece in _flat(pieces):
+        if isinstance(piece, str):
+            yield piece
 
 
 def _has_part_for_missing(pieces: Sequence[SidePiece]) -> bool:
@@ -214,7 +244,7 @@ def _pieces(template: str, names: set[str]) -> tuple[SidePiece, ...] | None:
         return chr(_FIRST_STAND_IN + len(marks) - 1)
 
     text = _without_hidden(_STAND_IN.sub("", without_what_is_not_shown(template)))
-    text = _ANSWER_BEGINS.sub(ANSWER_LINE, text)
+    text = with_voices_as_filters(_ANSWER_BEGINS.sub(ANSWER_LINE, text))
     text = _MUSTACHE.sub(stand_in, text)
     if len(marks) > _MOST_PIECES:
         return None
@@ -281,7 +311,9 @@ def _nested(
             name = name.strip()
             if name in names:
                 reversed_filters = tuple(one.strip().split(" ")[0] for one in reversed(filters))
-                open_parts[-1][2].append(ShownField(name, reversed_filters))
+                voice = next(filter(None, map(VOICE.match, map(str.strip, filters))), None)
+                language = voice["language"] if voice else None
+                open_parts[-1][2].append(ShownField(name, reversed_filters, language))
             elif name not in _NOT_FIELDS:
                 return None
     return tuple(open_parts[0][2]) if len(open_parts) == 1 else None

@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from studykit.anki._field_marks import MarkedText, as_markdown_without_marks, says_the_same
 from studykit.anki._formulas_in_fields import FieldFormulas, formulas_out_of
+from studykit.anki._voices_in_templates import language_of
 from studykit.facts.media import KINDS
 from studykit.limits import MAX_MARKED_UP
 from studykit.markup.names import MARKDOWN, RUBY, TEX
@@ -32,6 +33,9 @@ LINKS = "links that lead out of the web"
 _TOKEN = re.compile(
     r"""<(/?)([a-zA-Z][a-zA-Z0-9-]*)((?:[^"'<>]++|"[^"]*+"|'[^']*+')*+)>"""
     r"""|\[sound:([^\]\[<>]*+)\]|\[anki:(tts)[^\]\[]*+\]|\[/anki:tts\]"""
+)
+_WHOLE_VOICE = re.compile(
+    r"\[anki:tts(?P<settings>[^\[\]]*+)\](?P<read>[^\[\]]*+)\[/anki:tts\]\s*+$"
 )
 _ATTRIBUTE = re.compile(
     r"""(?<![a-zA-Z-])([a-zA-Z-]++)\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'>]++)""",
@@ -103,6 +107,8 @@ class FieldText:
     """Looks that are left out."""
     barred: str = ""
     """Why nobody can be asked it; empty when one can."""
+    voice: str = ""
+    """The language in which a voice reads all of it; empty where none does."""
 
 
 class _OpenElement(NamedTuple):
@@ -287,7 +293,32 @@ class _FieldReader:
 
 def read_field(raw: str) -> FieldText:
     """Return what a field says. Nothing of it is refused here, however odd it is."""
-    return read_without_formulas(formulas_out_of(without_what_is_not_shown(raw)))
+    raw = without_what_is_not_shown(raw)
+    words, voice = _without_voice(raw)
+    text = read_without_formulas(formulas_out_of(words))
+    if voice:
+        text.voice, text.lost = voice, text.lost | {VOICES}
+    return text
+
+
+def _without_voice(raw: str) -> tuple[str, str]:
+    """Return a field without the voice that reads all of it, and the language of the voice.
+
+    The words that it reads may stand before it once more: then they are shown, else only heard.
+    """
+    if raw.count("[anki:tts") != 1:
+        return raw, ""
+    found = _WHOLE_VOICE.search(raw)
+    if not found or not found["read"].strip():
+        return raw, ""
+    before = raw[: found.start()]
+    if read_without_formulas(formulas_out_of(before)).text.strip() not in ("", _words(found)):
+        return raw, ""
+    return (before if before.strip() else found["read"]), language_of(found["settings"])
+
+
+def _words(voice: re.Match[str]) -> str:
+    return read_without_formulas(formulas_out_of(voice["read"])).text.strip()
 
 
 def read_without_formulas(formulas: FieldFormulas) -> FieldText:

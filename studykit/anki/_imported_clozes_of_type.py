@@ -29,6 +29,7 @@ from studykit.anki._imported_columns import (
 )
 from studykit.anki._imported_names import clean, file_name, unused
 from studykit.anki._imported_rows import sign_in_none, table_of
+from studykit.anki._imported_voices import add_voices, voices_of_sides
 from studykit.anki._importer import Importer
 from studykit.anki.imported_notes import (
     TEXT,
@@ -54,7 +55,10 @@ def cloze_tables(
     gap_fields, head_fields, is_typed = _fields_of_sides(kind, notes)
     texts = [_read_gaps_of(note, gap_fields) for note in notes]
     asked = {names[place] for place in gap_fields}
-    fields, columns = columns_of(names, notes, dict.fromkeys(_TAKEN, 1), importer.media, {}, asked)
+    voices, voices_left = voices_of_sides(card_sides(kind)[:1], kind, names)
+    taken = dict.fromkeys(_TAKEN, 1)
+    fields, columns = columns_of(names, notes, taken, importer.media, {}, asked)
+    add_voices(voices, [(one.name, one.text) for one in fields], columns)
     rows = gap_rows(notes, texts, [_head(note, fields, head_fields) for note in notes])
     with_gaps = [fields[place] for place in gap_fields]
     told = _fields_told(kind, names)
@@ -94,6 +98,7 @@ def cloze_tables(
     importer.imported.questions += questions
     importer.tallies.came_over(kind.name, good, asked_tables)
     importer.tallies.notes_left(kind.name, notes)
+    importer.tallies.voices_left(voices_left)
     importer.tallies.looks_lost(good)
 
 

@@ -12,9 +12,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from studykit.anki._field_reader import FieldText, kind_of, read_field
+from studykit.anki._field_reader import VOICES, FieldText, kind_of, read_field
 from studykit.anki._imported_media import MediaOfNotes
 from studykit.anki._imported_names import clean, unused
+from studykit.anki._imported_voices import voice_of_texts
 from studykit.anki.imported_notes import ImportedColumn
 from studykit.anki.package_contents import PackageError, PackageNote
 from studykit.limits import MAX_MARKED_UP, MAX_SCALAR
@@ -106,7 +107,11 @@ def columns_of(
         if any(text.text for text in texts):
             of_field.text = unused(name, taken)
             markup = markup_of(texts, readings.get(name, ""))
-            columns[of_field.text] = ImportedColumn(markup=markup)
+            lang = voice_of_texts(texts)
+            if lang:
+                for text in texts:
+                    text.lost -= {VOICES}
+            columns[of_field.text] = ImportedColumn(markup=markup, lang=lang)
             for note, text in zip(notes, texts, strict=True):
                 cell = text.marked if MARKDOWN in markup else text.text
                 note.cells[of_field.text] = cell

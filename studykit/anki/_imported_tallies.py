@@ -58,6 +58,10 @@ class Tallies:
             what = f"cards {clean(side.name) or side.place + 1} of {kind}"
             self._lines.append(Tally(what, 0, count, side.fault))
 
+    def voices_left(self, lines: Sequence[Tally]) -> None:
+        """Count voices that read otherwise than a column can say."""
+        self._lines += lines
+
     def looks_lost(self, notes: Sequence[NoteTexts]) -> None:
         """Count notes that come over without some of their looks."""
         for note in notes:

@@ -25,6 +25,7 @@ from studykit.anki._imported_media import MediaOfNotes
 from studykit.anki._imported_names import clean, column_name, file_name, unused
 from studykit.anki._imported_readings import add_readings, readings_of
 from studykit.anki._imported_rows import DecksOfNotes, rows_of_table
+from studykit.anki._imported_voices import add_voices, voices_of_sides
 from studykit.anki._importer import Importer
 from studykit.anki.imported_notes import ImportedNotes
 from studykit.anki.package_contents import (
@@ -150,6 +151,7 @@ def _add_lookups(importer: Importer, named: _NamedKind, notes: list[NoteTexts]) 
             note.fault = "a gap of a cloze, in a note type that has none"
     sides = card_sides(kind)
     asked = _asked_fields(sides, named)
+    voices, voices_left = voices_of_sides(sides, kind, named.columns)
     fields, columns = columns_of(
         named.columns,
         notes,
@@ -158,6 +160,7 @@ def _add_lookups(importer: Importer, named: _NamedKind, notes: list[NoteTexts]) 
         readings_of(sides, kind, named.columns),
         asked,
     )
+    add_voices(voices, [(one.name, one.text) for one in fields], columns)
     by_field = _by_own_names(fields, kind)
     readings = add_readings(sides, by_field, columns, notes)
     table = unused(file_name(kind.name), importer.table_names)
@@ -185,6 +188,7 @@ def _add_lookups(importer: Importer, named: _NamedKind, notes: list[NoteTexts]) 
     importer.tallies.came_over(kind.name, good, [table])
     importer.tallies.notes_left(kind.name, notes)
     importer.tallies.sides_left(kind.name, sides, good)
+    importer.tallies.voices_left(voices_left)
     importer.tallies.looks_lost(good)
 
 

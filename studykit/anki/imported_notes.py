@@ -23,6 +23,8 @@ class ImportedColumn(NamedTuple):
     type: str = TEXT
     """As a head writes it: `text`, `image`, `[text]`."""
     markup: tuple[str, ...] = ()
+    lang: str = ""
+    """The language in which a voice reads it; empty where none does."""
     is_declared: bool = True
     """False of what is kept beside the facts, and told of none: Anki's own id."""
 

@@ -167,12 +167,14 @@ def _head(table: ImportedTable, package: str, rows: str) -> str:
 
 def _column(column: ImportedColumn) -> str:
     kind = yaml_text(column.type)
-    if not column.markup:
-        return kind
-    markup = column.markup[0]
-    if len(column.markup) > 1:
-        markup = f"[{', '.join(column.markup)}]"
-    return f"{{type: {kind}, markup: {markup}}}"
+    keys = [f"type: {kind}"]
+    if len(column.markup) == 1:
+        keys.append(f"markup: {column.markup[0]}")
+    elif column.markup:
+        keys.append(f"markup: [{', '.join(column.markup)}]")
+    if column.lang:
+        keys += [f"lang: {yaml_text(column.lang)}", "speak: true"]
+    return kind if len(keys) == 1 else f"{{{', '.join(keys)}}}"
 
 
 def _deck_text(file: Path, folder: Path, deck: Path | None, imported: ImportedNotes) -> str:

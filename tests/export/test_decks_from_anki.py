@@ -87,6 +87,41 @@ def test_no_template_asks_for_an_answer_where_it_is_missing() -> None:
     assert (both.where, one_way.where) == ({"Reverse": "present"}, {"Reverse": "missing"})
 
 
+def test_voices_come_as_columns_that_are_read(tmp_path: Path) -> None:
+    from anki.collection import ExportAnkiPackageOptions
+
+    front = "{{Word}} {{tts ja_JP voices=Apple_Otoya:Word}}"
+    back = "{{FrontSide}}<hr id=answer>{{Meaning}}[anki:tts lang=en_US]It is {{Meaning}}[/anki:tts]"
+    heard = ("Heard", "{{tts ja_JP:Word}}", "{{FrontSide}}<hr id=answer>{{Meaning}}")
+    with collection(tmp_path / "author") as col:
+        fields = ["Word", "Meaning", "Spanish", "Some"]
+        back += "{{Spanish}} {{Some}}"
+        new_type(col, "Voices", fields, [("Read", front, back), heard])
+        for word, spanish in [("水", "el agua"), ("火", "el fuego")]:
+            said = f"[anki:tts lang=es_MX]{spanish}[/anki:tts]"
+            some = f"say {said} now"
+            cells = {"Word": word, "Meaning": f"of {word}", "Spanish": spanish + said, "Some": some}
+            add(col, col.decks.id("V"), "Voices", cells)
+        options = ExportAnkiPackageOptions(
+            with_scheduling=False, with_deck_configs=False, with_media=True, legacy=False
+        )
+        col.export_anki_package(out_path=str(tmp_path / "v.apkg"), options=options, limit=None)
+    found = studykit("facts", "import", "v.apkg", "--deck", "decks/v.yaml", cwd=tmp_path)
+    assert found.code == 0, found.err
+    head = next(tmp_path.glob("**/voices.yaml")).read_text("utf-8")
+    assert "Word: {type: text, lang: ja, speak: true}" in head
+    assert "Meaning: text" in head
+    assert "Spanish: {type: text, lang: es-MX, speak: true}" in head
+    assert "Some: text" in head
+    table = [" ".join(line.split()) for line in found.out.splitlines()]
+    assert "cards Heard of Voices 2 its front is only read by a voice" in table
+    assert "reading voice of Meaning in Voices 1 a voice reads more than the field" in table
+    assert "looks in 2 notes 2 reading voices" in table
+    assert studykit("check", cwd=tmp_path).code == 0
+    stems = [item["stem"] for item in studykit("items", "--json", cwd=tmp_path).lines]
+    assert stems == ["水", "火"]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("legacy", [False, True], ids=["today", "older"])
 @pytest.mark.parametrize("name", DECKS)
