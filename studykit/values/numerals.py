@@ -212,6 +212,7 @@ def _roman_numerals() -> dict[str, int]:
 
 
 _ROMAN = _roman_numerals()
+_NUMERALS = NUMBER_WORDS | _ROMAN.keys()
 _WORDS = re.compile("[a-z]+")
 _ANY_NUMBER_WORD = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _BETWEEN_NUMBER_WORDS = rf"(?:[ -]|{_COMMA_AFTER_POWER} | and )"
@@ -229,8 +230,7 @@ _LETTERS = re.compile(r"(?<![\d])[^\W\d_]{2,}")
 
 def has_numerals(text: str) -> bool:
     """Return whether any word of a text is a number word or can be a Roman numeral."""
-    words = _WORDS.findall(text.lower())
-    return any(word in NUMBER_WORDS or word in _ROMAN for word in words)
+    return not _NUMERALS.isdisjoint(_WORDS.findall(text.lower()))
 
 
 def in_digits(text: str) -> str:
@@ -246,7 +246,8 @@ def in_digits(text: str) -> str:
     # Nothing but a numeral: how to write IX is then the question.
     if not _LETTERS.search(digits):
         return text
-    digits = _GROUPED.sub(lambda grouped: grouped[0].replace(",", ""), digits)
+    if "," in digits:
+        digits = _GROUPED.sub(lambda grouped: grouped[0].replace(",", ""), digits)
     return _THE_NTH_AT_THE_END.sub(r" \1", digits)
 
 

@@ -137,6 +137,8 @@ def _with_usual_signs(text: str) -> str:
     """Return `5'11` for 5 feet 11 inches, `3-5` for 3 to 5, a minus for the dash of a charge."""
     text = _FEET.sub(r"\1'\2", text)
     text = _RANGE.sub(_range_with_dash, text)
+    if "-" not in text:
+        return text
     return _CHARGE.sub(rf"\1{_MINUS}", text)
 
 
@@ -225,10 +227,14 @@ _FLAT = re.compile(
 _PERHAPS_SHARP = re.compile(r"\b([Aa]) (?i:sharp)$")
 _PERHAPS_FLAT = re.compile(r"\b([A-G])b$|\b([Aa]) (?i:flat)$")
 """The b may be a letter too, as in the genotype Bb, and the a an article."""
+_LETTER_OF_A_NOTE = re.compile(r"\b[A-Ga-g](?:[ -]?[♯#♭]|[ -](?i:sharp|flat)|(?i:b))")
+"""How each of these four begins."""
 
 
 def _with_notes(text: str) -> set[str]:
     """Return F♯ minor for F# minor and F-sharp minor; both where it may be no note."""
+    if not _LETTER_OF_A_NOTE.search(text):
+        return {text}
     written = _FLAT.sub(r"\1♭", _SHARP.sub(r"\1♯", text))
     return {
         written,
@@ -263,7 +269,8 @@ _UNSPACED = (
 )
 """Scripts that are written without blanks; and Hangul, where few agree on them."""
 _UNSPACED_BLANK = re.compile(f"(?<=[{_UNSPACED}]) +| +(?=[{_UNSPACED}])")
-_BETWEEN_INITIALS = re.compile(r"(?<![^\W\d_])([^\W\d_]) (?=[^\W\d_](?![^\W_]))")
+_BLANK_BETWEEN_INITIALS = re.compile(r" (?<=[^\W\d_] )(?<![^\W\d_]{2} )(?=[^\W\d_](?![^\W_]))")
+_DIGIT = re.compile(r"\d")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d) ?([-:/]) ?(?=\d)")
 _BLANK_BESIDE_DIGIT = re.compile(r"(?<=[^\W\d_]) (?=\d)|(?<=\d) (?=[^\W\d_])")
 _JOINED_SIGN = re.compile(r" ?([<>+]) ?")
@@ -290,20 +297,27 @@ def _without_punctuation(text: str, *, has_no_signs: bool) -> set[str]:
 
     B-12 is `b12`.
     """
-    text = _BETWEEN_DIGITS.sub(r"\1", text.replace("&", " and "))
+    text = text.replace("&", " and ")
+    has_digits = _DIGIT.search(text) is not None
+    if has_digits:
+        text = _BETWEEN_DIGITS.sub(r"\1", text)
     with_blanks = closed_up = text
     if not has_no_signs:
         with_blanks = _with_signs_as(" ", text)
         closed_up = _with_signs_as("", text)
     with_blanks = _close_up_letters(with_blanks)
-    closed_up = _BLANK_BESIDE_DIGIT.sub("", _close_up_letters(closed_up))
+    closed_up = _close_up_letters(closed_up)
+    if has_digits:
+        closed_up = _BLANK_BESIDE_DIGIT.sub("", closed_up)
     # A text of nothing but punctuation stands for itself.
     return {with_blanks or text, closed_up or text}
 
 
 def _close_up_letters(text: str) -> str:
     """Return the text without blanks between initials, and in scripts that have none."""
-    return _BETWEEN_INITIALS.sub(r"\1", _UNSPACED_BLANK.sub("", text)).strip()
+    if not text.isascii():
+        text = _UNSPACED_BLANK.sub("", text)
+    return _BLANK_BETWEEN_INITIALS.sub("", text).strip()
 
 
 def _with_signs_as(instead: str, text: str) -> str:
@@ -317,6 +331,9 @@ def _with_signs_as(instead: str, text: str) -> str:
         end_of_last = sign.end()
     pieces.append(text[end_of_last:])
     kept = " ".join("".join(pieces).split())
+    has_no_signs = kept.replace(" ", "").isalnum()
+    if has_no_signs:
+        return kept
     return _BLANK_BEFORE_UNIT.sub("", _JOINED_SIGN.sub(r"\1", kept))
 
 

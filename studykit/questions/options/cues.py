@@ -10,6 +10,7 @@ what a question and its answer share, nothing depends but these two texts. Knows
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from studykit.questions.options.forbidden import Bucket, Candidate
@@ -27,9 +28,13 @@ def cues_of(key: Candidate, shown_in_stem: Iterable[str]) -> list[Bucket]:
     """
     shown = list(map(fold, shown_in_stem))
     cues: list[Bucket] = []
-    words_of_stem = [word for text in shown for word in text.split()]
+    # Words that are shared begin alike: so an answer of many words is not held against each word.
+    by_beginning: dict[str, list[str]] = defaultdict(list)
+    for word_of_stem in " ".join(shown).split():
+        by_beginning[word_of_stem[:FEWEST_LETTERS]].append(word_of_stem)
     for word in words_to_share(key.folded):
-        if any(is_shared(word, word_of_stem) for word_of_stem in words_of_stem):
+        begin_alike = by_beginning.get(word[:FEWEST_LETTERS], ())
+        if any(is_shared(word, word_of_stem) for word_of_stem in begin_alike):
             cues.append(_ring_of_word(key, word))
     ending = shared_ending(key.folded, shown)
     if ending:

@@ -43,12 +43,11 @@ class Parts:
     def __init__(self, answers: Iterable[str], between: re.Pattern[str]) -> None:
         self._between = between
         self._known: dict[str, frozenset[str]] = {}
-        self._qualifiers: frozenset[str] = frozenset()
-        texts = set(answers)
-        times = Counter(part for text in texts for part in self._split(text))
-        enough = max(_FEWEST_WITH_A_QUALIFIER, len(texts) // _SHARE_OF_A_QUALIFIER)
+        self._looked_at = {text: self._look_at(text) for text in set(answers)}
+        times = Counter(part for _, parts in self._looked_at.values() for part in parts)
+        enough = max(_FEWEST_WITH_A_QUALIFIER, len(self._looked_at) // _SHARE_OF_A_QUALIFIER)
         # What is an answer by itself is a name, however many have it.
-        whole = set(map(fold_answer, texts))
+        whole = {folded for folded, _ in self._looked_at.values()}
         self._qualifiers = frozenset(
             part for part, count in times.items() if count >= enough and part not in whole
         )
@@ -56,15 +55,16 @@ class Parts:
     def of(self, text: str) -> frozenset[str]:
         """Return the text, folded, and its parts."""
         if text not in self._known:
-            self._known[text] = (
-                frozenset((fold_answer(text), *self._split(text))) - self._qualifiers
-            )
+            folded, parts = self._looked_at.get(text) or self._look_at(text)
+            self._known[text] = frozenset((folded, *parts)) - self._qualifiers
         return self._known[text]
 
-    def _split(self, text: str) -> set[str]:
-        if not self._between.search(text) or is_formula(text):
-            return set()
-        return {fold_answer(part) for part in self._between.split(text)} - {""}
+    def _look_at(self, text: str) -> tuple[str, frozenset[str]]:
+        """Return the text, folded, and its parts: none where it is one."""
+        parts = self._between.split(text)
+        if len(parts) == 1 or is_formula(text):
+            return fold_answer(text), frozenset()
+        return fold_answer(text), frozenset(map(fold_answer, parts)) - {""}
 
 
 def _between_parts(lang: str) -> str:
