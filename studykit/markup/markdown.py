@@ -44,8 +44,11 @@ class Markdown(NamedTuple):
         return kinds == ["paragraph_open", "inline", "paragraph_close"]
 
 
-def read_markdown(text: str, names: Collection[str]) -> Markdown:
-    """Return a text in tokens by the names of its markup."""
+def read_markdown(text: str, names: Collection[str], *, tells_escapes: bool = False) -> Markdown:
+    """Return a text in tokens by the names of its markup.
+
+    `tells_escapes`: escaped signs, which are meant letter for letter, are tokens of their own.
+    """
     formulas: list[TexFormula] = []
     if TEX in names and not _STAND_IN.search(text):
         protected = ""
@@ -56,19 +59,21 @@ def read_markdown(text: str, names: Collection[str]) -> Markdown:
             else:
                 protected += piece
         text = protected
-    return Markdown(_reader().parse(text), formulas)
+    reader = _reader_that_tells_escapes() if tells_escapes else _reader()
+    return Markdown(reader.parse(text), formulas)
 
 
 def flaws_of_markdown(text: str, names: Collection[str]) -> list[str]:
     """Return what Markdown has that is shown as it is written, a clause each."""
     flaws = []
-    tokens = read_markdown(text, names).tokens
+    tokens = read_markdown(text, names, tells_escapes=True).tokens
     inline = [child for token in tokens for child in token.children or ()]
-    words = " ".join(token.content for token in inline if token.type == "text")
+    # Who wrote `\<b>` sees what he meant.
+    words = "".join(token.content if token.type == "text" else " " for token in inline)
     if any(token.type == "image" for token in inline):
         flaws.append("a picture in Markdown is not shown: a column of the type image has pictures")
     link = _LINK.search(words)
-    if link:
+    if link and "[" in words[: link.start()]:
         flaws.append(f"a link leads nowhere on the web: `{link['target'][:40]}`")
     if _HTML.search(words):
         flaws.append("HTML in Markdown is shown as it is written")
@@ -97,6 +102,15 @@ def picture_as_written(token: Token) -> str:
 
 @cache
 def _reader() -> MarkdownIt:
+    return _new_reader()
+
+
+@cache
+def _reader_that_tells_escapes() -> MarkdownIt:
+    return _new_reader().disable("text_join")
+
+
+def _new_reader() -> MarkdownIt:
     options = {"html": False, "linkify": False, "maxNesting": MAX_MARKDOWN_DEPTH}
     reader = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
     reader.validateLink = _is_on_the_web  # type: ignore[method-assign]

@@ -98,6 +98,24 @@ def test_whatever_stands_there_is_put_into_words_without_an_exception(length: in
             flaws_of(text, markup)
 
 
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("[a](file:///b)", True),
+        ("a <b>c</b>", True),
+        ("see `x` [a *b*](/c)", True),
+        (r"[a\](b)", False),
+        (r"\[a](b)", False),
+        (r"\<b>c\</b>", False),
+        ("&lt;b>c", False),
+        ("`<b>` and f](x)", False),
+        ("[a](https://example.org)", False),
+    ],
+)
+def test_only_what_is_shown_otherwise_than_meant_is_a_flaw(text: str, *, is_told: bool) -> None:
+    assert bool(flaws_of(text, "markdown")) is is_told
+
+
 def test_a_program_is_coloured_letter_for_letter() -> None:
     code = "\n\tdef f(x):\r\n    return 'a'  # so\n\n"
     assert "".join(token.text for token in tokens(code, "python")) == code
