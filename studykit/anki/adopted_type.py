@@ -32,7 +32,6 @@ from studykit.questions.templates.note_type_settings import FieldPart, NoteTypeS
 from studykit.questions.templates.patterns import Pattern
 from studykit.questions.templates.template import Template
 
-_FORMS = ("lookup", "cloze")
 _GUID = "guid"
 """The column that is asked for the ids of notes where the author names none."""
 
@@ -198,8 +197,9 @@ class _Binder:
         for template in self.templates:
             if template.table is not table:
                 continue
-            is_cloze = form_of(template).interaction(template) == "gaps"
-            if template.form not in _FORMS or is_cloze != self.kind.is_cloze:
+            form = form_of(template)
+            is_cloze = form.interaction(template) == "gaps"
+            if not form.fits_adopted_notes or is_cloze != self.kind.is_cloze:
                 continue
             directions.update(directions_of(template))
         numbers = {card.name: number for number, card in enumerate(self.kind.templates, start=1)}

@@ -45,6 +45,7 @@ class Cloze(Form):
     """The question what stands in a gap."""
 
     name = "cloze"
+    fits_adopted_notes = True
     title = "a cloze"
     meant_by = ("cloze",)
     own_keys = (

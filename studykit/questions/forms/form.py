@@ -65,6 +65,8 @@ class Form:
     """Whether answers of other rows may be wrong options."""
     options_are_of_its_group = False
     """Whether only those of the group's rivals may."""
+    fits_adopted_notes = False
+    """Whether a card of a published note type can be its item: the fields of one row say it."""
     needs_options = True
     """Whether somebody misses wrong options where there are none."""
     needs_all_rows_because = ""

@@ -86,6 +86,7 @@ class Lookup(Form):
     """The plain question."""
 
     name = "lookup"
+    fits_adopted_notes = True
     title = "a look-up"
     # A template in which no form finds a key of its own is a look-up.
     meant_by: tuple[str, ...] = ()

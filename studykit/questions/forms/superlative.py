@@ -70,6 +70,7 @@ class Superlative(Lookup):
     """The question for the extreme of a group."""
 
     name = "superlative"
+    fits_adopted_notes = False
     title = "a superlative"
     meant_by: tuple[str, ...] = EXTREMES
     own_keys: tuple[Key, ...] = EXTREME_KEYS
