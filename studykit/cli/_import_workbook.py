@@ -12,6 +12,9 @@ from studykit.problems import Location, Problem, errors
 from studykit.reading.csv_rows import Record, sheet_of_records
 from studykit.reading.workbooks import WorkbookError, read_workbook
 
+_MOST_SHOWN = 5
+"""Merged cells that are named."""
+
 
 def read_sheets(file: Path, into: Path | None, *, ids: bool) -> Imported:
     """Return the tables of a workbook; leave where it cannot be read."""
@@ -36,6 +39,8 @@ def read_sheets(file: Path, into: Path | None, *, ids: bool) -> Imported:
         if not sheet.records:
             remarks.append(f"{shown} has no rows, and is left out")
             continue
+        if sheet_of_book.merged:
+            remarks.append(_remark_on_merged(shown, sheet_of_book.merged))
         remarks += [str(problem) for problem in problems]
         name = file.stem if has_one else name_of_table(sheet_of_book.name, taken)
         tables.append(table_of_sheet(folder, name, sheet, file, ids=ids))
@@ -43,6 +48,13 @@ def read_sheets(file: Path, into: Path | None, *, ids: bool) -> Imported:
         remedy = "Name a workbook with rows below the names of the columns."
         refuse([Problem("F001", "the workbook holds no rows", remedy, Location(str(file)))])
     return Imported(tables, tuple(remarks))
+
+
+def _remark_on_merged(shown: str, merged: Sequence[str]) -> str:
+    cells = ", ".join(merged[:_MOST_SHOWN])
+    if len(merged) > _MOST_SHOWN:
+        cells += f" and {len(merged) - _MOST_SHOWN:,} more"
+    return f"{shown}: of merged cells only the first has the text, the others are empty: {cells}"
 
 
 def _lines_of_title(records: Sequence[Record]) -> list[str]:

@@ -29,6 +29,7 @@ _BLANKS_AND_MARKS = b" \t\r\n\0\xef\xbb\xbf\xff\xfe"
 """Before the first element; also those of UTF-16 and UTF-32."""
 _ROOT = re.compile(rb"<[A-Za-z]")
 _COMMENT = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
+_MERGED = re.compile(rb"""<(?:\w{1,20}:)?mergeCell\s++ref\s*+=\s*+["']([A-Z0-9:]{1,30})["']""")
 _ENCODING = re.compile(rb"""encoding\s*=\s*["']([^"']+)""")
 
 
@@ -45,6 +46,8 @@ class WorkbookSheet(NamedTuple):
 
     name: str
     records: list[Record]
+    merged: tuple[str, ...] = ()
+    """Cells that are one, such as A2:A4: the first has the text, the others are empty."""
 
 
 def read_workbook(path: Path) -> list[WorkbookSheet]:
@@ -136,10 +139,17 @@ def _sheets(openpyxl: Any, workbook: IO[bytes]) -> Iterator[WorkbookSheet]:
                 if any(cells):
                     records.append(Record(cells, _row_number(row)))
             if records:
-                yield WorkbookSheet(sheet.title, records)
+                yield WorkbookSheet(sheet.title, records, _merged_cells(sheet))
     finally:
         written.close()
         reckoned.close()
+
+
+def _merged_cells(sheet: Any) -> tuple[str, ...]:
+    # A sheet that is read row by row says nothing of them: they stand behind the rows.
+    with sheet._get_source() as source:  # noqa: SLF001 openpyxl has no other way
+        found = _MERGED.findall(source.read())
+    return tuple(name.decode("ascii") for name in found)
 
 
 def _row_number(row: Any) -> int:

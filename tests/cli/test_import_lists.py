@@ -293,6 +293,19 @@ def test_a_title_above_the_names_of_a_sheet_is_left_out_and_told(tmp_path: Path)
     assert said == "b.xlsx!Sheet: left out what stands above the table: My words\n"
 
 
+def test_merged_cells_are_told_once(tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row in [["term", "kind"], ["dog", "animal"], ["cat", None], ["oak", "tree"]]:
+        book.active.append(row)
+    book.active.merge_cells("B2:B3")
+    book.save(tmp_path / "b.xlsx")
+    _, said = imported(tmp_path, "b.xlsx")
+    told = "of merged cells only the first has the text, the others are empty: B2:B3"
+    assert said.count(told) == 1
+
+
 @pytest.mark.parametrize(
     ("value", "form", "text"),
     [
