@@ -18,6 +18,7 @@ from studykit.grading.verdict import NotGraded, Verdict
 from studykit.problems import DeckError, Location, Problem, in_order
 from studykit.questions.item import Item, Source
 from studykit.questions.judge import Judge
+from studykit.reading.first_line import FirstLine
 from studykit.workspace.workspace import Workspace
 
 __all__ = [
@@ -73,6 +74,7 @@ class Deck:
     What an error touches makes no item.
     """
     _opened: Workspace = field(repr=False, compare=False)
+    _first_line: FirstLine = field(default=FirstLine.UNKNOWN, repr=False, compare=False)
 
     @cached_property
     def _judge(self) -> Judge:
@@ -103,7 +105,7 @@ class Deck:
         if target.suffix.lower() != ".apkg":
             raise ValueError(f"Anki imports files that end in .apkg: {str(target)!r} does not.")
         moment = _now()
-        deck = Workspace.open_sound(self.path, moment, self._opened)
+        deck = Workspace.open_sound(self.path, moment, self._opened, first_line=self._first_line)
         plan = deck.plan(moment)
         plan.write(target, _now)
         return Exported(
@@ -117,8 +119,11 @@ class Deck:
         )
 
 
-def load(path: str | os.PathLike[str]) -> Deck:
+def load(path: str | os.PathLike[str], *, head: bool | None = None) -> Deck:
     """Return the deck file (or plain CSV) at a path, with all of its items.
+
+    `head` says whether the first line of a list, such as words.csv, names its columns, where that
+    is not to be guessed. Raise ValueError where it is said of what is no list.
 
     A deck that asks as of today (`as_of`) does so as of this day by the computer's clock. What is
     wrong with it is in its `problems`. Raise DeckError when it cannot be read at all, or is
@@ -126,7 +131,8 @@ def load(path: str | os.PathLike[str]) -> Deck:
     """
     # The program may go to another folder before it exports.
     whole_path = Path(path).absolute()
-    deck = Workspace.open(whole_path, today=_now(), watched=True)
+    first_line = _first_line_said(whole_path, head=head)
+    deck = Workspace.open(whole_path, today=_now(), watched=True, first_line=first_line)
     return Deck(
         path=whole_path,
         name=deck.deck.name,
@@ -134,7 +140,18 @@ def load(path: str | os.PathLike[str]) -> Deck:
         items=deck.items,
         problems=tuple(in_order(deck.problems)),
         _opened=deck,
+        _first_line=first_line,
     )
+
+
+def _first_line_said(path: Path, *, head: bool | None) -> FirstLine:
+    if head is None:
+        return FirstLine.UNKNOWN
+    if path.suffix.lower() in (".yaml", ".yml") or path.is_dir():
+        raise ValueError(
+            f"`head` is about a list such as words.csv: in {str(path)!r} its table says it."
+        )
+    return FirstLine.IS_HEAD if head else FirstLine.IS_ROW
 
 
 def _now() -> datetime:

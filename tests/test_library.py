@@ -409,3 +409,18 @@ def test_a_strict_type_checker_sees_every_type(tmp_path: Path, project: Path) ->
     assert found[0].returncode == 0, found[0].stdout
     assert '"Deck" has no attribute "item"; maybe "items"?' in found[1].stdout
     assert 'Property "stem" defined in "Item" is read-only' in found[1].stdout
+
+
+def test_a_program_says_whether_a_list_has_a_head(tmp_path: Path) -> None:
+    words = tmp_path / "words.csv"
+    words.write_text("term,definition\ndog,Hund\ncat,Katze\n", encoding="utf-8")
+    assert len({item.stem for item in studykit.load(words).items}) == 4
+    without = studykit.load(words, head=False)
+    stems = {item.stem for item in without.items}
+    assert stems == {"term", "dog", "cat", "definition", "Hund", "Katze"}
+    # What was said is known when the files are read again.
+    with words.open("a", encoding="utf-8") as file:
+        file.write("cow,Kuh\n")
+    assert len(without.export(tmp_path / "words.apkg").new) == 8
+    with pytest.raises(ValueError, match="head"):
+        studykit.load(tmp_path / "deck.yaml", head=True)
