@@ -93,6 +93,7 @@ def test_what_is_no_time_is_wrong_usage(summits: Path, setting: str, complaint: 
     assert complaint in result.err
 
 
+@pytest.mark.slow
 def test_a_clock_that_stands_still_is_not_waited_for(summits: Path) -> None:
     """A corrected note is dated a second later than before, which a running clock reaches."""
     clock = summits / "clock"
