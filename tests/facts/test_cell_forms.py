@@ -102,3 +102,17 @@ def test_what_is_made_to_take_long_does_not(
     codes = [problem.code for problem in load([Path()])[1] if problem.level == "error"]
     assert sorted(codes) == ["F004", "F009"]
     assert time.process_time() - began < 2
+
+
+def test_a_question_mark_without_quotes_is_read_as_it_is_meant_or_told(tmp_path: Path) -> None:
+    """An older libyaml does not read it at all."""
+    (tmp_path / "rulers.yaml").write_text(
+        'missing: [NA, ?]\ncolumns: {name: text, size: integer}\nrows: {a: {name: A, size: "?"}}\n'
+    )
+    base, problems = load([tmp_path])
+    told = [str(problem) for problem in problems if problem.level == "error"]
+    if told:
+        assert "rulers.yaml:1:" in told[0]
+        assert "F001" in told[0]
+    else:
+        assert base.tables["rulers"].rows[0].cells == ("A", None)
