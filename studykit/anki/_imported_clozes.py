@@ -69,7 +69,11 @@ def sentence_of(text: GapText, *, as_markdown: bool) -> GapSentence | None:
             texts.append("")
         else:
             texts[-1] += part
-    insides = ["".join(part for part in gap.parts if isinstance(part, str)) for gap in gaps]
+    insides = []
+    for gap in gaps:
+        # A simple text has no gap within another one: all parts of a gap are words.
+        words = [part for part in gap.parts if isinstance(part, str)]
+        insides.append("".join(words))
     if not all(inside.strip() for inside in insides):
         return None
     # Blanks at the ends of a gap go to the texts around it.
@@ -80,10 +84,16 @@ def sentence_of(text: GapText, *, as_markdown: bool) -> GapSentence | None:
         # With one value in two gaps each would be shown by the other.
         return None
     hints = tuple(" ".join(clean(gap.hint).split()) for gap in gaps)
-    form = tuple(map(_form, texts))
-    form = (form[0].lstrip(), *form[1:-1], form[-1].rstrip())
-    cleaned = tuple(map(clean, texts))
-    return GapSentence(cleaned, tuple(map(clean, insides)), hints, form)
+    forms = [_form(text) for text in texts]
+    # Blanks at the ends of a sentence are nothing that a form could differ by.
+    forms[0] = forms[0].lstrip()
+    forms[-1] = forms[-1].rstrip()
+    return GapSentence(
+        texts=tuple(map(clean, texts)),
+        gaps=tuple(map(clean, insides)),
+        hints=hints,
+        form=tuple(forms),
+    )
 
 
 def _form(text: str) -> str:
@@ -117,14 +127,19 @@ def pattern_of_form(form: Sequence[str], hints: Collection[str], *, with_gaps: b
         pattern += piece.replace("T", f"{{text {number}}}")
         if number < len(form):
             gap = f"{{gap {number}}}"
-            hint = f"::{{hint {number}}}" if f"hint {number}" in hints else ""
-            pattern += f"[{gap}{hint}]" if with_gaps else gap
+            if with_gaps:
+                hint = ""
+                if f"hint {number}" in hints:
+                    hint = f"::{{hint {number}}}"
+                gap = f"[{gap}{hint}]"
+            pattern += gap
     return pattern
 
 
 def frequent_forms(sentences: Iterable[GapSentence | None]) -> list[tuple[str, ...]]:
     """Return the forms of sentences that become templates, the most frequent first."""
     count = Counter(sentence.form for sentence in sentences if sentence)
+    # Forms of one frequency by their letters: the order of notes must not show in a deck file.
     by_count = sorted(count, key=lambda form: (-count[form], form))
     return by_count[:_MOST_FORMS]
 
@@ -141,7 +156,10 @@ class GapRows:
 
     def columns(self) -> set[str]:
         """Return the columns that some sentence fills."""
-        return {name for _, cells in self.sentences for name in cells}
+        columns: set[str] = set()
+        for _, cells in self.sentences:
+            columns.update(cells)
+        return columns
 
 
 def gap_rows(notes: Sequence[NoteTexts], texts: Sequence[GapText], heads: Sequence[str]) -> GapRows:
@@ -153,11 +171,18 @@ def gap_rows(notes: Sequence[NoteTexts], texts: Sequence[GapText], heads: Sequen
     for note, text, head in zip(notes, texts, heads, strict=True):
         if not note.fault:
             good.append((note, text, head))
-    simple = [text for _, text, head in good if text.is_simple and not head]
-    as_markdown = MARKDOWN in markup_of([text.field for text in simple])
-    sentences = []
+    simple_fields = []
     for _, text, head in good:
-        sentences.append(None if head else sentence_of(text, as_markdown=as_markdown))
+        if text.is_simple and not head:
+            simple_fields.append(text.field)
+    as_markdown = MARKDOWN in markup_of(simple_fields)
+    sentences: list[GapSentence | None] = []
+    for _, text, head in good:
+        sentence = None
+        # What stands above a sentence would have to be a part of it.
+        if not head:
+            sentence = sentence_of(text, as_markdown=as_markdown)
+        sentences.append(sentence)
     rows = GapRows(forms=frequent_forms(sentences))
     number_of_form = {form: str(number) for number, form in enumerate(rows.forms, 1)}
     for (note, text, head), sentence in zip(good, sentences, strict=True):
@@ -211,16 +236,16 @@ def sentence_questions(
     questions = []
     columns = rows.columns()
     for number, form in enumerate(rows.forms, 1):
-        where = {FORM: str(number)} if len(rows.forms) > 1 else {}
         of_form = [note for note, cells in rows.sentences if cells[FORM] == str(number)]
-        questions.append(
-            ImportedQuestion(
-                name=name if len(rows.forms) == 1 else f"{name} {number}",
-                table=table,
-                cloze=pattern_of_form(form, columns, with_gaps=True),
-                explain=pattern_of_form(form, columns, with_gaps=False) + behind_of(of_form),
-                where=where,
-                is_typed=is_typed,
-            )
+        question = ImportedQuestion(
+            name=name,
+            table=table,
+            cloze=pattern_of_form(form, columns, with_gaps=True),
+            explain=pattern_of_form(form, columns, with_gaps=False) + behind_of(of_form),
+            is_typed=is_typed,
         )
+        if len(rows.forms) > 1:
+            question.name = f"{name} {number}"
+            question.where = {FORM: str(number)}
+        questions.append(question)
     return questions

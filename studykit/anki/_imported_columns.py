@@ -42,7 +42,8 @@ class FieldColumns:
 
     def all(self) -> list[str]:
         """Return all of its columns."""
-        return [*([self.text] if self.text else []), *self.media()]
+        media = self.media()
+        return [self.text, *media] if self.text else media
 
 
 @dataclass(slots=True)
@@ -65,7 +66,9 @@ def read_notes(notes: Iterable[PackageNote], width: int) -> list[NoteTexts]:
 def fields_of(note: PackageNote, width: int) -> list[FieldText]:
     """Return so many fields of a note, read. Raise PackageError for what takes too long."""
     texts = []
-    for raw in [*note.fields, *[""] * width][:width]:
+    # A note of a broken package may have fewer fields than its note type, or more.
+    filled_up = [*note.fields, *[""] * width]
+    for raw in filled_up[:width]:
         refuse_long_markup(note, raw)
         text = read_field(raw)
         text.text, text.marked = clean(text.text), clean(text.marked)
@@ -109,6 +112,7 @@ def columns_of(
             markup = markup_of(texts, readings.get(name, ""))
             lang = voice_of_texts(texts)
             if lang:
+                # The column has the voice now: nothing is lost.
                 for text in texts:
                     text.lost -= {VOICES}
             columns[of_field.text] = ImportedColumn(markup=markup, lang=lang)
@@ -160,8 +164,10 @@ def _add_media(
         for note in notes:
             text = note.fields[place]
             paths = []
-            for name in text.images if kind == "image" else text.sounds:
+            names = text.images if kind == "image" else text.sounds
+            for name in names:
                 path = media.path_of(name)
+                # An <img> may name a sound, and the other way round: no column holds that.
                 if path and kind_of(path) == kind:
                     paths.append(path)
                 else:
@@ -179,4 +185,6 @@ def _add_media(
 
 def _media_column(name: str, kind: str, number: int) -> str:
     column = f"{name} {_WORDS[kind]}"
-    return column if not number else f"{column} {number + 1}"
+    if number:
+        column = f"{column} {number + 1}"
+    return column

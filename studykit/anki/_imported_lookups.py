@@ -52,15 +52,26 @@ class Lookups:
         """Return the notes that have a card of this template with an answer, as Anki decides it."""
         rows = []
         for note in self._notes:
-            if all(self._has(note, name) == wanted for name, wanted in side.conditions.items()):
-                has_front = any(self._has(note, one.name) for one in side.fields_in_front())
-                if has_front and self._has(note, side.answer):
-                    rows.append(note)
+            if not self._meets(note, side.conditions):
+                continue
+            # Anki makes no card whose front shows no field, though it has words of its own.
+            has_front = any(self._has(note, shown.name) for shown in side.fields_in_front())
+            if has_front and self._has(note, side.answer):
+                rows.append(note)
         return rows
+
+    def _meets(self, note: NoteTexts, conditions: Mapping[str, bool]) -> bool:
+        """Return whether a note has the fields, and lacks those, under whose condition all is."""
+        for name, is_wanted in conditions.items():
+            if self._has(note, name) != is_wanted:
+                return False
+        return True
 
     def _has(self, note: NoteTexts, name: str) -> bool:
         of_field = self._fields.get(name)
-        return of_field is not None and any(note.cells.get(column) for column in of_field.all())
+        if of_field is None:
+            return False
+        return any(note.cells.get(column) for column in of_field.all())
 
     def _of(self, side: CardSides) -> list[ImportedQuestion]:
         rows = self.rows_of(side)
@@ -90,8 +101,9 @@ class Lookups:
         columns: list[str] = []
         for shown in side.fields_in_front():
             columns += self._columns_shown(shown.name, shown.filters)
-        if any(all(note.cells.get(column) for note in rows) for column in columns):
-            return [({}, list(rows))]
+        for column in columns:
+            if all(note.cells.get(column) for note in rows):
+                return [({}, list(rows))]
         parts = []
         left = list(rows)
         for place, column in enumerate(columns):
@@ -123,6 +135,7 @@ class Lookups:
                 continue
             questions.append(self._question(side, with_column, answer, column))
             left = [note for note in left if not note.cells.get(column)]
+        # No row is asked twice: who has words is not asked the picture beside them.
         for number, question in enumerate(questions):
             for earlier in questions[:number]:
                 question.where[earlier.answer] = "missing"
@@ -158,9 +171,12 @@ class Lookups:
         if not is_wanted:
             return dict.fromkeys(columns, "missing")
         for column in columns:
-            if all(note.cells.get(column) for note in rows):
-                is_needed = any(not note.cells.get(column) for note in self._notes)
-                return {column: "present"} if is_needed else {}
+            if not all(note.cells.get(column) for note in rows):
+                continue
+            # A condition that holds of every note would only be a riddle in the deck file.
+            if all(note.cells.get(column) for note in self._notes):
+                return {}
+            return {column: "present"}
         return {}
 
     def _front(self, side: CardSides, rows: Sequence[NoteTexts]) -> str:
@@ -194,8 +210,7 @@ class Lookups:
                 behind += _BETWEEN + self._part(piece, rows)
             else:
                 for column in self._columns_shown(piece.name, piece.filters):
-                    have = sum(bool(note.cells.get(column)) for note in rows_with)
-                    if rows_with and have == len(rows_with):
+                    if rows_with and all(note.cells.get(column) for note in rows_with):
                         inner += f"{{{column}}}"
                         has_slot = True
                     elif all(note.cells.get(column) for note in rows):
@@ -213,14 +228,14 @@ class Lookups:
         """Return the slots of a field's columns; those that not every row has are optional."""
         pattern = ""
         for column in self._columns_shown(name, filters):
-            have = sum(bool(note.cells.get(column)) for note in rows)
-            if not have:
+            rows_with = [note for note in rows if note.cells.get(column)]
+            if not rows_with:
                 continue
             between = _BETWEEN if pattern else ""
-            if have == len(rows):
-                pattern += f"{between}{{{column}}}"
-            else:
-                pattern += f"{{?{between}{{{column}}}?}}"
+            slot = f"{between}{{{column}}}"
+            if len(rows_with) < len(rows):
+                slot = f"{{?{slot}?}}"
+            pattern += slot
         return pattern
 
 
@@ -251,11 +266,9 @@ def _with_ask_back(
             continue
         turned.add(back_place)
         back = asked[back_place][1]
-        both = replace(question, ask_back=back.ask, where={**question.where, **back.where})
-        if back.where == question.where:
-            questions.append(both)
-            continue
-        questions.append(both)
+        both_ways = replace(question, ask_back=back.ask, where={**question.where, **back.where})
+        questions.append(both_ways)
+        # Rows that fill only the conditions of the front are asked in that direction alone.
         for column, condition in back.where.items():
             # Where the answer is missing, there is nothing to ask one way.
             is_one_way = condition == "present" and column != question.answer
@@ -269,7 +282,10 @@ def _with_ask_back(
 def _only_slot(pattern: str) -> str:
     """Return the column of a pattern that has one, and no optional part; else nothing."""
     slots = _SLOT.findall(pattern.replace("{{", "").replace("}}", ""))
-    return slots[0] if len(slots) == 1 and "{?" not in pattern else ""
+    if len(slots) != 1 or "{?" in pattern:
+        return ""
+    column: str = slots[0]
+    return column
 
 
 def _place_of_inverse(
@@ -277,14 +293,23 @@ def _place_of_inverse(
 ) -> int:
     """Return the place of the question that turns one round; -1 where there is none."""
     question = asked[place][1]
-    for other in range(place + 1, len(asked)):
-        back = asked[other][1]
-        is_inverse = _only_slot(question.ask) == back.answer
-        is_inverse = is_inverse and _only_slot(back.ask) == question.answer
-        more = {name: how for name, how in back.where.items() if question.where.get(name) != how}
-        is_subset = question.where.items() <= back.where.items() and len(more) <= 1
-        is_simple = all(condition == "present" for condition in more.values())
-        same_way = question.is_typed == back.is_typed and not question.hint and not back.hint
-        if other not in turned and is_inverse and is_subset and is_simple and same_way:
-            return other
+    for back_place in range(place + 1, len(asked)):
+        if back_place not in turned and _is_inverse(question, asked[back_place][1]):
+            return back_place
     return -1
+
+
+def _is_inverse(question: ImportedQuestion, back: ImportedQuestion) -> bool:
+    """Return whether a question asks by the answer of another one for what that one shows."""
+    turns_round = _only_slot(question.ask) == back.answer and (
+        _only_slot(back.ask) == question.answer
+    )
+    # `ask_back` has no hint of its own, and both directions are answered in one way.
+    is_same_way = question.is_typed == back.is_typed and not question.hint and not back.hint
+    if not turns_round or not is_same_way:
+        return False
+    # It asks of the same rows, or of those of them that have one more column.
+    if not question.where.items() <= back.where.items():
+        return False
+    more = back.where.items() - question.where.items()
+    return len(more) <= 1 and all(condition == "present" for _, condition in more)

@@ -59,10 +59,11 @@ class MediaOfNotes:
 
     def _name(self, written: str) -> str:
         """Return the name in the package of what a field writes, perhaps with %20 for a blank."""
-        for name in (written, unquote(written, errors="replace")):
-            found = self._by_normal_form.get(unicodedata.normalize("NFC", name))
-            if found:
-                return found
+        for spelling in (written, unquote(written, errors="replace")):
+            # A Mac may have packed "é" as "e" and an accent, and the field has one letter.
+            name = self._by_normal_form.get(unicodedata.normalize("NFC", spelling))
+            if name:
+                return name
         return ""
 
     def _is_whole(self, name: str) -> bool:

@@ -15,7 +15,9 @@ _MOST_LETTERS_OF_AN_ID = 40
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 _LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
 _NO_LETTERS = re.compile(r"[\W_]+")
+# Braces begin a slot, `.` `:` and `@` part what is within it, brackets are a cloze's gaps.
 _NOT_IN_A_PATTERN = re.compile(r"[{}:.@\x00-\x1f\x7f?\[\]]+")
+# Windows takes these for devices, whatever their ending is.
 _RESERVED_FILES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
 
@@ -45,6 +47,7 @@ def column_name(text: str, place: int) -> str:
 
 def unused(name: str, taken: dict[str, int], between: str = "_") -> str:
     """Return the name, with a number where it is `taken`: names, with the last number of each."""
+    # The last number is kept: ten thousand notes of one name would count from 1 each.
     base, number = name, taken.get(name, 1)
     while name in taken:
         number += 1

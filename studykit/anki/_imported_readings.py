@@ -53,6 +53,7 @@ def add_readings(
                 if half not in shown.filters or not source or (shown.name, half) in added:
                     continue
                 column = f"{source} {half}"
+                # A field of the note type may be called so itself.
                 while column in columns:
                     column += "_2"
                 columns[column] = ImportedColumn()

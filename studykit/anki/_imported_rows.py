@@ -21,10 +21,11 @@ class DecksOfNotes:
     """The decks that notes lie in, below the one above all of them."""
 
     def __init__(self, notes: Sequence[PackageNote]) -> None:
-        self._deck_of = {}
+        self._deck_of: dict[int, str] = {}
         for note in notes:
+            # Its cards may lie in several decks: that of the first one stands for the note.
             self._deck_of[note.id] = clean(note.cards[0].deck) if note.cards else ""
-        names = {name for name in self._deck_of.values() if name and name != _DEFAULT}
+        names = set(self._deck_of.values()) - {"", _DEFAULT}
         self.root = _common_root(names)
 
     def below(self, note: PackageNote) -> str:
@@ -84,17 +85,22 @@ def rows_of_table(
 
     `shown` are the fields that cards show: what is told of a note.
     """
-    good = [(note, note.cells) for note in notes if not note.fault]
-    bad = [(note, {**note.cells, "why": note.fault}) for note in notes if note.fault]
+    asked = []
+    not_asked = []
+    for note in notes:
+        if note.fault:
+            not_asked.append((note, {**note.cells, "why": note.fault}))
+        else:
+            asked.append((note, note.cells))
     tables = []
-    if good:
-        told = [of_field for of_field in fields if of_field.name in shown]
-        table = table_of(name, good, columns, decks)
-        table.say = tuple(sentences_of_fact(told, good))
+    if asked:
+        shown_fields = [of_field for of_field in fields if of_field.name in shown]
+        table = table_of(name, asked, columns, decks)
+        table.say = tuple(sentences_of_fact(shown_fields, asked))
         tables.append(table)
-    if bad:
+    if not_asked:
         more = {**columns, "why": ImportedColumn()}
-        table = table_of(name, bad, more, decks)
+        table = table_of(name, not_asked, more, decks)
         table.is_asked = False
         tables.append(table)
     return tables
@@ -122,8 +128,13 @@ def table_of(
         more["tags"] = _TAGS
     if has_decks:
         more["deck"] = ImportedColumn()
+    # By its GUID Anki knows a note: a deck that adopts the package goes on with it.
     more["guid"] = _HIDDEN
-    sign = sign or sign_in_none(tag for note, _ in rows for tag in note.note.tags)
+    if not sign:
+        tags: list[str] = []
+        for note, _ in rows:
+            tags += note.note.tags
+        sign = sign_in_none(tags)
     taken: dict[str, int] = {}
     records = []
     # The first line of a sheet is its header.
@@ -147,9 +158,12 @@ def _words_of(cells: Mapping[str, str], columns: Mapping[str, ImportedColumn]) -
     for wanted in ("text", "image", "audio"):
         for column, of_column in columns.items():
             cell = cells.get(column, "")
-            if of_column.type == wanted and any(char.isalnum() for char in cell):
-                name = cell.rpartition("/")[2].rpartition(".")[0]
-                return cell if wanted == "text" else name
+            if of_column.type != wanted or not any(char.isalnum() for char in cell):
+                continue
+            if wanted == "text":
+                return cell
+            # media/ug-fr.svg is ug-fr.
+            return cell.rpartition("/")[2].rpartition(".")[0]
     return ""
 
 
@@ -159,6 +173,7 @@ def sign_in_none(texts: Iterable[str]) -> str:
     for sign in _SIGNS_BETWEEN_MEMBERS:
         if sign not in together:
             return sign
+    # A tag that holds even this one becomes two.
     return _USUAL_SIGN
 
 
@@ -173,10 +188,10 @@ def sentences_of_fact(
     always: list[str] = []
     for of_field in fields:
         for column in of_field.all():
-            have = sum(bool(cells.get(column)) for _, cells in rows)
-            if have:
+            filled = [cells[column] for _, cells in rows if cells.get(column)]
+            if filled:
                 columns.append(column)
-            if have == len(rows):
+            if len(filled) == len(rows):
                 always.append(column)
     if always:
         return [_sentence(columns, always)]

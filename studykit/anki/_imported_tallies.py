@@ -41,10 +41,7 @@ class Tallies:
             if note.fault:
                 by_reason.setdefault(note.fault, []).append(note)
         for reason, of_reason in by_reason.items():
-            names = ", ".join(_name(note) for note in of_reason[:_MOST_NAMES])
-            if len(of_reason) > _MOST_NAMES:
-                names += ", ..."
-            why = f"{reason}: {names}"
+            why = f"{reason}: {_first_of([_name(note) for note in of_reason])}"
             self._lines.append(Tally(f"notes of {kind}", 0, len(of_reason), why))
 
     def sides_left(self, kind: str, sides: Sequence[CardSides], notes: Sequence[NoteTexts]) -> None:
@@ -54,9 +51,10 @@ class Tallies:
                 continue
             count = 0
             for note in notes:
-                count += sum(card.place == side.place for card in note.note.cards)
-            what = f"cards {clean(side.name) or side.place + 1} of {kind}"
-            self._lines.append(Tally(what, 0, count, side.fault))
+                # Anki makes a card only where its front has something: not each note has one.
+                count += len([card for card in note.note.cards if card.place == side.place])
+            cards = f"cards {clean(side.name) or side.place + 1} of {kind}"
+            self._lines.append(Tally(cards, 0, count, side.fault))
 
     def voices_left(self, lines: Sequence[Tally]) -> None:
         """Count voices that read otherwise than a column can say."""
@@ -80,12 +78,18 @@ class Tallies:
             lines.append(Tally(f"looks in {count:,} {word}", 0, count, look))
         copied = len(media.copied())
         if copied or media.missing:
-            names = ", ".join(_shown(name) for name in list(media.missing)[:_MOST_NAMES])
-            if len(media.missing) > _MOST_NAMES:
-                names += ", ..."
-            why = f"not in the package, or no picture or sound: {names}" if names else ""
+            why = ""
+            if media.missing:
+                names = _first_of([_shown(name) for name in media.missing])
+                why = f"not in the package, or no picture or sound: {names}"
             lines.append(Tally("pictures and sounds", copied, len(media.missing), why))
         return lines
+
+
+def _first_of(names: Sequence[str]) -> str:
+    """Return the first names of many, enough to find one of them."""
+    shown = ", ".join(names[:_MOST_NAMES])
+    return f"{shown}, ..." if len(names) > _MOST_NAMES else shown
 
 
 def _name(note: NoteTexts) -> str:
@@ -97,4 +101,6 @@ def _name(note: NoteTexts) -> str:
 
 def _shown(text: str) -> str:
     line = " ".join(clean(text).split())
-    return line if len(line) <= _LONGEST_NAME else f"{line[: _LONGEST_NAME - 3]}..."
+    if len(line) > _LONGEST_NAME:
+        line = f"{line[: _LONGEST_NAME - 3]}..."
+    return line

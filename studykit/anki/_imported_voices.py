@@ -29,7 +29,7 @@ def voices_of_sides(
 ) -> tuple[dict[str, str], list[Tally]]:
     """Return the languages of columns that voices read, and what is left out of such voices."""
     asked = [side for side in sides if not side.fault]
-    found: dict[str, str] = {}
+    lang_of: dict[str, str] = {}
     left = []
     for column, field in zip(columns, kind.fields, strict=True):
         languages = set()
@@ -37,17 +37,21 @@ def voices_of_sides(
         for side in asked:
             for voice in [*side.voices_in_front, *side.voices_behind]:
                 if voice.name == field.name:
+                    # Without a language the voice reads the field among other words.
                     languages.add(voice.voice or "")
                     has_gaps = has_gaps or "cloze" in voice.filters
         if not languages:
             continue
         lang = language_tag(min(languages))
-        why = _GAPS if has_gaps else _why_left(languages, lang, field.name, asked)
+        if has_gaps:
+            why = _GAPS
+        else:
+            why = _why_left(languages, lang, field.name, asked)
         if why:
             left.append(Tally(f"reading voice of {column} in {kind.name}", 0, 1, why))
         else:
-            found[column] = lang
-    return found, left
+            lang_of[column] = lang
+    return lang_of, left
 
 
 def _why_left(languages: Collection[str], lang: str, name: str, sides: Sequence[CardSides]) -> str:
@@ -58,8 +62,9 @@ def _why_left(languages: Collection[str], lang: str, name: str, sides: Sequence[
     if not lang:
         return _UNKNOWN
     for side in sides:
-        is_shown = any(shown.name == name for shown in side.fields_in_front())
-        if is_shown and all(voice.name != name for voice in side.voices_in_front):
+        shown = [field.name for field in side.fields_in_front()]
+        heard = [voice.name for voice in side.voices_in_front]
+        if name in shown and name not in heard:
             return _BEHIND
     return ""
 
@@ -94,5 +99,6 @@ def language_tag(voice: str) -> str:
     tag = voice.replace("_", "-")
     if not is_tag(tag):
         return ""
+    # Where the language alone gets the same voice, the country would only be noise in the base.
     short = tag.partition("-")[0]
     return short if voice_of(short) == voice_of(tag) else tag

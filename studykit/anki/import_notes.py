@@ -47,6 +47,8 @@ _OF_OURS = {
     ),
 }
 """What our own cards ask: their templates are programs."""
+_TAKEN = ("id", "tags", "deck", "guid", "why")
+"""Names that no column of a field may have."""
 _OCCLUSION = 6
 """The stock kind of image occlusion."""
 
@@ -57,10 +59,10 @@ def import_notes(contents: PackageContents, media: PackageMedia) -> ImportedNote
     for note in contents.notes:
         notes_by_type.setdefault(note.kind, []).append(note)
     _refuse_too_large(notes_by_type)
-    # Two types may have one name: then their ids, which Anki never changes, say which is first.
     kinds = []
     for number, notes in notes_by_type.items():
         kinds.append(_note_type(contents.note_types.get(number), number, notes))
+    # Two types may have one name: then their ids, which Anki never changes, say which is first.
     kinds.sort(key=lambda named: named[:2])
     decks = DecksOfNotes(contents.notes)
     imported = ImportedNotes(decks.root)
@@ -73,6 +75,7 @@ def import_notes(contents: PackageContents, media: PackageMedia) -> ImportedNote
 
 
 def _refuse_too_large(notes_by_type: Mapping[int, Sequence[PackageNote]]) -> None:
+    # Packages count the fields that are there; a table has one cell for each field of each note.
     cells = 0
     for notes in notes_by_type.values():
         cells += _width(notes) * len(notes)
@@ -104,11 +107,14 @@ def _note_type(
         fields.append(PackageField(f"field {len(fields) + 1}"))
     name = clean(kind.name) or f"notes {number}"
     taken: dict[str, int] = {"id": 1}
-    columns = [unused(column_name(one.name, place), taken) for place, one in enumerate(fields)]
+    columns = []
+    for place, of_kind in enumerate(fields):
+        columns.append(unused(column_name(of_kind.name, place), taken))
     templates = kind.templates
     if number in _OF_OURS:
         templates = (_OF_OURS[number],)
     elif not templates and not kind.is_cloze:
+        # The package lacks it: the first field is asked, as Anki sorts and calls notes by it.
         fields = [PackageField(column) for column in columns]
         first, *others = [f"{{{{{column}}}}}" for column in columns]
         templates = (PackageTemplate("card", front=first, back="".join(others)),)
@@ -126,18 +132,20 @@ def _note_type(
 def _add(importer: Importer, named: _NamedKind, notes: Sequence[PackageNote]) -> None:
     """Add the tables and questions of a note type."""
     kind = named.kind
-    if kind.stock_kind == _OCCLUSION or any(
-        is_occlusion(raw) for note in notes for raw in note.fields
-    ):
-        left = [n for n in notes if any(map(is_occlusion, n.fields))]
-        if kind.stock_kind == _OCCLUSION:
-            left = list(notes)
-        importer.tallies.left_out(kind.name, left, "image occlusion asks with masks on a picture")
-        ids = {note.id for note in left}
-        notes = [note for note in notes if note.id not in ids]
-    if not notes:
+    asked: list[PackageNote] = []
+    with_masks: list[PackageNote] = []
+    for note in notes:
+        # Not every package says of which stock kind its types are.
+        has_masks = kind.stock_kind == _OCCLUSION or any(map(is_occlusion, note.fields))
+        if has_masks:
+            with_masks.append(note)
+        else:
+            asked.append(note)
+    why = "image occlusion asks with masks on a picture"
+    importer.tallies.left_out(kind.name, with_masks, why)
+    if not asked:
         return
-    texts = read_notes(notes, len(named.columns))
+    texts = read_notes(asked, len(named.columns))
     if kind.is_cloze:
         cloze_tables(importer, named.kind, named.columns, texts)
     else:
@@ -155,12 +163,12 @@ def _add_lookups(importer: Importer, named: _NamedKind, notes: list[NoteTexts]) 
     fields, columns = columns_of(
         named.columns,
         notes,
-        {"id": 1, "tags": 1, "deck": 1, "guid": 1, "why": 1},
+        dict.fromkeys(_TAKEN, 1),
         importer.media,
         readings_of(sides, kind, named.columns),
         asked,
     )
-    add_voices(voices, [(one.name, one.text) for one in fields], columns)
+    add_voices(voices, [(of_field.name, of_field.text) for of_field in fields], columns)
     by_field = _by_own_names(fields, kind)
     readings = add_readings(sides, by_field, columns, notes)
     table = unused(file_name(kind.name), importer.table_names)
@@ -175,12 +183,12 @@ def _add_lookups(importer: Importer, named: _NamedKind, notes: list[NoteTexts]) 
         if not note.fault and note.note.id not in asked_ids:
             note.fault = "no card of it has both a question and an answer"
     good = [note for note in notes if not note.fault]
+    asks_one_way = len([side for side in sides if not side.fault]) == 1
     for question in questions:
         question.where = _where_of(question.where, good)
-    is_one = len([side for side in sides if not side.fault]) == 1
-    for question in questions:
+        # Templates of several note types may have one name, such as `Card 1`.
         if importer.several:
-            question.name = kind.name if is_one else f"{kind.name} {question.name}"
+            question.name = kind.name if asks_one_way else f"{kind.name} {question.name}"
     shown = _asked_fields(sides, named, also_behind=True)
     importer.imported.tables += rows_of_table(table, notes, fields, columns, importer.decks, shown)
     importer.decks.file_under(questions, good)
