@@ -57,6 +57,7 @@ class RowFields:
                     if not part.of or template in part.of:
                         own.append(card)
                 written.append(self._part(part, row, own))
+            # A part that is empty for this row leaves no empty line behind.
             contents.append(_BETWEEN_PARTS.join(filter(None, written)))
         return contents
 
@@ -130,9 +131,10 @@ def _of_items(what: str, cards: Sequence[NoteCard]) -> str:
         spellings = _all((*card.shown.keys[1:], *card.shown.spellings) for card in cards)
         return html_list(spellings, _PLAIN, kind="spellings")
     if what == "options":
-        lists = [
-            options_list(card.shown.options, card.shown.right_options, _PLAIN) for card in cards
-        ]
+        lists = []
+        for card in cards:
+            lists.append(options_list(card.shown.options, card.shown.right_options, _PLAIN))
+        # Two directions of a row may be asked with the same ones.
         return "".join(_all([lists]))
     if what == "hint":
         return field("\n".join(_all([card.shown.hint] for card in cards)))
@@ -145,7 +147,10 @@ def _of_items(what: str, cards: Sequence[NoteCard]) -> str:
 def retired_content(content: str, retired: int) -> str:
     """Return what a field holds that shows when its row was given up, in epoch seconds."""
     line = retired_line(retired)
-    return content if line in content else content + line
+    # It was written at the export that gave the row up, and stays at all later ones.
+    if line in content:
+        return content
+    return content + line
 
 
 def _all(texts: Iterable[Iterable[str]]) -> list[str]:

@@ -91,31 +91,37 @@ class RowNote:
 
     def _guid(self) -> str:
         """Return what Anki knows the note by: as it was told before, as the row says, or drawn."""
-        entries = self._maker.lock.entries
-        told = ""
-        for member in self._members:
-            entry = entries.get(member.item.id)
-            if entry and entry.note_type and not self._maker.is_given(entry.guid):
-                told = entry.guid
-                break
+        in_anki = self._guid_in_anki()
         written = self._of_type.guid_of(self._fact)
-        if written and told and written != told:
-            self._maker.problems.append(self._other_guid(written, told))
-        if written or told:
-            return written or told
+        if written and in_anki and written != in_anki:
+            self._maker.problems.append(self._other_guid(written, in_anki))
+        if written or in_anki:
+            return written or in_anki
         published = self._of_type.note_of(self._fact)
-        by_row = published.guid if published else self._maker.guid_of_row(self._fact)
+        if published:
+            by_row = published.guid
+        else:
+            by_row = self._maker.guid_of_row(self._fact)
         if by_row and not self._maker.is_given(by_row):
             return by_row
         # No row of before has this item's id, so that no note has this GUID.
         return guid(self._maker.deck.key, f"row of {self._members[0].item.id}")
 
-    def _other_guid(self, written: str, told: str) -> Problem:
+    def _guid_in_anki(self) -> str:
+        """Return the GUID with which an item of the row was exported; empty where none was."""
+        for member in self._members:
+            entry = self._maker.lock.entries.get(member.item.id)
+            # The item may have come from another row, whose note goes on without it.
+            if entry and entry.note_type and not self._maker.is_given(entry.guid):
+                return entry.guid
+        return ""
+
+    def _other_guid(self, written: str, in_anki: str) -> Problem:
         message = (
-            f"the note of {quoted(self._fact)} has the GUID {quoted(told)} in Anki, and the row "
+            f"the note of {quoted(self._fact)} has the GUID {quoted(in_anki)} in Anki, and the row "
             f"says {quoted(written)}"
         )
-        remedy = f"Write {told}: with another one Anki takes the note as a new one."
+        remedy = f"Write {in_anki}: with another one Anki takes the note as a new one."
         place = self._adopted.table.place(self._row)
         return Problem("X013", message, remedy, place, touches=(self._fact,))
 
@@ -192,11 +198,15 @@ class RowNote:
         return self._before.get(item.id)
 
     def _tags(self, cards: Sequence[NoteCard]) -> tuple[str, ...]:
-        return anki_tags([tag for card in cards for tag in card.shown.tags])
+        tags: list[str] = []
+        for card in cards:
+            tags += card.shown.tags
+        return anki_tags(tags)
 
     # --- fields ---------------------------------------------------------------------------------
 
     def _contents(self, cards: Sequence[NoteCard]) -> list[str]:
+        # Sources and hints stand in the order of the cards, whatever order the deck file has.
         by_number = sorted(zip(cards, self._members, strict=True), key=lambda pair: pair[0].number)
         templates = [member.item.template for _, member in by_number]
         in_order = [card for card, _ in by_number]
@@ -242,11 +252,12 @@ class RowNote:
         for place, field in enumerate(kind.fields[1:], start=1):
             if field.name not in names or is_empty(contents[place]):
                 continue
-            count = 0
+            cards_that_miss_it = 0
             for number in asked:
                 template = kind.templates[number - 1]
-                count += field.name in fields_shown(template.front) | fields_shown(template.back)
-            candidates.append((count, place))
+                if field.name in fields_shown(template.front) | fields_shown(template.back):
+                    cards_that_miss_it += 1
+            candidates.append((cards_that_miss_it, place))
         places = [place for _, place in sorted(candidates)]
         for count in range(1, MOST_EMPTIED + 1):
             yield from combinations(places, count)
@@ -289,6 +300,7 @@ class RowNote:
         for field, parts, content in fields:
             old = before.fields.get(field.name)
             if old is not None and old != content:
+                # Without a markup our text cannot be bold: then bold words are only looks.
                 formats = any(part.has_markup for part in parts or ())
                 old_shown = shown(old, before.media, with_formats=formats)
                 if content and old_shown == shown(content, {}, with_formats=formats):
@@ -301,17 +313,20 @@ class RowNote:
 
     def _media_of(self, old: str, content: str, hashes: Mapping[str, str]) -> dict[str, str]:
         """Return the files that a kept field names, and have them packed as they are now."""
-        files = {}
+        name_of_content = {}
         for name in NAME.findall(content):
             if name in self._maker.media.files:
-                files[name.partition("studykit-")[2].partition(".")[0]] = name
+                # `_studykit-0f3a...e1.png` says the hash of its content.
+                content_hash = name.partition("studykit-")[2].partition(".")[0]
+                name_of_content[content_hash] = name
         media = {}
         for name in media_names(old):
-            if name in hashes:
-                media[name] = hashes[name]
-                if hashes[name] in files:
-                    file = self._maker.media.files[files[hashes[name]]]
-                    self._maker.kept_media[name] = file
+            if name not in hashes:
+                continue
+            media[name] = hashes[name]
+            if hashes[name] in name_of_content:
+                own_name = name_of_content[hashes[name]]
+                self._maker.kept_media[name] = self._maker.media.files[own_name]
         return media
 
     # --- its time -------------------------------------------------------------------------------
@@ -334,6 +349,7 @@ class RowNote:
             if shown_then != _TEXTS_LOST:
                 shown_then = shown_then._replace(note_fields=fields)
             dated.append(NoteCard(entry, shown_then))
+        # The first card says of which note type and deck the note is.
         dated.sort(key=lambda card: (bool(card.retired), card.number))
         decks = tuple(maker.deck_name(card.entry.deck or maker.deck.name) for card in dated)
         return Note(

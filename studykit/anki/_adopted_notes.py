@@ -54,12 +54,7 @@ class AdoptedNotes(NoteMaker):
         # Its files arrive also where Anki has the note already.
         self.media = PackagedMedia(deck.facts, is_first=False)
         for adopted in adoption.types:
-            self.foreign_types[adopted.kind.id] = adopted.kind
-            self.retired_tags[adopted.kind.id] = next(
-                iter(anki_tags([adopted.settings.retired])), ""
-            )
-            said = [parts is not None for parts in adopted.fields]
-            self.ours_first[adopted.kind.id] = [*said, False].index(False)
+            self._take_type(adopted)
         if adoption.published:
             self.known_from = "the published package"
         self.design_files.update(adoption.design_files)
@@ -69,16 +64,7 @@ class AdoptedNotes(NoteMaker):
         self.card_ids = IdsGiven((entry.card for entry in lock.entries.values()), now)
         self._guids: set[str] = set()
         """Of the notes that are asked."""
-        self.published = [
-            PublishedNotes(
-                adopted,
-                adoption.published.get(adopted.kind.id, ()),
-                RowFields(adopted, self.base, self.media),
-                adoption.hashes,
-                self.base,
-            )
-            for adopted in adoption.types
-        ]
+        self.published = [self._published_notes(adopted) for adopted in adoption.types]
         asked = RowsAsked(items, self.published, self.base)
         self._rows = asked.by_row
         self.problems += asked.problems
@@ -92,6 +78,24 @@ class AdoptedNotes(NoteMaker):
             entry = self.lock.entries[identity]
             self._before.setdefault(entry.note_key, {})[identity] = entry
         self._guids_of_rows = self._known_rows()
+
+    def _take_type(self, adopted: AdoptedType) -> None:
+        """Note what the writing of a package has to know of a note type."""
+        number = adopted.kind.id
+        self.foreign_types[number] = adopted.kind
+        self.retired_tags[number] = "".join(anki_tags([adopted.settings.retired]))
+        # From the first field on of which nothing is said they are the learner's own.
+        is_ours = [parts is not None for parts in adopted.fields]
+        self.ours_first[number] = [*is_ours, False].index(False)
+
+    def _published_notes(self, adopted: AdoptedType) -> PublishedNotes:
+        return PublishedNotes(
+            adopted,
+            self.adoption.published.get(adopted.kind.id, ()),
+            RowFields(adopted, self.base, self.media),
+            self.adoption.hashes,
+            self.base,
+        )
 
     def notes(self) -> Iterator[Note]:
         """Yield the notes of the deck, retired ones last; what is wrong goes to `problems`."""
@@ -134,7 +138,11 @@ class AdoptedNotes(NoteMaker):
             if fact not in self.lock.rows or fact not in rows_now:
                 continue
             then, now = self.lock.rows[fact], rows_now[fact]
-            is_same = then.label == now.label if then.label else then.others == now.others
+            # A row goes by its label, and one without a label by all else that it says.
+            if then.label:
+                is_same = then.label == now.label
+            else:
+                is_same = then.others == now.others
             if is_same:
                 guids[fact] = entry.guid
         return guids
@@ -197,11 +205,14 @@ class AdoptedNotes(NoteMaker):
             retired_cards.append(NoteCard(retired_entry, texts))
         last = max(card.retired for card in retired_cards)
         fields = list(cards[0].shown.note_fields)
-        for place, parts in enumerate(adopted.fields):
-            if any(part.shows == "retired" for part in parts or ()) and place < len(fields):
+        # The lock may know fewer fields than the note type has by now.
+        for place, parts in enumerate(adopted.fields[: len(fields)]):
+            if any(part.shows == "retired" for part in parts or ()):
                 fields[place] = retired_content(fields[place], last)
-        texts_of_tags = [tag for card in cards for tag in card.shown.tags]
-        tags = anki_tags([*texts_of_tags, *filter(None, [adopted.settings.retired])])
+        texts_of_tags: list[str] = []
+        for card in cards:
+            texts_of_tags += card.shown.tags
+        tags = anki_tags([*texts_of_tags, adopted.settings.retired])
         html = self.lock.kept_html.get(key)
         if html:
             self.kept_html[key] = html

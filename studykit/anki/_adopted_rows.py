@@ -57,6 +57,7 @@ class RowsAsked:
         members = self.by_row.setdefault((published, item.facts[0]), [])
         for other in members:
             is_same_card = other.number == number != 0
+            # The gaps of a note are those of one sentence.
             is_other_sentence = other.item.template != item.template and not number
             if is_same_card or is_other_sentence:
                 self.problems.append(self._two_of_one_card(item, other.item))

@@ -106,9 +106,11 @@ def told_apart() -> Iterator[None]:
 def entry_of(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
     """Return an entry, and no more than `most` bytes and one."""
     entry = archive.getinfo(name)
+    # `zipfile` unpacks bzip2 and lzma without a limit to what it holds meanwhile.
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise PackageError("it is packed in a way that Anki does not use")
     with archive.open(entry) as unpacked:
+        # The byte too many tells who called that there is more.
         return unpacked.read(most + 1)
 
 
@@ -129,7 +131,7 @@ def _packed_at(archive: zipfile.ZipFile, name: str, path: Path) -> int:
         return 0
     try:
         moment = datetime(*archive.getinfo(name).date_time, tzinfo=UTC)
-    except ValueError:
+    except ValueError:  # month 0, as programs write it that know no time
         return 0
     seconds = int(moment.timestamp())
     # An archive counts in steps of two seconds; the file knows more where nobody has copied it.

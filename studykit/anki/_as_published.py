@@ -60,7 +60,9 @@ def as_published(
     without_question: list[tuple[str, int]] = []
     for (published, fact), members in rows.items():
         note = published.note_of(fact)
-        if note is None or any(member.item.id in lock.entries for member in members):
+        # What the lock knows of a row is newer than what was published.
+        is_in_lock = any(member.item.id in lock.entries for member in members)
+        if note is None or is_in_lock:
             continue
         kept_html[note.guid] = published.html_of(note)
         own = _cards(published, note, members, note_ids.free(note.id), card_ids)
@@ -72,12 +74,12 @@ def as_published(
     if not cards:
         return AsPublished(lock, without_question)
     entries = {name: card.entry for name, card in cards.items()}
-    as_it_was = lock._replace(
+    as_if_exported = lock._replace(
         entries={**lock.entries, **entries},
         texts=_TextsOfBoth(lock.texts, cards),
         kept_html={**lock.kept_html, **kept_html},
     )
-    return AsPublished(as_it_was, without_question)
+    return AsPublished(as_if_exported, without_question)
 
 
 def _numbers_of_gaps(
@@ -92,13 +94,15 @@ def _numbers_of_gaps(
     numbers = [0] * len(members)
     for place, (item, _) in enumerate(members):
         texts = card_texts(item)
-        key = shown(field_in(texts.keys[0], look_of_answers(texts)), published.hashes)
-        own = {number for number, text in gaps if text == key}
-        if len(own) == 1 and own <= set(left):
-            numbers[place] = own.pop()
+        answer = shown(field_in(texts.keys[0], look_of_answers(texts)), published.hashes)
+        with_answer = {number for number, in_gap in gaps if in_gap == answer}
+        # Two gaps of one answer tell nothing, and neither does one that another item has taken.
+        if len(with_answer) == 1 and with_answer <= set(left):
+            numbers[place] = with_answer.pop()
             left.remove(numbers[place])
     open_places = [place for place, number in enumerate(numbers) if not number]
     if len(open_places) == len(left):
+        # In the order of the brackets in the deck file's sentence.
         open_places.sort(key=lambda place: bracket(members[place].item.id))
         for place, number in zip(open_places, left, strict=True):
             numbers[place] = number
@@ -113,7 +117,9 @@ def _cards(
     card_ids: IdsGiven,
 ) -> list[NoteCard]:
     count = len(published.adopted.kind.fields)
-    fields = tuple([*note.fields, *[""] * count][:count])
+    # A note of a broken package may have fewer fields than its note type, or more.
+    filled_up = [*note.fields, *[""] * count]
+    fields = tuple(filled_up[:count])
     tags = tuple(sorted(note.tags))
     by_number = {card.place + 1: card for card in note.cards}
     cards: list[NoteCard] = []
@@ -125,12 +131,13 @@ def _cards(
         if number not in by_number:
             continue
         card = by_number.pop(number)
+        # A card of the lock may have its id by chance, which is a time.
         card_id = card_ids.free(card.id)
         texts = card_texts(item)._replace(note_fields=fields, tags=tags)
         entry = LockEntry(
             id=item.id,
             note=note_id,
-            changed=max(note.changed, 1),
+            changed=max(note.changed, 1),  # 0 stands for never
             digest=digest(fields, tags),
             facts=item.facts,
             deck=card.deck or item.deck,

@@ -33,13 +33,17 @@ def directions_of(template: Template) -> dict[str, AskedColumns]:
     there = AskedColumns(_columns(template.ask[:1]), _columns([template.answer]))
     directions = {template.id: there}
     if template.ask_back:
+        # The answer of the inverse is what the question itself shows.
         back = AskedColumns(_columns(template.ask_back[:1]), _columns(template.ask[:1]))
         directions[f"{template.id}{INVERSE}"] = back
     return directions
 
 
 def _columns(patterns: Iterable[Pattern]) -> frozenset[str]:
-    return frozenset(slot.name for pattern in patterns for slot in pattern.slots)
+    names: set[str] = set()
+    for pattern in patterns:
+        names.update(slot.name for slot in pattern.slots)
+    return frozenset(names)
 
 
 def plain_name(name: str) -> str:
@@ -65,6 +69,7 @@ def cards_left_open(
     cards: dict[str, int] = {}
     for name, direction in free.items():
         number = by_name.get(plain_name(name), 0)
+        # The plain name of an inverse is that of its template, whose card it is not.
         if number and number not in taken and not name.endswith(INVERSE):
             cards[name] = number
             continue
@@ -96,7 +101,9 @@ def _fits(
     front = _columns_on(template.front, columns_of_fields)
     back = _columns_on(template.back, columns_of_fields)
     asks_it = bool(direction.shown) and direction.shown <= front
-    return asks_it and direction.answered <= back and not direction.answered & front
+    answers_it = direction.answered <= back
+    tells_it_before = bool(direction.answered & front)
+    return asks_it and answers_it and not tells_it_before
 
 
 def _columns_on(side: str, columns_of_fields: Mapping[str, Collection[str]]) -> set[str]:

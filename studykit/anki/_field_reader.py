@@ -30,6 +30,7 @@ HEIGHTS = "raised and lowered letters, written ^ and _"
 BOLD = "bold, italics and lists that Markdown cannot write"
 VOICES = "reading voices"
 LINKS = "links that lead out of the web"
+# Possessive, all of them: a stranger's field may begin a million tags and end none.
 _TOKEN = re.compile(
     r"""<(/?)([a-zA-Z][a-zA-Z0-9-]*)((?:[^"'<>]++|"[^"]*+"|'[^']*+')*+)>"""
     r"""|\[sound:([^\]\[<>]*+)\]|\[anki:(tts)[^\]\[]*+\]|\[/anki:tts\]"""
@@ -139,7 +140,9 @@ class _FieldReader:
 
     def words(self, raw: str) -> None:
         """Take the text between two tags."""
+        # An editor of HTML writes a hard blank where two stand beside each other.
         text = html.unescape(raw).replace("\xa0", " ")
+        # What <rp> holds is only for who cannot show readings over their letters.
         if self.in_rp or not text:
             return
         if self.height:
@@ -148,6 +151,7 @@ class _FieldReader:
             self.into.code(text)
             return
         text = re.sub(r"[ \t\r\n\f]+", " ", text)
+        # Marks of Markdown must close where a gap ends, and open again behind it.
         for part in _END_OF_GAP.split(text):
             if _END_OF_GAP.fullmatch(part):
                 self.into.interrupt(part)
@@ -155,13 +159,17 @@ class _FieldReader:
                 self.into.text(part)
 
     def _at_height(self, text: str) -> str:
-        letters = _RAISED if self.height == "sup" else _LOWERED
-        if all(char in letters for char in text.strip()):
+        """Return raised or lowered letters: m², or x^(ab) where there are no such letters."""
+        letters, sign = _LOWERED, "_"
+        if self.height == "sup":
+            letters, sign = _RAISED, "^"
+        inner = text.strip()
+        if set(inner) <= letters.keys():
             return "".join(letters.get(char, char) for char in text)
         self.lost.add(HEIGHTS)
-        sign = "^" if self.height == "sup" else "_"
-        short = text.strip()
-        return f"{sign}{short}" if len(short) == 1 else f"{sign}({short})"
+        if len(inner) == 1:
+            return f"{sign}{inner}"
+        return f"{sign}({inner})"
 
     def tag(self, name: str, attributes: str, *, is_end: bool) -> None:
         """Take a tag."""
@@ -214,6 +222,7 @@ class _FieldReader:
 
     def _close(self, name: str) -> None:
         """Close the innermost element of this name, and the marks of those within it."""
+        # An end without a beginning closes nothing, and one that was forgotten ends here.
         for place in range(len(self.open) - 1, -1, -1):
             if self.open[place].tag == name:
                 for mark in reversed(self.open[place:]):
@@ -224,10 +233,11 @@ class _FieldReader:
 
     def _list(self, name: str, *, is_end: bool) -> None:
         if name == "li":
+            # The end of a member may be left out in HTML, so it says nothing.
             if not is_end:
-                kind = self.lists[-1] if self.lists else "ul"
+                is_numbered = self.lists[-1:] == ["ol"]
                 self.markup.add(MARKDOWN)
-                self.into.list_item(max(1, len(self.lists)), is_numbered=kind == "ol")
+                self.into.list_item(max(1, len(self.lists)), is_numbered=is_numbered)
             return
         if is_end:
             if self.lists:
@@ -308,17 +318,18 @@ def _without_voice(raw: str) -> tuple[str, str]:
     """
     if raw.count("[anki:tts") != 1:
         return raw, ""
-    found = _WHOLE_VOICE.search(raw)
-    if not found or not found["read"].strip():
+    voice = _WHOLE_VOICE.search(raw)
+    if not voice or not voice["read"].strip():
         return raw, ""
-    before = raw[: found.start()]
-    if read_without_formulas(formulas_out_of(before)).text.strip() not in ("", _words(found)):
+    before = raw[: voice.start()]
+    if _words(before) not in ("", _words(voice["read"])):
         return raw, ""
-    return (before if before.strip() else found["read"]), language_of(found["settings"])
+    shown = before if before.strip() else voice["read"]
+    return shown, language_of(voice["settings"])
 
 
-def _words(voice: re.Match[str]) -> str:
-    return read_without_formulas(formulas_out_of(voice["read"])).text.strip()
+def _words(html: str) -> str:
+    return read_without_formulas(formulas_out_of(html)).text.strip()
 
 
 def read_without_formulas(formulas: FieldFormulas) -> FieldText:
@@ -327,10 +338,12 @@ def read_without_formulas(formulas: FieldFormulas) -> FieldText:
     for token in _tokens(formulas.text):
         if isinstance(token, str):
             reader.words(token)
-        elif token[4] is not None:
-            reader.sound(token[4])
-        elif token[2]:
-            reader.tag(token[2].lower(), token[3], is_end=bool(token[1]))
+            continue
+        slash, tag, attributes, sound, _ = token.groups()
+        if sound is not None:
+            reader.sound(sound)
+        elif tag:
+            reader.tag(tag.lower(), attributes, is_end=bool(slash))
         else:
             reader.lost.add(VOICES)
     plain, marked = reader.into.plain(), reader.into.marked()
@@ -374,7 +387,9 @@ def _attributes(text: str) -> dict[str, str]:
 def _sign_of(style: str) -> str:
     if _BOLD.search(style):
         return _STRONG
-    return _EMPHASIS if _ITALIC.search(style) else ""
+    if _ITALIC.search(style):
+        return _EMPHASIS
+    return ""
 
 
 def kind_of(name: str) -> str:

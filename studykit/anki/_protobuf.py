@@ -14,6 +14,7 @@ import struct
 _MOST_FIELDS = 10_000
 """Of one message of settings, which has some forty."""
 _VARINT, _EIGHT_BYTES, _BYTES, _FOUR_BYTES = 0, 1, 2, 5
+"""Kinds of values. 3 and 4 were those of groups, which nobody writes any more."""
 
 
 class ProtobufError(ValueError):
@@ -32,6 +33,7 @@ class Message:
             if count > most_fields:
                 raise ProtobufError("too many fields")
             key, place = _varint(encoded, place)
+            # The last three bits are the kind of the value, the others the number of the field.
             value, place = _value(encoded, place, key & 7)
             self._fields.setdefault(key >> 3, []).append(value)
 
@@ -45,6 +47,7 @@ class Message:
         value = self._last(field)
         if not isinstance(value, int):
             return None
+        # A negative number is written as what it is in two's complement.
         return value - 2**64 if value >= 2**63 else value
 
     def text(self, field: int) -> str:
@@ -71,6 +74,7 @@ class Message:
         """Return numbers of four bytes, all in one field or one in each."""
         numbers: list[float] = []
         for value in self._fields.get(field, ()):
+            # Packed they are one value of many bytes, else each is one of four.
             if isinstance(value, bytes) and len(value) % 4 == 0:
                 numbers += struct.unpack(f"<{len(value) // 4}f", value)
         return tuple(numbers)
@@ -84,7 +88,10 @@ class Message:
 
     def _last(self, field: int) -> int | bytes | None:
         values = self._fields.get(field)
-        return values[-1] if values else None
+        if not values:
+            return None
+        # Of a field that comes twice, where it should not, protobuf takes the last value.
+        return values[-1]
 
 
 def _value(encoded: bytes, place: int, kind: int) -> tuple[int | bytes, int]:
@@ -107,12 +114,14 @@ def _value(encoded: bytes, place: int, kind: int) -> tuple[int | bytes, int]:
 def _varint(encoded: bytes, place: int) -> tuple[int, int]:
     """Return a number of up to 64 bits, seven in each byte, and the place behind it."""
     number = 0
+    # Ten bytes at most, and the lowest seven bits come first.
     for shift in range(0, 70, 7):
         if place >= len(encoded):
             raise ProtobufError("it ends too early")
         byte = encoded[place]
         place += 1
         number |= (byte & 0x7F) << shift
+        # The eighth bit says that another byte follows.
         if byte < 0x80:
             return number & (2**64 - 1), place
     raise ProtobufError("a number that is too long")

@@ -23,7 +23,9 @@ from studykit.questions.templates.filling import texts_of
 _GAP = re.compile(r"\{\{c([0-9]{1,4}+)::((?:(?!\}\}|::).)*+)", re.DOTALL)
 """The number of a gap, and what stands in it, up to its hint."""
 _FEW = 3
-"""Names that a message lists."""
+"""Names that a message lists,"""
+_LONGEST_NAME = 40
+"""and characters of each."""
 
 
 class PublishedNotes:
@@ -89,13 +91,16 @@ class PublishedNotes:
         notes_left: dict[str, list[PackageNote]] = {}
         for guid, note in by_guid.items():
             if guid not in guids and note.fields:
-                notes_left.setdefault(shown(note.fields[0], self.hashes), []).append(note)
+                first_shown = shown(note.fields[0], self.hashes)
+                notes_left.setdefault(first_shown, []).append(note)
         rows_left: dict[str, list[str]] = {}
         for fact, row in self._rows.items():
+            # A row with a GUID that no note has is a new one, whatever it shows.
             if fact not in self._guids:
                 rows_left.setdefault(self._first_shown(row), []).append(fact)
         for text, facts in rows_left.items():
             notes = notes_left.get(text, [])
+            # Of two alike nobody knows which is which: a wrong one would get another's learning.
             if text and len(facts) == len(notes) == 1:
                 matched[facts[0]] = notes[0]
         return matched
@@ -121,13 +126,21 @@ class PublishedNotes:
         notes = [note for note in self._notes if note.guid not in guids]
         if not notes:
             return
-        names = [_in_short(shown(note.fields[0], {})) for note in notes if note.fields]
-        count = f"{len(notes)} published notes are" if len(notes) > 1 else "1 published note is"
-        message = f"{count} no row of {quoted(self.adopted.table.name)}: {_listed(names)}"
+        names = []
+        for note in notes:
+            if note.fields:
+                names.append(_in_short(shown(note.fields[0], {})))
+        notes_are = "1 published note is"
+        if len(notes) > 1:
+            notes_are = f"{len(notes)} published notes are"
+        message = f"{notes_are} no row of {quoted(self.adopted.table.name)}: {_listed(names)}"
+        # Told beside each other they often show themselves to be the same.
         new = [fact for fact in asked if fact not in self._by_fact]
         if new:
-            rows = f"{len(new)} rows are" if len(new) > 1 else "1 row is"
-            message += f"; {rows} no published note: {_listed(new)}"
+            rows_are = "1 row is"
+            if len(new) > 1:
+                rows_are = f"{len(new)} rows are"
+            message += f"; {rows_are} no published note: {_listed(new)}"
         remedy = (
             "Anki keeps such notes as they are. Where one is a row, write its GUID into a column "
             "`guid`."
@@ -159,8 +172,11 @@ class PublishedNotes:
                 if place < len(note.fields) and not is_empty(note.fields[place]):
                     filled += 1
             if filled:
-                count = f"{filled} published notes have" if filled > 1 else "1 published note has"
-                message = f"nothing is said of the field {quoted(name)}, in which {count} something"
+                notes_have = "1 published note has"
+                if filled > 1:
+                    notes_have = f"{filled} published notes have"
+                field = quoted(name)
+                message = f"nothing is said of the field {field}, in which {notes_have} something"
                 remedy = f'Write `fields: {{{name}: COLUMN}}`; or `{name}: ""`, to empty it.'
                 where = self.adopted.settings.location
                 problems.append(Problem("X012", message, remedy, where))
@@ -188,9 +204,13 @@ def anki_tags(texts: Iterable[str]) -> tuple[str, ...]:
 
 def _listed(names: Sequence[str]) -> str:
     listed = ", ".join(names[:_FEW])
-    return f"{listed} and {len(names) - _FEW} more" if len(names) > _FEW else listed
+    if len(names) > _FEW:
+        listed = f"{listed} and {len(names) - _FEW} more"
+    return listed
 
 
 def _in_short(text: str) -> str:
     line = text.partition("\n")[0]
-    return line if len(line) <= 40 else f"{line[:39]}…"
+    if len(line) > _LONGEST_NAME:
+        line = f"{line[: _LONGEST_NAME - 1]}…"
+    return line

@@ -1,6 +1,12 @@
 """Note types, decks and presets of a package of schema 11: JSON in the one row of `col`.
 
-Nothing of it is believed: what has the wrong kind is as if it were not there.
+    models    {"1503...": {"name": "Basic", "flds": [...], "tmpls": [...], "css": "..."}}
+    decks     {"1": {"name": "Default", "conf": 1, "dyn": 0}}
+    dconf     {"1": {"name": "Default", "fsrsWeights": [...], "desiredRetention": 0.9}}
+    conf      {"rollover": 4}
+
+The names are those of Anki's `schema11.rs`, in the folders `notetype`, `decks` and `deckconfig` of
+its `rslib/src`. Nothing of it is believed: what has the wrong kind is as if it were not there.
 """
 
 from __future__ import annotations
@@ -30,6 +36,7 @@ class SettingsInJson:
 
     def __init__(self, database: FencedDatabase) -> None:
         """Raise PackageError for what is no JSON."""
+        # Packages of other programs may lack the options and the settings of the collection.
         row = next(database.rows("col", ("models", "decks"), ("dconf", "conf")), None)
         if row is None:
             raise PackageError("its database is broken")
@@ -56,11 +63,12 @@ class SettingsInJson:
             if type(deck) is dict:
                 decks[number] = PackageDeck(
                     number,
-                    _text(deck, "name"),
-                    bool(_number(deck, "dyn")),
-                    _text(deck, "desc"),
-                    _id(deck, "conf"),
-                    _share(_number(deck, "desiredRetention") / 100),
+                    name=_text(deck, "name"),
+                    is_filtered=bool(_number(deck, "dyn")),
+                    description=_text(deck, "desc"),
+                    preset=_id(deck, "conf"),
+                    # A deck says it in whole percents, a preset as a part of 1.
+                    desired_retention=_share(_number(deck, "desiredRetention") / 100),
                 )
         return decks
 
@@ -79,21 +87,26 @@ class SettingsInJson:
             if type(preset) is dict:
                 presets[number] = PackagePreset(
                     number,
-                    _text(preset, "name"),
-                    _parameters(preset),
-                    _share(preset.get("desiredRetention")),
+                    name=_text(preset, "name"),
+                    fsrs_parameters=_parameters(preset),
+                    desired_retention=_share(preset.get("desiredRetention")),
                 )
         return presets
 
     def fsrs_is_on(self) -> bool | None:
         """Return whether FSRS is on; None when the package does not say."""
         value = self._settings.get("fsrs")
-        return value if type(value) is bool else None
+        if type(value) is not bool:
+            return None
+        return value
 
     def day_begins_at(self) -> int | None:
         """Return the hour at which a day begins; None when the package does not say."""
         value = self._settings.get("rollover")
-        return value if type(value) is int and 0 <= value < 24 else None
+        # `type`, here and below: for `isinstance` JSON's `true` would be the number 1.
+        if type(value) is not int or not 0 <= value < 24:
+            return None
+        return value
 
 
 def _object(text: Any) -> dict[str, Any]:
@@ -101,6 +114,7 @@ def _object(text: Any) -> dict[str, Any]:
         raise PackageError("its database is broken")
     try:
         value = json.loads(text)
+    # Brackets within brackets by the thousand end in a RecursionError.
     except (ValueError, RecursionError) as error:
         raise PackageError(_BROKEN) from error
     if type(value) is not dict:
@@ -155,9 +169,12 @@ def _template(template: Mapping[str, Any]) -> PackageTemplate:
 
 
 def _parameters(preset: Mapping[str, Any]) -> tuple[float, ...]:
+    # Each version of FSRS has a list of its own, the first one under its old name.
     for name in ("fsrsParams6", "fsrsParams5", "fsrsWeights"):
         numbers = preset.get(name)
-        if type(numbers) is list and numbers and all(type(one) in (int, float) for one in numbers):
+        if type(numbers) is not list or not numbers:
+            continue
+        if all(type(number) in (int, float) for number in numbers):
             return tuple(map(float, numbers))
     return ()
 
@@ -169,7 +186,11 @@ def _objects(settings: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
         return []
     if len(values) > MAX_PACKAGE_FIELDS:
         raise PackageError(_TOO_MANY)
-    return [value if type(value) is dict else {} for value in values]
+    objects: list[dict[str, Any]] = []
+    for value in values:
+        # Left out it would move the others: notes and cards count fields and templates.
+        objects.append(value if type(value) is dict else {})
+    return objects
 
 
 def _text(settings: Mapping[str, Any], name: str) -> str:
@@ -184,9 +205,14 @@ def _number(settings: Mapping[str, Any], name: str) -> int:
 
 def _id(settings: Mapping[str, Any], name: str) -> int | None:
     value = settings.get(name)
-    return value if type(value) is int and -(2**63) <= value < 2**63 else None
+    # SQLite holds no larger one, and the package that goes on with it has to.
+    if type(value) is not int or not -(2**63) <= value < 2**63:
+        return None
+    return value
 
 
 def _share(value: Any) -> float | None:
     """Return a part of 1; None for what is none."""
-    return float(value) if type(value) in (int, float) and 0 < value <= 1 else None
+    if type(value) not in (int, float) or not 0 < value <= 1:
+        return None
+    return float(value)

@@ -1,12 +1,19 @@
 """Note types, decks and presets of a package of schema 15 and later: tables, and protobuf in them.
 
-The numbers of the messages' fields are those of Anki's `proto/anki/notetypes.proto`, `decks.proto`
-and `deck_config.proto`. A message that is broken is a PackageError.
+    notetypes      id, name, mtime_secs, config       a Notetype.Config
+    fields         ntid, ord, name, config            a Notetype.Field.Config
+    templates      ntid, ord, name, config            a Notetype.Template.Config
+    decks          id, name, kind                     a Deck.KindContainer
+    deck_config    id, name, config                   a DeckConfig.Config
+
+A message knows its fields by numbers, which stand here as Anki's `proto/anki/notetypes.proto`,
+`decks.proto` and `deck_config.proto` have them. A message that is broken is a PackageError.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from itertools import starmap
 from typing import Any
 
 from studykit.anki._fenced_database import FencedDatabase
@@ -22,8 +29,11 @@ from studykit.anki.package_contents import (
 from studykit.limits import MAX_PACKAGE_FIELDS, MAX_PACKAGE_ROWS
 
 _CLOZE = 1
+"""A `Notetype.Config.Kind`."""
 _NORMAL_DECK, _FILTERED_DECK = 1, 2
+"""Of these two messages a Deck.KindContainer holds one."""
 _BETWEEN_DECKS = "\x1f"
+"""In the names of decks, where a learner reads `::`."""
 
 
 class SettingsInMessages:
@@ -40,25 +50,27 @@ class SettingsInMessages:
         kinds = {}
         columns = ("id", "name", "mtime_secs", "config")
         for number, name, changed, config in self._rows("notetypes", columns):
-            if number in ids:
-                message = _message(config)
-                kinds[number] = PackageNoteType(
-                    id=number,
-                    name=_text(name),
-                    is_cloze=message.number(1) == _CLOZE,
-                    fields=tuple(_field(name, message) for name, message in fields[number]),
-                    templates=tuple(
-                        _template(name, message) for name, message in templates[number]
-                    ),
-                    css=_text_in(message, 3),
-                    sort_field=message.number(2),
-                    latex_header=_text_in(message, 5),
-                    latex_footer=_text_in(message, 6),
-                    latex_svg=bool(message.number(7)),
-                    stock_kind=message.number(9),
-                    original_id=message.signed(10),
-                    changed=changed if type(changed) is int else 0,
-                )
+            if number not in ids:
+                continue
+            message = _message(config)
+            # Kind kind = 1; uint32 sort_field_idx = 2; string css = 3; string latex_pre = 5;
+            # string latex_post = 6; bool latex_svg = 7; OriginalStockKind original_stock_kind = 9;
+            # optional int64 original_id = 10;
+            kinds[number] = PackageNoteType(
+                id=number,
+                name=_text(name),
+                is_cloze=message.number(1) == _CLOZE,
+                fields=tuple(starmap(_field, fields[number])),
+                templates=tuple(starmap(_template, templates[number])),
+                css=_text_in(message, 3),
+                sort_field=message.number(2),
+                latex_header=_text_in(message, 5),
+                latex_footer=_text_in(message, 6),
+                latex_svg=bool(message.number(7)),
+                stock_kind=message.number(9),
+                original_id=message.signed(10),
+                changed=changed if type(changed) is int else 0,
+            )
         return kinds
 
     def decks(self, wanted: Iterable[int]) -> dict[int, PackageDeck]:
@@ -85,6 +97,8 @@ class SettingsInMessages:
         for number, name, config in self._rows("deck_config", ("id", "name", "config")):
             if number in ids:
                 message = _message(config)
+                # repeated float fsrs_params_4 = 3; fsrs_params_5 = 5; fsrs_params_6 = 6;
+                # float desired_retention = 37;
                 parameters = message.decimals(6) or message.decimals(5) or message.decimals(3)
                 presets[number] = PackagePreset(
                     number, _text(name), parameters, _share(message, 37)
@@ -94,11 +108,14 @@ class SettingsInMessages:
     def fsrs_is_on(self) -> bool | None:
         """Return whether FSRS is on; None when the package does not say."""
         value = self._config("fsrs")
-        return value == b"true" if value else None
+        if not value:
+            return None
+        return value == b"true"
 
     def day_begins_at(self) -> int | None:
         """Return the hour at which a day begins; None when the package does not say."""
         value = self._config("rollover")
+        # The length first: Python refuses to read a number of thousands of digits.
         is_hour = len(value) <= 2 and value.isdigit() and int(value) < 24
         return int(value) if is_hour else None
 
@@ -137,6 +154,10 @@ class SettingsInMessages:
 
 
 def _field(name: str, message: Message) -> PackageField:
+    # bool sticky = 1; bool rtl = 2; string font_name = 3; uint32 font_size = 4;
+    # string description = 5; bool plain_text = 6; bool collapsed = 7;
+    # bool exclude_from_search = 8; optional int64 id = 9; optional uint32 tag = 10;
+    # bool prevent_deletion = 11;
     return PackageField(
         name=name,
         id=message.signed(9),
@@ -154,6 +175,8 @@ def _field(name: str, message: Message) -> PackageField:
 
 
 def _template(name: str, message: Message) -> PackageTemplate:
+    # string q_format = 1; string a_format = 2; string q_format_browser = 3;
+    # string a_format_browser = 4; optional int64 id = 8;
     return PackageTemplate(
         name=name,
         id=message.signed(8),
@@ -165,14 +188,16 @@ def _template(name: str, message: Message) -> PackageTemplate:
 
 
 def _deck(number: int, name: str, kind: Message) -> PackageDeck:
+    # Of Deck.Normal: int64 config_id = 1; string description = 4;
+    # optional float desired_retention = 10; Of a filtered deck no setting is wanted.
     settings = _message(kind.blob(_NORMAL_DECK))
     return PackageDeck(
         number,
-        name.replace(_BETWEEN_DECKS, "::"),
-        _FILTERED_DECK in kind,
-        _text_in(settings, 4),
-        settings.signed(1),
-        _share(settings, 10),
+        name=name.replace(_BETWEEN_DECKS, "::"),
+        is_filtered=_FILTERED_DECK in kind,
+        description=_text_in(settings, 4),
+        preset=settings.signed(1),
+        desired_retention=_share(settings, 10),
     )
 
 
@@ -195,7 +220,9 @@ def _text_in(message: Message, field: int) -> str:
 def _share(message: Message, field: int) -> float | None:
     """Return a part of 1; None for what is none. Four bytes hold some seven digits of it."""
     value = message.decimal(field)
-    return round(value, 6) if value is not None and 0 < value <= 1 else None
+    if value is None or not 0 < value <= 1:
+        return None
+    return round(value, 6)
 
 
 def _text(value: Any) -> str:

@@ -73,7 +73,10 @@ class AdoptedType(NamedTuple):
 
     def shows(self, what: str) -> bool:
         """Return whether any field shows this of the items."""
-        return any(part.shows == what for parts in self.fields for part in parts or ())
+        for parts in self.fields:
+            if any(part.shows == what for part in parts or ()):
+                return True
+        return False
 
 
 def bind_types(
@@ -114,7 +117,9 @@ def _templates_without_a_card(
                 remedy = "Move the template into a deck file of its own."
             else:
                 message = f"no card of the note type is the template {quoted(direction)}"
-                names = [card.name for adopted in bound for card in adopted.kind.templates]
+                names: list[str] = []
+                for adopted in bound:
+                    names += [card.name for card in adopted.kind.templates]
                 remedy = (
                     f"Write `cards: {{CARD: {direction}}}` with one of {', '.join(names)}, or move "
                     "the template into a deck of its own."
@@ -168,24 +173,34 @@ class _Binder:
             message = f"there is no table {quoted(name)} among the deck's facts"
             self._report(message, f"Write its name.{nearest(name, self.base.tables)}")
             return None
-        named: set[str] = set()
-        for card in self.settings.cards.values():
-            named.update(template.removesuffix(INVERSE) for template in card.templates)
-        tables = {}
-        for template in self.templates:
-            if template.id in named or (is_only_one and not named):
-                tables[template.table.name] = template.table
-        if len(tables) == 1:
-            return next(iter(tables.values()))
+        table = self._table_of_templates(is_only_one=is_only_one)
+        if table is not None:
+            return table
         # `facts import` calls a table as the note type.
-        for own_name, table in self.base.tables.items():
+        for own_name, of_base in self.base.tables.items():
             if plain_name(own_name) == plain_name(self.kind.name):
-                return table
+                return of_base
         kind = quoted(self.kind.name)
         message = f"nothing says the rows of which `table` are the notes of the note type {kind}"
         remedy = "Write `table: NAME`, or with `name` the note types without this one."
         self._report(message, f"{remedy}{nearest_or_all('', self.base.tables)}")
         return None
+
+    def _table_of_templates(self, *, is_only_one: bool) -> Table | None:
+        """Return the table that the templates below `cards` ask; None where they ask several."""
+        named: set[str] = set()
+        for card in self.settings.cards.values():
+            for direction in card.templates:
+                named.add(direction.removesuffix(INVERSE))
+        # Where the deck adopts one note type alone, all of its templates are that one's.
+        asks_all = is_only_one and not named
+        tables = {}
+        for template in self.templates:
+            if asks_all or template.id in named:
+                tables[template.table.name] = template.table
+        if len(tables) != 1:
+            return None
+        return next(iter(tables.values()))
 
     # --- cards ----------------------------------------------------------------------------------
 
@@ -193,15 +208,8 @@ class _Binder:
         self, table: Table, fields: Sequence[tuple[BoundPart, ...] | None]
     ) -> dict[str, int]:
         """Return the number of the card by direction."""
-        directions: dict[str, AskedColumns] = {}
-        for template in self.templates:
-            if template.table is not table:
-                continue
-            form = form_of(template)
-            is_cloze = form.interaction(template) == "gaps"
-            if not form.fits_adopted_notes or is_cloze != self.kind.is_cloze:
-                continue
-            directions.update(directions_of(template))
+        directions = self._directions(table)
+        # Anki numbers cards from 1 in its templates, and counts their places from 0.
         numbers = {card.name: number for number, card in enumerate(self.kind.templates, start=1)}
         cards: dict[str, int] = {}
         for name, named in self.settings.cards.items():
@@ -217,12 +225,24 @@ class _Binder:
         free = {name: asked for name, asked in directions.items() if name not in cards}
         columns: dict[str, set[str]] = {}
         for field, parts in zip(self.kind.fields, fields, strict=True):
-            patterns = [part.pattern for part in parts or () if part.pattern]
-            columns[field.name] = {slot.name for pattern in patterns for slot in pattern.slots}
+            columns[field.name] = _columns_shown(parts or ())
         cards.update(cards_left_open(free, self.kind, columns, set(cards.values())))
         if self.kind.is_cloze:
+            # Which gap an item asks says its bracket, or Anki's lock: each item has its own.
             return dict.fromkeys(cards, 0)
         return cards
+
+    def _directions(self, table: Table) -> dict[str, AskedColumns]:
+        """Return the directions of the templates that cards of this note type could be."""
+        directions: dict[str, AskedColumns] = {}
+        for template in self.templates:
+            if template.table is not table:
+                continue
+            form = form_of(template)
+            is_cloze = form.interaction(template) == "gaps"
+            if form.fits_adopted_notes and is_cloze == self.kind.is_cloze:
+                directions.update(directions_of(template))
+        return directions
 
     def _report_direction(
         self, direction: str, directions: Mapping[str, AskedColumns], where: Location
@@ -238,33 +258,30 @@ class _Binder:
     # --- fields ---------------------------------------------------------------------------------
 
     def _fields(self, table: Table) -> list[tuple[BoundPart, ...] | None]:
+        """Return what each field shows, as the author says it, or as its name does."""
         names = [field.name for field in self.kind.fields]
         for name, place in self.settings.field_places.items():
             if name not in names:
                 message = f"the note type {quoted(self.kind.name)} has no field {quoted(name)}"
                 self._report(message, nearest_or_all(name, names).strip(), place)
-        columns: dict[str, str] = {}
-        for column in table.columns:
-            if column.name not in STANDARD:
-                columns.setdefault(plain_name(column.name), column.name)
         sentences = self._fields_of_sentences()
         for name in sorted(sentences & set(self.settings.fields)):
             message = f"the field {quoted(name)} shows the sentence with its gaps, whatever else"
             remedy = "Leave it out: it is made of the cloze templates."
             self._report(message, remedy, self.settings.field_places[name])
+        columns = _columns_by_plain_name(table)
         bound: list[tuple[BoundPart, ...] | None] = []
         for name in names:
             if name in self.settings.fields:
-                parts = [self._part(part, table) for part in self.settings.fields[name]]
-                bound.append(tuple(part for part in parts if part))
+                bound.append(self._parts(self.settings.fields[name], table))
             elif name in sentences:
                 bound.append((BoundPart(None, "cloze"),))
             else:
                 called_so = []
-                for column_name in _columns_called(name, columns):
-                    written = FieldPart(self.settings.location, pattern=f"{{{column_name}}}")
-                    called_so.append(self._part(written, table))
-                bound.append(tuple(part for part in called_so if part) or None)
+                for column in _columns_called(name, columns):
+                    called_so.append(FieldPart(self.settings.location, pattern=f"{{{column}}}"))
+                # None says that nothing is known of it: what it held is not emptied silently.
+                bound.append(self._parts(called_so, table) or None)
         if bound and not bound[0]:
             message = (
                 f"nothing is said of the first field, {quoted(names[0])}, "
@@ -275,22 +292,36 @@ class _Binder:
 
     def _fields_of_sentences(self) -> set[str]:
         """Return the fields that the front of a cloze shows."""
-        if not self.kind.is_cloze:
-            return set()
-        return set().union(*(cloze_fields(template.front) for template in self.kind.templates))
+        names: set[str] = set()
+        if self.kind.is_cloze:
+            for template in self.kind.templates:
+                names.update(cloze_fields(template.front))
+        return names
+
+    def _parts(self, written: Sequence[FieldPart], table: Table) -> tuple[BoundPart, ...]:
+        """Return the things that a field shows, without those that the table cannot show."""
+        bound = []
+        for part in written:
+            bound_part = self._part(part, table)
+            if bound_part:
+                bound.append(bound_part)
+        return tuple(bound)
 
     def _part(self, part: FieldPart, table: Table) -> BoundPart | None:
         if part.shows:
-            for template in part.of:
-                ids = [one.id for one in self.templates]
-                if template not in ids:
-                    message = f"`of`: the deck has no template {quoted(template)}"
-                    self._report(message, nearest_or_all(template, ids).strip(), part.location)
+            ids = [template.id for template in self.templates]
+            for wanted in part.of:
+                if wanted not in ids:
+                    message = f"`of`: the deck has no template {quoted(wanted)}"
+                    self._report(message, nearest_or_all(wanted, ids).strip(), part.location)
             return BoundPart(None, part.shows, part.of)
         written = PatternText(part.pattern, part.location)
+        # A field shows a list whole: one note is one row, however many members that has.
         pattern, problems = compile_pattern(written, table, self.base, whole_lists=True)
         self.problems += problems
-        return BoundPart(pattern) if pattern else None
+        if pattern is None:
+            return None
+        return BoundPart(pattern)
 
     def _guid(self, table: Table) -> Pattern | None:
         name = self.settings.guid
@@ -302,6 +333,25 @@ class _Binder:
         pattern, problems = compile_pattern(written, table, self.base)
         self.problems += problems
         return pattern
+
+
+def _columns_by_plain_name(table: Table) -> dict[str, str]:
+    """Return the columns that a field may be called as; of two alike in that the first."""
+    columns: dict[str, str] = {}
+    for column in table.columns:
+        # Such ones mean something in every table, and a field of that name need not mean it.
+        if column.name not in STANDARD:
+            columns.setdefault(plain_name(column.name), column.name)
+    return columns
+
+
+def _columns_shown(parts: Sequence[BoundPart]) -> set[str]:
+    """Return the columns that a field shows."""
+    columns: set[str] = set()
+    for part in parts:
+        if part.pattern:
+            columns.update(slot.name for slot in part.pattern.slots)
+    return columns
 
 
 def _columns_called(field: str, columns: Mapping[str, str]) -> list[str]:

@@ -23,6 +23,7 @@ from studykit.problems import Location, Problem, nearest_or_all, quoted
 from studykit.questions.templates.note_type_settings import NoteTypeSettings
 from studykit.questions.templates.template import Template
 
+# By its `_` Anki knows a file that templates use: https://docs.ankiweb.net/templates/styling.html
 _DESIGN_FILE = re.compile(r"\b_[\w.-]*\.[A-Za-z0-9]{2,5}\b")
 
 
@@ -70,16 +71,17 @@ def open_adoption(adopting: Adopting, lock: Lock) -> tuple[Adoption | None, list
     design_files: dict[str, bytes | str] = {}
     for settings in note_types:
         in_lock = _in_lock(settings, lock)
-        for known in in_lock:
-            kinds.append((settings, known))
-            design_files.update(_kept_files(known, design_folder(adopting.path)))
+        for kind in in_lock:
+            kinds.append((settings, kind))
+            design_files.update(_kept_files(kind, design_folder(adopting.path)))
         if in_lock:
+            # The package may be gone by now: its author need not keep it.
             continue
-        read = _read(settings, adopting.path.parent)
-        if isinstance(read, Problem):
-            problems.append(read)
+        of_package = _read(settings, adopting.path.parent)
+        if isinstance(of_package, Problem):
+            problems.append(of_package)
             continue
-        for of_type in read:
+        for of_type in of_package:
             kinds.append((settings, of_type.kind))
             published[of_type.kind.id] = of_type.notes
             hashes.update(of_type.hashes)
@@ -184,15 +186,23 @@ def _named_in_design(kind: PackageNoteType) -> set[str]:
 
 
 def _design_files(media: PackageMedia, kind: PackageNoteType) -> dict[str, bytes]:
-    named = _named_in_design(kind)
-    return {name: media.read(name) for name in sorted(named) if name in media}
+    """Return the contents of the files that the design names, as far as they are packed."""
+    files = {}
+    for name in sorted(_named_in_design(kind)):
+        if name in media:
+            files[name] = media.read(name)
+    return files
 
 
 def _kept_files(kind: PackageNoteType, folder: Path) -> dict[str, str]:
-    if not folder.is_dir():
-        return {}
-    named = _named_in_design(kind)
-    return {name: str(folder / name) for name in sorted(named) if (folder / name).is_file()}
+    """Return where the files of the design lie that the deck has kept."""
+    files = {}
+    for name in sorted(_named_in_design(kind)):
+        # Their names come from the lock: `_DESIGN_FILE` has no slash that would lead elsewhere.
+        file = folder / name
+        if file.is_file():
+            files[name] = str(file)
+    return files
 
 
 def deck_problem(adoption: Adoption, deck_name: str, where: Location) -> Problem | None:
@@ -200,6 +210,7 @@ def deck_problem(adoption: Adoption, deck_name: str, where: Location) -> Problem
     if not adoption.decks or deck_name in adoption.decks:
         return None
     for name in adoption.decks:
+        # The cards may all lie in its subdecks.
         if name.startswith(f"{deck_name}::"):
             return None
     listed = ", ".join(sorted(adoption.decks)[:3])

@@ -42,8 +42,10 @@ def gather_adopted(
         return GatheredAdopted(None, problems, lock)
     export, problems = gather_notes(maker, day)
     if export:
-        # What is a note is for `check`: who exports has read it before.
-        problems += [problem for problem in _findings(maker) if problem.level != "note"]
+        for problem in _findings(maker):
+            # What is a note is for `check`: who exports has read it before.
+            if problem.level != "note":
+                problems.append(problem)
     return GatheredAdopted(export, problems, maker.lock)
 
 
@@ -54,6 +56,7 @@ def adopted_problems(
     maker, problems = _maker(deck, items, lock, 0, adopting)
     if maker is None:
         return problems
+    # Making the notes is what finds their problems.
     for _ in maker.notes():
         pass
     if errors(maker.problems):
@@ -99,7 +102,9 @@ def _other_notes_in_anki(deck: Deck, lock: Lock, adopting: Adopting) -> Problem 
 
 def _findings(maker: AdoptedNotes) -> Iterator[Problem]:
     adoption = maker.adoption
-    asked = list(dict.fromkeys(fact for item in maker.items for fact in item.facts))
+    asked: dict[str, None] = {}
+    for item in maker.items:
+        asked.update(dict.fromkeys(item.facts))
     if adoption.types:
         where = adoption.types[0].settings.location
         problem = deck_problem(adoption, maker.deck_name(maker.deck.name), where)
@@ -115,8 +120,10 @@ def _findings(maker: AdoptedNotes) -> Iterator[Problem]:
         first = maker.without_card[0]
         names = ", ".join(item.id for item in maker.without_card[:_NAMED])
         count = len(maker.without_card)
-        questions = "1 question has" if count == 1 else f"{count} questions have"
-        message = f"{questions} no card in Anki, since the note type makes none: {names}"
+        questions_have = "1 question has"
+        if count > 1:
+            questions_have = f"{count} questions have"
+        message = f"{questions_have} no card in Anki, since the note type makes none: {names}"
         remedy = "Fill in the fields that the front of its card template shows."
         yield Problem("X014", message, remedy, first.location, touches=first.facts)
 
@@ -132,8 +139,10 @@ def _without_question(maker: AdoptedNotes) -> Problem:
             name = quoted(adopted.kind.templates[number - 1].name)
         names.append(f"{name} of {fact}")
     count = len(maker.without_question)
-    cards = "1 published card is" if count == 1 else f"{count} published cards are"
-    message = f"{cards} no question of the deck, and will be empty: {', '.join(names)}"
+    cards_are = "1 published card is"
+    if count > 1:
+        cards_are = f"{count} published cards are"
+    message = f"{cards_are} no question of the deck, and will be empty: {', '.join(names)}"
     remedy = "Ask it too, or tell learners that Anki's Tools > Empty Cards deletes such cards."
     where = maker.adoption.types[0].settings.location
     return Problem("X015", message, remedy, where)
@@ -141,29 +150,36 @@ def _without_question(maker: AdoptedNotes) -> Problem:
 
 def _not_shown(adopted: AdoptedType, items: Sequence[Item]) -> Iterator[Problem]:
     """Yield a note that names what the questions have and no field shows."""
-    own = [item for item in items if item.template in adopted.templates]
-    there = {
-        "sources": any(item.sources for item in own),
-        "other spellings": any(answer.accepted for item in own for answer in item.answers),
-        "options": any(len(item.distractors) > 1 for item in own),
-        "hints": any(item.hint for item in own),
-        "that a row is gone": True,
-    }
-    words = {
-        "sources": "sources",
-        "other spellings": "spellings",
-        "options": "options",
-        "hints": "hint",
-        "that a row is gone": "retired",
-    }
-    missing = [name for name, is_there in there.items() if is_there]
-    missing = [name for name in missing if not adopted.shows(words[name])]
-    if adopted.settings.retired:
-        missing = [name for name in missing if words[name] != "retired"]
+    wanted = _wanted_of_items([item for item in items if item.template in adopted.templates])
+    # Anki can be told by a tag as well.
+    if not adopted.settings.retired:
+        wanted["retired"] = "that a row is gone"
+    missing = {}
+    for what, name in wanted.items():
+        if not adopted.shows(what):
+            missing[what] = name
     if missing:
-        message = f"the cards of {quoted(adopted.kind.name)} do not show: {', '.join(missing)}"
-        remedy = (
-            f"Where the note type has a field for it: `fields: {{FIELD: {{shows: "
-            f"{words[missing[0]]}}}}}`."
-        )
+        names = ", ".join(missing.values())
+        message = f"the cards of {quoted(adopted.kind.name)} do not show: {names}"
+        first = next(iter(missing))
+        remedy = f"Where the note type has a field for it: `fields: {{FIELD: {{shows: {first}}}}}`."
         yield Problem("X014", message, remedy, adopted.settings.location)
+
+
+def _wanted_of_items(items: Sequence[Item]) -> dict[str, str]:
+    """Return what these items have besides question and answer: the word of `shows`, and a name."""
+    wanted: dict[str, str] = {}
+    if any(item.sources for item in items):
+        wanted["sources"] = "sources"
+    if any(_has_spellings(item) for item in items):
+        wanted["spellings"] = "other spellings"
+    # One wrong option alone is the other of true and false.
+    if any(len(item.distractors) > 1 for item in items):
+        wanted["options"] = "options"
+    if any(item.hint for item in items):
+        wanted["hint"] = "hints"
+    return wanted
+
+
+def _has_spellings(item: Item) -> bool:
+    return any(answer.accepted for answer in item.answers)

@@ -42,6 +42,8 @@ from studykit.limits import (
 from studykit.values.text import TOO_MANY_MARKS, nfc
 
 _BROKEN = "its database is broken"
+# The names of columns are those of Anki's database, in `rslib/src/storage/schema11.sql`: `odue` and
+# `odid` are where a card was due, and in which deck, before a filtered deck has borrowed it.
 _OF_CARDS = ("nid", "did", "ord", "id")
 _STATE = ("mod", "type", "queue", "due", "odue", "odid")
 _NUMBERS = (*_STATE, "ivl", "factor", "reps", "lapses", "flags")
@@ -79,6 +81,7 @@ def _contents(
     database: FencedDatabase, packed: PackedDatabase, *, with_reviews: bool
 ) -> PackageContents:
     settings: SettingsInJson | SettingsInMessages
+    # Schema 15 has put the JSON of `col` into tables of their own.
     if "notetypes" in database:
         settings = SettingsInMessages(database)
     else:
@@ -87,7 +90,11 @@ def _contents(
     notes = list(_note_rows(database))
     card_rows = list(_card_rows(database))
     decks = settings.decks(_deck_ids(card_rows))
-    presets = settings.presets({deck.preset for deck in decks.values() if deck.preset is not None})
+    preset_ids = set()
+    for deck in decks.values():
+        if deck.preset is not None:
+            preset_ids.add(deck.preset)
+    presets = settings.presets(preset_ids)
     note_types = settings.note_types(_note_type_ids(notes))
     _refuse_odd_names(note_types.values(), decks.values())
     cards = _cards_by_note(card_rows, decks)
@@ -196,7 +203,9 @@ def refuse_marks(text: str) -> None:
 def _refuse_odd_names(note_types: Iterable[PackageNoteType], decks: Iterable[PackageDeck]) -> None:
     for kind in note_types:
         refuse_marks(kind.name)
-        for name in [part.name for part in kind.fields] + [part.name for part in kind.templates]:
+        names = [field.name for field in kind.fields]
+        names += [template.name for template in kind.templates]
+        for name in names:
             refuse_marks(name)
     for deck in decks:
         refuse_marks(deck.name)
@@ -232,7 +241,9 @@ def _cards_by_note(
         numbers = dict(zip(_NUMBERS, map(_whole, cells), strict=True))
         deck, filtered_deck, due = _name(decks, deck_id), "", numbers["due"]
         if numbers["odid"]:
-            filtered_deck, deck, due = deck, _name(decks, numbers["odid"]), numbers["odue"]
+            filtered_deck = deck
+            deck = _name(decks, numbers["odid"])
+            due = numbers["odue"]
         card = PackageCard(
             place,
             number,
@@ -255,7 +266,9 @@ def _cards_by_note(
 
 def _name(decks: dict[int, PackageDeck], number: int) -> str:
     deck = decks.get(number)
-    return deck.name if deck else ""
+    if deck is None:
+        return ""
+    return deck.name
 
 
 def _reviews(database: FencedDatabase) -> list[PackageReview]:
@@ -267,6 +280,7 @@ def _reviews(database: FencedDatabase) -> list[PackageReview]:
         if len(reviews) >= MAX_PACKAGE_REVIEWS:
             raise PackageError(f"it holds more than {MAX_PACKAGE_REVIEWS:,} reviews")
         number, card = _checked(row[:2], int, int)
+        # What has another kind counts as 0: one odd cell must not cost a learner all reviews.
         reviews.append(PackageReview(number, card, *map(_whole, row[2:])))
     reviews.sort()
     return reviews
@@ -304,6 +318,7 @@ def _checked(row: Any, *types: type) -> tuple[Any, ...]:
 
 def _whole(cell: Any) -> int:
     """Return a number; 0 where something else stands. Old programs left fractions behind."""
+    # The bound also keeps out infinity, which has no whole number.
     if type(cell) is float and abs(cell) < 2**62:
         return int(cell)
     return cell if type(cell) is int else 0
