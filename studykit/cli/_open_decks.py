@@ -127,7 +127,7 @@ def open_quiz_decks(
         with patience():
             return QuizDeck.open(
                 path,
-                log.known,
+                log,
                 cache_folder(),
                 local_now(),
                 as_json=as_json,

@@ -16,27 +16,30 @@ is asked for. A file with a wrong checksum, or of another form, is as good as no
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import weakref
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol
 from zlib import crc32
 
-from studykit.compiled.fingerprint import fingerprint
+from studykit.compiled.fingerprint import SeenFile, fingerprint, long_unchanged
 from studykit.grading.expected import Answer
 from studykit.problems import Problem
 from studykit.questions.item import Deck, EarlierItem, Item, RowCells, RowsThen
 from studykit.questions.item_bank import PLACES, ItemBank, NamedFact, Sayings
+from studykit.reviews.records import KnownShape, WhichDiffer
 from studykit.values.codec import codec
 from studykit.values.days import ANY_DAY, Days
 
-_FORM = b"studykit compiled 16"
+_FORM = b"studykit compiled 17"
 """Goes into the checksum: a file of another form is as good as none, too."""
 _CHECKSUM_SIZE = 4
 _PIECE = 1 << 16
@@ -44,7 +47,8 @@ _PIECE = 1 << 16
 _TABLES = """
 CREATE TABLE head (text TEXT NOT NULL);
 CREATE TABLE items (position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, template TEXT NOT NULL,
-  facts TEXT NOT NULL, stem TEXT NOT NULL, answers TEXT NOT NULL, others TEXT NOT NULL);
+  facts TEXT NOT NULL, stem TEXT NOT NULL, locked INTEGER NOT NULL, answers TEXT NOT NULL,
+  others TEXT NOT NULL);
 CREATE INDEX items_of_template ON items (template, position);
 CREATE TABLE sentences (fact TEXT PRIMARY KEY, sentence TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE about (row TEXT PRIMARY KEY, facts TEXT NOT NULL) WITHOUT ROWID;
@@ -82,6 +86,8 @@ class DeckContent(NamedTuple):
     """What the rows say, for the day on which one of them has another name."""
     days: Days = ANY_DAY
     """Those on which the same files make the same items."""
+    seen: Mapping[str, SeenFile] = MappingProxyType({})
+    """The files that were read for the fingerprint."""
 
 
 class CachedDeck(NamedTuple):
@@ -97,9 +103,11 @@ class _Head(NamedTuple):
 
     made_from: tuple[tuple[str, ...], tuple[str, ...]]
     fingerprint: str
+    seen: Mapping[str, SeenFile]
     deck: Deck
     problems: tuple[Problem, ...]
     locked: tuple[str, ...]
+    """Those of which there is no item: the others say so themselves."""
     known_otherwise: str
     days: Days
     templates: Mapping[str, int]
@@ -148,7 +156,7 @@ def _write_database(path: Path, content: DeckContent) -> None:
         # Nothing waits for the disk: should the power fail, the checksum tells.
         db.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN; {_TABLES}")
         db.execute("INSERT INTO head VALUES (?)", (_HEAD.to_text(_head(content)),))
-        db.executemany("INSERT INTO items VALUES (?, ?, ?, ?, ?, ?, ?)", _item_rows(content.items))
+        db.executemany("INSERT INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _item_rows(content))
         db.executemany(
             "INSERT INTO sentences VALUES (?, ?)",
             ((fact, content.sayings.sentence(fact)) for fact in facts),
@@ -168,15 +176,20 @@ def _write_database(path: Path, content: DeckContent) -> None:
 def _head(content: DeckContent) -> _Head:
     files, bases = content.made_from
     facts_and_stems = {item.id: (item.facts, item.stem) for item in content.items}
+    known_otherwise = {}
+    for identity, earlier in content.earlier_items.items():
+        if identity in content.locked:
+            continue
+        if facts_and_stems.get(identity) != (earlier.facts, earlier.stem):
+            known_otherwise[identity] = earlier
     return _Head(
         made_from=(tuple(files), tuple(bases)),
         fingerprint=content.fingerprint,
+        seen=content.seen,
         deck=content.deck,
         problems=tuple(content.problems),
-        locked=tuple(sorted(content.locked)),
-        known_otherwise=_known_otherwise(
-            content.earlier_items, content.locked, facts_and_stems.get
-        ),
+        locked=tuple(sorted(set(content.locked).difference(facts_and_stems))),
+        known_otherwise=_digest(known_otherwise),
         days=content.days,
         templates=Counter(item.template for item in content.items),
         tags=tuple(sorted({tag for item in content.items for tag in item.tags})),
@@ -184,9 +197,9 @@ def _head(content: DeckContent) -> _Head:
     )
 
 
-def _item_rows(items: Iterable[Item]) -> Iterator[tuple[Any, ...]]:
+def _item_rows(content: DeckContent) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of items. What is asked for without the rest has a column of its own."""
-    for position, item in enumerate(items):
+    for position, item in enumerate(content.items):
         # All answers of a template are looked through for slips of the pen: they are read without
         # the rest, which takes ten times as long.
         others = item._replace(id="", template="", facts=(), stem="", answers=())
@@ -196,6 +209,7 @@ def _item_rows(items: Iterable[Item]) -> Iterator[tuple[Any, ...]]:
             item.template,
             _IDS.to_text(item.facts),
             item.stem,
+            item.id in content.locked,
             _ANSWERS.to_text(item.answers),
             _ITEM.to_text(others),
         )
@@ -221,42 +235,35 @@ def _checksum(path: Path, size: int) -> bytes:
     return checksum.to_bytes(_CHECKSUM_SIZE)
 
 
-FactsAndStem = tuple[tuple[str, ...], str]
-
-
-def _known_otherwise(
-    earlier_items: Mapping[str, EarlierItem],
-    locked: Collection[str],
-    facts_and_stem: Callable[[str], FactsAndStem | None],
-) -> str:
+def _digest(known_otherwise: Mapping[str, EarlierItem]) -> str:
     """Return a digest of what the log knows otherwise than as the deck's items are now.
 
     What it knows as they are changes nothing when they are made again: so a review leaves the file
     in use. What else it notes, the earlier ids of rows and the keys, only helps to find rows that
-    have moved, and an item with the facts of today has not.
+    have moved, and an item with the facts of today has not. What the lock file knows of an item
+    goes before what the log knows.
     """
-    items_that_differ = []
-    for identity, item in sorted(earlier_items.items()):
-        # What the lock file knows of an item goes before what the log knows.
-        if identity not in locked and facts_and_stem(identity) != (item.facts, item.stem):
-            items_that_differ.append((identity, item.facts, item.stem))
-    text = repr(items_that_differ)
+    items = []
+    for identity, item in sorted(known_otherwise.items()):
+        items.append((identity, item.facts, item.stem))
+    text = repr(items)
     return blake2b(text.encode(errors="surrogatepass"), digest_size=16).hexdigest()
 
 
 # --- reading -------------------------------------------------------------------------------------
 
 
-def read(
-    path: Path,
-    learned_of: Callable[[str], Mapping[str, EarlierItem]],
-    today: date | None = None,
-) -> CachedDeck | None:
+class Learned(Protocol):
+    """A learner's log. Of thousands of items that it knows hardly one differs."""
+
+    def known_otherwise(self, deck: str, which: WhichDiffer) -> Mapping[str, EarlierItem]:
+        """Return those items of the deck with a key that differ from the items as they are now."""
+
+
+def read(path: Path, learned: Learned, today: date | None = None) -> CachedDeck | None:
     """Return the compiled deck at a path; None unless the same would be made today.
 
     Without a day only that of a deck which goes with every day.
-
-    `learned_of` gives what the log knows of the items of the deck with a key.
     """
     if not _is_sound(path):
         return None
@@ -265,16 +272,21 @@ def read(
         head: _Head = _HEAD.from_text(db.row("SELECT text FROM head")[0])
     except (sqlite3.Error, UnicodeError):
         return None  # it has gone just now, or its path is no UTF-8, which SQLite's are
-    if not head.days.include(today) or head.fingerprint != fingerprint(*head.made_from):
+    if not head.days.include(today) or head.fingerprint != _fingerprint_now(path, head):
         return None
 
     # Identity and options hold on to what the log knows: other items may have to be made today.
     items = _StoredItems(db, head)
-    earlier_items = learned_of(head.deck.key)
-    known_otherwise = _known_otherwise(earlier_items, set(head.locked), items.facts_and_stem)
-    if head.known_otherwise != known_otherwise:
+    known_otherwise = learned.known_otherwise(head.deck.key, items.that_differ)
+    if head.known_otherwise != _digest(known_otherwise):
         return None
     return CachedDeck(head.deck, items, list(head.problems))
+
+
+def _fingerprint_now(path: Path, head: _Head) -> str:
+    """Return the fingerprint of the files that a compiled deck was made from, as they are now."""
+    seen = long_unchanged(head.seen, path.stat().st_mtime_ns)
+    return fingerprint(*head.made_from, seen)
 
 
 def rows_then(path: Path) -> RowsThen:
@@ -374,9 +386,26 @@ class _StoredItems(ItemBank):
             if fact in self[identity].facts:
                 yield self[identity]
 
-    def facts_and_stem(self, identity: str) -> FactsAndStem | None:
-        row = self._db.row("SELECT facts, stem FROM items WHERE id = ?", identity)
-        return (_IDS.from_text(row[0]), row[1]) if row else None
+    def that_differ(self, learned: Sequence[KnownShape]) -> list[str]:
+        """Return the ids of items that were learned otherwise than they are now."""
+        # Asked with one query: with one for each, ten thousand would take three times as long.
+        query = (
+            "SELECT items.id, facts, stem, locked FROM json_each(?) AS asked "
+            "JOIN items ON items.id = asked.value"
+        )
+        ids = json.dumps([shape.item for shape in learned])
+        now = {identity: columns for identity, *columns in self._db.rows(query, ids)}
+        locked = set(self._head.locked)
+        differing = []
+        for identity, facts, stem in learned:
+            if identity not in now:
+                is_the_same = identity in locked
+            else:
+                facts_now, stem_now, is_locked = now[identity]
+                is_the_same = is_locked or (stem == stem_now and _same_list(facts, facts_now))
+            if not is_the_same:
+                differing.append(identity)
+        return differing
 
     @property
     def has_markup(self) -> bool:
@@ -389,6 +418,16 @@ class _StoredItems(ItemBank):
     @property
     def tags(self) -> Collection[str]:
         return self._head.tags
+
+
+def _same_list(written: str, otherwise: str) -> bool:
+    """Return whether two texts are the same list in JSON, which may be written in two ways."""
+    if written == otherwise:
+        return True
+    try:
+        return bool(json.loads(written) == json.loads(otherwise))
+    except (ValueError, RecursionError):
+        return False  # what the log has is damaged: it sees so when it reads the item
 
 
 class _StoredSayings:

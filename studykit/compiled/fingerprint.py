@@ -1,25 +1,65 @@
 """A digest of all that a deck is made from: files, folders of facts, and this program.
 
     decks/capitals.yaml             its bytes: it is read by the program
+    decks/capitals.lock             its bytes
     seeds/world/cities.yaml         its bytes
     seeds/world/pictures/rome.png   its size and its time, or a start would read every picture
     studykit/**/*.py                sizes and times
 
-Whoever touches a file of facts without a change has not changed the digest. Knows no items.
+Whoever touches a file of facts without a change has not changed the digest.
+
+The bytes of a file that nobody has touched are not read again (`SeenFile`): the lock file of a
+large deck has thirty megabytes. It is touched when any of its size, its two times and its number on
+the disk is another, as git has it for its index. One case is left where a file could change unseen,
+twice within the same tick of the disk's clock: so a file that had changed within two seconds before
+its digest was kept is read each time (`long_unchanged`). Where a disk keeps no time that cannot be
+set back (Windows), who writes over a file with as many bytes and sets back its time is not noticed.
+
+Knows no items.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
+from typing import NamedTuple
 
 from studykit import __version__
 from studykit.facts.files import files_of
 from studykit.limits import MAX_FILE, MAX_LOCK
-from studykit.whole_files.regular import Stamp, chunks, stamp
+from studykit.whole_files.regular import ExactStamp, Stamp, chunks, exact_stamp, stamp
+
+_COARSEST_TICK = 2_000_000_000
+"""Nanoseconds. By so little two times of a file may differ on no disk that is in use (FAT)."""
+
+
+class SeenFile(NamedTuple):
+    """A file whose bytes were read once."""
+
+    stamp: ExactStamp
+    """What it was just before."""
+    digest: str
+    """Of its bytes."""
+
+
+SeenFiles = dict[str, SeenFile]
+"""By their paths."""
+
+
+def long_unchanged(seen: Mapping[str, SeenFile], moment: int) -> SeenFiles:
+    """Return the files that had not changed for a while at a moment (ns since 1970).
+
+    Of the others a change since could have left the stamp as it was.
+    """
+    files = {}
+    for path, file in seen.items():
+        _, changed, changed_for_sure, _ = file.stamp
+        if max(changed, changed_for_sure) < moment - _COARSEST_TICK:
+            files[path] = file
+    return files
 
 
 def compiled_file(path: Path, cache: Path) -> Path:
@@ -33,31 +73,33 @@ def compiled_file(path: Path, cache: Path) -> Path:
     return cache / f"{digest}.compiled"
 
 
-def fingerprint(files: Sequence[str], bases: Iterable[str]) -> str:
+def fingerprint(files: Sequence[str], bases: Iterable[str], seen: SeenFiles | None = None) -> str:
     """Return a digest of what items are made from, of where one stands, and of this program.
 
     `files` and the tables in `bases`, which are folders or single files of facts, count by their
     bytes, and all else in these folders, which may be pictures and sounds, by path, size and time.
     So only the files that the loader reads are read, and never more of one than it would: a file
-    that is refused counts by the reason.
+    that is refused counts by the reason. Of `seen` those that are what they were are not read, and
+    those that are read are added to it.
     """
     digest = blake2b(digest_size=16)
-    _take(digest, __version__, _program(), contents(files, bases))
+    _take(digest, __version__, _program(), contents(files, bases, seen))
     return digest.hexdigest()
 
 
-def contents(files: Sequence[str], bases: Iterable[str]) -> str:
+def contents(files: Sequence[str], bases: Iterable[str], seen: SeenFiles | None = None) -> str:
     """Return the same digest without the program, which stays what it is while it runs."""
+    seen = {} if seen is None else seen
     digest = blake2b(digest_size=16)
     # Problems name files as seen from the current folder.
     _take(digest, os.path.abspath(os.curdir))  # noqa: PTH100
     for file in files:
-        _take(digest, file, _content(file))
+        _take(digest, file, _content(file, seen))
     for base in bases:
         tables = tables_in(base)
         for file in tables:
             if file not in files:
-                _take(digest, file, _content(file))
+                _take(digest, file, _content(file, seen))
         for file in sorted(_files_below(base)):
             if file not in tables:
                 _take(digest, file, stamp(file))
@@ -92,8 +134,12 @@ def _files_below(folder: Path | str) -> Iterator[str]:
             yield from _files_below(entry.path)
 
 
-def _content(file: str) -> str:
+def _content(file: str, seen: SeenFiles) -> str:
     """Return a digest of a file's content, or why it is not read."""
+    # Taken before: what somebody writes while the file is read is a change.
+    now = exact_stamp(file)
+    if now and file in seen and seen[file].stamp == now:
+        return seen[file].digest
     content = blake2b(digest_size=16)
     limit = MAX_LOCK if file.endswith(".lock") else MAX_FILE
     try:
@@ -102,7 +148,10 @@ def _content(file: str) -> str:
     except OSError as error:
         # A file that is refused has a digest too: mended, it has another.
         return str(error)
-    return content.hexdigest()
+    digest = content.hexdigest()
+    if now:
+        seen[file] = SeenFile(now, digest)
+    return digest
 
 
 def _program() -> list[tuple[str, Stamp]]:

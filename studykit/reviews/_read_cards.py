@@ -24,7 +24,10 @@ from studykit.reviews._tables import (
     SUSPENSIONS_OF_DECK,
     by_card,
     items_of_deck,
+    known_item,
+    shapes_of_deck,
 )
+from studykit.reviews.records import KnownItem, WhichDiffer
 from studykit.reviews.schedule import ZONES_APART, CardState, due_here, study_day
 
 _T = TypeVar("_T")
@@ -42,9 +45,17 @@ class CardReader(ReviewReader):
         known = {}
         with explained(self.path):
             for item in items_of_deck(self._db, deck):
-                known[item.item] = EarlierItem(
-                    item.facts, stem=item.stem, keys=item.keys, was=item.was
-                )
+                known[item.item] = _earlier(item)
+        return known
+
+    def known_otherwise(self, deck: str, which: WhichDiffer) -> dict[str, EarlierItem]:
+        """Return the same of those items alone that differ: only these are read whole."""
+        known = {}
+        with explained(self.path):
+            for identity in which(list(shapes_of_deck(self._db, deck))):
+                item = known_item(self._db, (deck, identity))
+                if item is not None:
+                    known[identity] = _earlier(item)
         return known
 
     def suspended(self, deck: str) -> set[str]:
@@ -160,3 +171,7 @@ class CardReader(ReviewReader):
                 if not is_older:
                     introduced.add(item)
         return introduced
+
+
+def _earlier(item: KnownItem) -> EarlierItem:
+    return EarlierItem(item.facts, stem=item.stem, keys=item.keys, was=item.was)

@@ -24,6 +24,7 @@ from studykit.reviews.records import (
     Event,
     FromAnki,
     KnownItem,
+    KnownShape,
     Record,
     Review,
     is_whole,
@@ -240,6 +241,14 @@ def item_from(row: Sequence[Any]) -> KnownItem | None:
 def items_of_deck(db: Connection, deck: str) -> Iterator[KnownItem]:
     """Yield the items of a deck that are whole."""
     return _whole(map(item_from, db.execute("SELECT * FROM items WHERE deck = ?", (deck,))))
+
+
+def shapes_of_deck(db: Connection, deck: str) -> Iterator[KnownShape]:
+    """Yield the shapes of the items of a deck, those of damaged items, too, as far as they are."""
+    for row in db.execute("SELECT item, facts, stem FROM items WHERE deck = ?", (deck,)):
+        # Damage may have left anything in a column.
+        if tuple(map(type, row)) == (str, str, str):
+            yield KnownShape(*row)
 
 
 def known_item(db: Connection, card: Card) -> KnownItem | None:

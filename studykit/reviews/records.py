@@ -4,7 +4,7 @@ Read this file to know what a log keeps. Their fields say all that there is to s
 of a line in an export (see `_fields`): a new one is written down here, and in a migration.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
 from json import JSONEncoder
@@ -189,6 +189,19 @@ class KnownItem(NamedTuple):
     """All right answers, as they are shown."""
     placed: PlaceInOrder
     """The place of the review that it was kept with; the newest is kept."""
+
+
+class KnownShape(NamedTuple):
+    """A reviewed item as far as it tells whether the item is the same today."""
+
+    item: str
+    facts: str
+    """A list in JSON."""
+    stem: str
+
+
+WhichDiffer = Callable[[Sequence[KnownShape]], Sequence[str]]
+"""Gives the ids of those items that are not today as they were then."""
 
 
 class LastAnswer(NamedTuple):

@@ -19,6 +19,9 @@ from typing import IO
 AnyPath = str | os.PathLike[str]
 Stamp = tuple[int, int]
 """The size of a file and the time of its last change, in nanoseconds."""
+ExactStamp = tuple[int, int, int, int]
+"""The same, then the time of the last change of what the disk notes of the file, which nobody can
+set back, and the number of the file, which is another when one file took the place of another."""
 _CHUNK = 1 << 20
 
 
@@ -124,6 +127,17 @@ def stamp(path: AnyPath) -> Stamp:
     if not stat.S_ISREG(status.st_mode):
         return 0, 0
     return status.st_size, status.st_mtime_ns
+
+
+def exact_stamp(path: AnyPath) -> ExactStamp | None:
+    """Return the exact stamp of a regular file; None when there is none."""
+    try:
+        status = os.stat(path)  # noqa: PTH116
+    except (OSError, ValueError):
+        return None
+    if not stat.S_ISREG(status.st_mode):
+        return None
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
 def _irregular(mode: int) -> str:

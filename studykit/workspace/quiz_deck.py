@@ -13,16 +13,17 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from studykit.compiled.deck_cache import (
     CompiledError,
     DeckContent,
+    Learned,
     read,
     rows_then,
     write,
 )
-from studykit.compiled.fingerprint import compiled_file, fingerprint
+from studykit.compiled.fingerprint import SeenFiles, compiled_file, fingerprint
 from studykit.problems import DeckError, Problem, without_notes
 from studykit.questions.item import Deck, EarlierItem, Item, RowsThen
 from studykit.questions.item_bank import ItemBank, ItemsInWords
@@ -30,10 +31,28 @@ from studykit.reading.csv_rows import is_list_file
 from studykit.reading.first_line import FirstLine
 
 if TYPE_CHECKING:
+    from studykit.reviews.records import WhichDiffer
     from studykit.workspace.workspace import LearnedOf, Workspace
 
 _SECONDS_KEPT = 90 * 24 * 3600
 """After which a compiled deck that was not made again is deleted."""
+
+
+class LearnerLog(Learned, Protocol):
+    """A log, as far as a deck asks it what was learned."""
+
+    def known(self, deck: str) -> Mapping[str, EarlierItem]:
+        """Return the items of the deck with a key that have reviews, as they were known then."""
+
+
+class NoLog:
+    """The log of somebody who has learned nothing yet."""
+
+    def known(self, _deck: str) -> Mapping[str, EarlierItem]:
+        return {}
+
+    def known_otherwise(self, _deck: str, _which: "WhichDiffer") -> Mapping[str, EarlierItem]:
+        return {}
 
 
 class QuizDeck(NamedTuple):
@@ -53,7 +72,7 @@ class QuizDeck(NamedTuple):
     def open(
         cls,
         path: Path,
-        learned_of: "LearnedOf",
+        log: LearnerLog,
         cache: Path,
         now: datetime,
         *,
@@ -68,15 +87,15 @@ class QuizDeck(NamedTuple):
         `first_line`: what somebody says of a list. Only what files say by themselves is compiled.
         """
         if first_line is not FirstLine.UNKNOWN:
-            deck = _made_anew(path, learned_of, None, now, as_json=as_json, first_line=first_line)
+            deck = _made_anew(path, log.known, None, now, as_json=as_json, first_line=first_line)
             return deck._replace(first_line=first_line)
-        compiled = read(compiled_file(path, cache), learned_of, now)
+        compiled = read(compiled_file(path, cache), log, now)
         if compiled:
             items = compiled.items
             if items.has_markup and not as_json:
                 items = ItemsInWords(items)
             return cls(path, compiled.deck, items, compiled.problems)
-        return _made_anew(path, learned_of, cache, now, as_json=as_json)
+        return _made_anew(path, log.known, cache, now, as_json=as_json)
 
 
 def items_at_hand(path: Path, cache: Path, today: date) -> ItemBank:
@@ -87,9 +106,9 @@ def items_at_hand(path: Path, cache: Path, today: date) -> ItemBank:
     """
     from studykit.facts.base import FactBase
     from studykit.questions.fact_sentences import FactSentences
-    from studykit.workspace.workspace import Workspace, nothing_learned
+    from studykit.workspace.workspace import Workspace
 
-    compiled = read(compiled_file(path, cache), nothing_learned, today)
+    compiled = read(compiled_file(path, cache), NoLog(), today)
     if compiled:
         return compiled.items
     try:
@@ -148,6 +167,7 @@ def _made_anew(
     if cache and not deck.base.media:
         # A CSV file that a table names as its rows is none of the folder's tables.
         with_sheets = [*files, *_absolute(*deck.base.sheets)]
+        seen: SeenFiles = {}
         content = DeckContent(
             deck=deck.deck,
             items=deck.items,
@@ -155,11 +175,12 @@ def _made_anew(
             sayings=sayings,
             problems=problems,
             made_from=(with_sheets, folders),
-            fingerprint=fingerprint(with_sheets, folders),
+            fingerprint=fingerprint(with_sheets, folders, seen),
             earlier_items=earlier_items,
             locked=deck.lock.entries,
             rows=_rows_to_keep(deck, earlier_items, rows_then(compiled_file(path, cache))),
             days=deck.days_alike(now),
+            seen=seen,
         )
         # Asked last: the digest must be one of the files that were read.
         is_somebody_writing = fingerprint(files, folders) != before

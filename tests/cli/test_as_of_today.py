@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from studykit.checks.forecast import Change, foretold
-from studykit.workspace.quiz_deck import QuizDeck
-from studykit.workspace.workspace import PackagePlan, Workspace, check_decks, nothing_learned
+from studykit.workspace.quiz_deck import NoLog, QuizDeck
+from studykit.workspace.workspace import PackagePlan, Workspace, check_decks
 from tests.cli.runner import Result, studykit, write
 
 OFFICES = """\
@@ -305,7 +305,7 @@ def test_a_compiled_deck_holds_until_the_next_fact_begins_or_ends_to_hold(town: 
 
     def made_on(*day: int) -> int:
         """The file of the compiled deck, once the deck was opened on a day."""
-        QuizDeck.open(deck, nothing_learned, cache, datetime(*day, tzinfo=UTC), as_json=True)  # type: ignore[arg-type]
+        QuizDeck.open(deck, NoLog(), cache, datetime(*day, tzinfo=UTC), as_json=True)  # type: ignore[arg-type]
         (file,) = cache.iterdir()
         return file.stat().st_mtime_ns
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from random import Random
 
@@ -14,12 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studykit.compiled.deck_cache import CachedDeck, CompiledError, DeckContent, read, write
-from studykit.compiled.fingerprint import fingerprint
+from studykit.compiled.fingerprint import SeenFiles, fingerprint, long_unchanged
 from studykit.questions.fact_sentences import FactSentences
 from studykit.questions.item import EarlierItem, Item
 from studykit.questions.item_bank import ItemBank
 from studykit.questions.make_items import DeckWithItems, open_deck
+from studykit.reviews.records import KnownShape, WhichDiffer
 from studykit.values.codec import codec
+from studykit.whole_files.regular import chunks as whole_files_chunks
 from tests.items.made_up import items_of, world
 
 ROOT = Path(__file__).parents[2]
@@ -35,19 +38,42 @@ def compiled(
     file: Path,
     inputs: tuple[list[str], list[str]],
     known: Mapping[str, EarlierItem],
+    locked: Collection[str] = (),
 ) -> None:
     sayings = FactSentences(opened.base)
-    deck, items, digest = opened.deck, opened.items, fingerprint(*inputs)
-    write(
-        file,
-        DeckContent(
-            deck, items, sayings.facts_about, sayings, [], inputs, digest, known, frozenset(), {}
-        ),
+    seen: SeenFiles = {}
+    digest = fingerprint(*inputs, seen)
+    content = DeckContent(
+        deck=opened.deck,
+        items=opened.items,
+        about=sayings.facts_about,
+        sayings=sayings,
+        problems=[],
+        made_from=inputs,
+        fingerprint=digest,
+        earlier_items=known,
+        locked=locked,
+        rows={},
+        seen=seen,
     )
+    write(file, content)
+
+
+class _Log:
+    """What a log knows of the items of each deck."""
+
+    def __init__(self, known: Mapping[str, EarlierItem]) -> None:
+        self.known = known
+
+    def known_otherwise(self, _deck: str, which: WhichDiffer) -> dict[str, EarlierItem]:
+        shapes = []
+        for identity, item in self.known.items():
+            shapes.append(KnownShape(identity, json.dumps(item.facts), item.stem or ""))
+        return {identity: self.known[identity] for identity in which(shapes)}
 
 
 def again(file: Path, known: Mapping[str, EarlierItem] = NO_LOG) -> CachedDeck | None:
-    return read(file, lambda _: known)
+    return read(file, _Log(known))
 
 
 def deck_inputs(path: Path, opened: DeckWithItems) -> tuple[list[str], list[str]]:
@@ -173,6 +199,73 @@ def test_it_counts_though_files_are_touched_and_others_lie_about(project: Path) 
     assert again(project / "deck.compiled")
 
 
+def _opened_while(run: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the names of the files of the deck that are read meanwhile."""
+    opened = []
+
+    def chunks(path: str, limit: int) -> Iterator[bytes]:
+        opened.append(Path(path).name)
+        return whole_files_chunks(path, limit)
+
+    monkeypatch.setattr("studykit.compiled.fingerprint.chunks", chunks)
+    run()
+    return sorted(opened)
+
+
+def _let_time_pass(project: Path, seconds: int) -> None:
+    """Make the compiled deck so much younger than the files that it was made from."""
+    later = (project / "deck.compiled").stat().st_mtime + seconds
+    os.utime(project / "deck.compiled", (later, later))
+
+
+def test_neither_lock_nor_facts_are_read_while_nobody_touches_them(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = project / "deck.compiled"
+    (project / "decks/greek.lock").write_text("as it was")
+    opened, _ = open_deck(Path("decks/greek.yaml"))
+    assert opened
+    files = [str(project / "decks/greek.yaml"), str(project / "decks/greek.lock")]
+    compiled(opened, file, (files, [str(project / "seeds/greek")]), NO_LOG)
+    _let_time_pass(project, 60)
+    assert _opened_while(lambda: again(file), monkeypatch) == []
+
+    # A file that is touched is read, and its bytes tell.
+    os.utime(project / "decks/greek.lock", (1, 1))
+    assert _opened_while(lambda: again(file), monkeypatch) == ["greek.lock"]
+    assert again(file)
+
+
+def test_a_lock_with_as_many_bytes_and_the_time_of_before_is_noticed(project: Path) -> None:
+    file, lock = project / "deck.compiled", project / "decks/greek.lock"
+    lock.write_text("ours")
+    before = lock.stat()
+    opened, _ = open_deck(Path("decks/greek.yaml"))
+    assert opened
+    compiled(opened, file, ([str(lock)], []), NO_LOG)
+    _let_time_pass(project, 60)
+    assert again(file)
+    # As a copy with its time would be, or a checkout that sets times.
+    lock.write_text("them")
+    os.utime(lock, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert lock.stat().st_size == before.st_size
+    assert again(file) is None
+
+
+def test_what_was_written_just_before_is_read_each_time(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Within a tick of the disk's clock a second change would leave no trace.
+    file = project / "deck.compiled"
+    read_of_greek = _opened_while(lambda: again(file), monkeypatch)
+    assert {"greek.yaml", "words.yaml"} <= set(read_of_greek)
+    seen: SeenFiles = {}
+    fingerprint([str(project / "decks/greek.yaml")], (), seen)
+    (stamp,) = [seen_file.stamp for seen_file in seen.values()]
+    assert long_unchanged(seen, max(stamp[1:3])) == {}
+    assert long_unchanged(seen, max(stamp[1:3]) + 10**10) == seen
+
+
 def test_places_are_told_from_the_folder_that_one_stands_in(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -195,6 +288,29 @@ def test_reviews_of_the_items_as_they_are_leave_it_in_use_and_others_do_not(proj
         again(project / "deck.compiled", {"gone/x": EarlierItem(("words/x",), stem="Gone?")})
         is None
     )
+
+
+def test_of_what_the_lock_knows_the_log_is_not_asked(project: Path) -> None:
+    opened, _ = open_deck(Path("decks/greek.yaml"))
+    assert opened
+    file = project / "deck.compiled"
+    first, second = opened.items[:2]
+    locked = {first.id, "gone/x"}
+    compiled(opened, file, ([], []), NO_LOG, locked)
+    known_otherwise = EarlierItem(("words/gone",), stem="As it was before")
+    for identity in locked:
+        assert again(file, {identity: known_otherwise})
+    assert again(file, {second.id: known_otherwise}) is None
+
+
+def test_two_ways_to_write_the_facts_of_an_item_are_the_same(project: Path) -> None:
+    opened, _ = open_deck(Path("decks/greek.yaml"))
+    assert opened
+    first = opened.items[0]._replace(facts=("wörter/α", "words/b"))
+    file = project / "deck.compiled"
+    compiled(opened._replace(items=(first,)), file, ([], []), NO_LOG)
+    assert again(file, {first.id: EarlierItem(first.facts, stem=first.stem)})
+    assert again(file, {first.id: EarlierItem(first.facts[:1], stem=first.stem)}) is None
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import json
 import os
 import random
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -15,7 +17,7 @@ from builders import DAY, MINUTE, NOON, as_given, countries, make_item, renamed
 from studykit.questions.item import EarlierItem
 from studykit.reviews import _cards, _log_file
 from studykit.reviews.log import MIGRATIONS, Log, LogError
-from studykit.reviews.records import Review
+from studykit.reviews.records import KnownShape, Review
 from studykit.reviews.schedule import after_review, study_day
 
 HERE = Path(__file__).parent
@@ -175,6 +177,24 @@ def test_new_items_are_counted_by_the_day_on_which_they_were_first_seen(path: Pa
         assert log.introduced(["world"], study_day(NOON)) == 1
         assert log.introduced(["world", "world", "other"], study_day(NOON - DAY)) == 1
         assert log.seen("world") == {first.id, second.id}
+
+
+def test_of_known_items_those_are_read_that_are_asked_for_by_their_shape(path: Path) -> None:
+    with Log.open(path) as log:
+        first, second, third = countries(3)
+        for item in (first, second, third):
+            log.record(make_review(item.id), item)
+        log._db.execute("UPDATE items SET stem = 'damaged' WHERE item = ?", (third.id,))
+
+        def which(shapes: Sequence[KnownShape]) -> list[str]:
+            stems = {shape.item: shape.stem for shape in shapes}
+            assert stems == {first.id: first.stem, second.id: second.stem, third.id: "damaged"}
+            assert all(json.loads(shape.facts) for shape in shapes)
+            return [second.id, third.id]
+
+        assert log.known_otherwise("world", which) == {second.id: log.known("world")[second.id]}
+        assert log.known_otherwise("other", lambda shapes: [shape.item for shape in shapes]) == {}
+        log._changed = None  # a backup would tell of the damage
 
 
 def test_known_items_carry_their_facts_also_when_they_are_retired(path: Path) -> None:

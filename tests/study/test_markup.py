@@ -20,8 +20,8 @@ from studykit.quiz.entry import Entry
 from studykit.quiz.kept_answers import as_kept, review_of
 from studykit.quiz.question import Question
 from studykit.values.voices import voice_of
-from studykit.workspace.quiz_deck import QuizDeck
-from studykit.workspace.workspace import Workspace, nothing_learned
+from studykit.workspace.quiz_deck import NoLog, QuizDeck
+from studykit.workspace.workspace import Workspace
 from tests.cli.runner import write
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -270,7 +270,7 @@ def test_a_terminal_has_items_in_words_and_a_program_as_they_are_written(
     # Made anew, and then as it was compiled.
     for time in ("made", "compiled"):
         for as_json in (False, True):
-            opened = QuizDeck.open(deck, nothing_learned, cache, NOW, as_json=as_json)
+            opened = QuizDeck.open(deck, NoLog(), cache, NOW, as_json=as_json)
             asked[time, as_json] = {identity: opened.items[identity] for identity in opened.items}
             assert opened.items.sayings.sentence("laws/side").endswith("program if x:\n    y")
             assert "辺(へん): " in opened.items.sayings.sentence("laws/side")
@@ -364,7 +364,7 @@ def test_code_and_lists_of_several_lines_begin_a_line_of_their_own(
 
 
 def test_the_log_has_the_texts_of_the_facts(deck: Path, tmp_path: Path) -> None:
-    opened = QuizDeck.open(deck, nothing_learned, tmp_path / "cache", NOW, as_json=False)
+    opened = QuizDeck.open(deck, NoLog(), tmp_path / "cache", NOW, as_json=False)
     item = opened.items["law/side"]
     entry = Entry("laws-1", item, None)
     question = Question(1, 1, entry, "choice", item.stem, (*item.keys, *item.distractors), NOW)
