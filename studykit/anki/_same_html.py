@@ -36,8 +36,8 @@ _RAISED = re.compile(r"<(sup|sub)>([0-9+=()ni-]{1,9})</\1>", re.IGNORECASE)
 # Possessive, and from the beginning of a run: a stranger's field may have a million of either.
 _READING = re.compile(r"<rt\b[^<>]*+>([^<>]*+)</rt>", re.IGNORECASE)
 _LIST_PART = re.compile(r"<(/?)(ul|ol|li)\b[^<>]*>", re.IGNORECASE)
-_SIGN_OF_LIST = re.compile(r"<span>(•|[0-9]{1,3}\.)</span><div>")
-"""As `markup.html` writes the members of lists."""
+_SIGN_OF_LIST = re.compile(r'<span(?: style="flex:none")?>(•|[0-9]{1,3}\.)</span><div>')
+"""As `markup.html` writes the members of lists, and wrote them before."""
 _SIGNS = {
     "sup": str.maketrans("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ"),
     "sub": str.maketrans("0123456789+-=()ni", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₙᵢ"),

@@ -190,7 +190,12 @@ def options_list(texts: Iterable[str], keys: Collection[str], look: Look) -> str
         begin = "<li"
         if text in keys:
             begin += " class=key"
-        members += f'{begin} dir="auto">{field_in(text, look)}</li>'
+        html = field_in(text, look)
+        has_formula = "\\(" in html or "\\[" in html
+        if has_formula:
+            # Else a wide one would move the whole card sideways.
+            html = f'<div style="overflow-x:auto;padding:.15em 0">{html}</div>'
+        members += f'{begin} dir="auto">{html}</li>'
     if not members:
         return ""
     return f"<ol>{members}</ol>"
@@ -272,7 +277,7 @@ def inside_cloze(html: str) -> str:
 
 
 def _with_entities(text: str) -> str:
-    # PartedLine feeds last, since the tag has signs that would become entities.
+    # Line feeds last, since the tag has signs that would become entities.
     return _MATH_OR_SPECIAL.sub(_entity, text).replace("\n", "<br>")
 
 

@@ -156,9 +156,10 @@ class _MarkdownWriter:
         if count is not None:
             sign = f"{count}."
             self._counts[-1] = count + 1
+        # In an option of a card each <span> would take all the room that there is.
         return (
             '<div role="listitem" style="display:flex;gap:.5em;text-align:start">'
-            f"<span>{sign}</span><div>"
+            f'<span style="flex:none">{sign}</span><div>'
         )
 
     def _fence(self, token: Token) -> str:

@@ -24,7 +24,7 @@ import pytest
 from studykit.anki._read_notes import text_of
 from studykit.anki._sources_of_fields import said_of_whole, with_sources
 from studykit.anki.changes import compare
-from studykit.anki.field_html import Look, field_in, inside_cloze, plain
+from studykit.anki.field_html import Look, field_in, inside_cloze, options_list, plain
 from studykit.formats.html import as_html
 from studykit.workspace.workspace import Workspace
 from tests.cli.runner import write
@@ -231,6 +231,16 @@ def test_any_text_is_read_back_from_its_field_to_the_letter() -> None:
             assert not re.search("\n", field), (text, field)
             own = with_sources(field)
             assert (text_of(own), said_of_whole(own).markup) == (plain(text), markup), (text, field)
+
+
+def test_a_wide_formula_moves_its_own_option_and_a_bullet_stays_at_its_word() -> None:
+    formula, words, members = options_list(
+        [r"\(x\)", r"\\(x", "- one"], (), Look(markup="tex markdown")
+    ).split("<li")[1:]
+    assert 'dir="auto"><div style="overflow-x:auto' in formula
+    assert "overflow" not in words + members
+    # Each other <span> in an option takes all the room that is left.
+    assert '<span style="flex:none">•</span>' in members
 
 
 def test_the_diff_tells_which_texts_got_a_markup_or_a_voice(tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def test_without_the_key_nothing_is_there() -> None:
     assert build([make_item()]).notes[0].entry.digest == (
         build([make_item()], deck=WITH_LINK._replace(report="")).notes[0].entry.digest
     )
-    assert "sk-report" not in as_html(DECK, [make_item()])
+    assert "report a mistake" not in as_html(DECK, [make_item()])
 
 
 def test_the_link_stands_below_the_sources_of_cards_and_clozes_and_in_html() -> None:

@@ -47,6 +47,12 @@ def test_a_field_of_broken_tags_is_read_in_one_pass(piece: str) -> None:
     assert not is_same_html(piece * 50_000, "x")
 
 
+@pytest.mark.parametrize("sign", ["<span>•</span>", '<span style="flex:none">•</span>'])
+def test_a_list_is_the_same_whoever_writes_its_signs(sign: str) -> None:
+    ours = f'<div role="list"><div role="listitem">{sign}<div>one</div></div></div>'
+    assert shown(ours, {}) == shown("<ul><li>one</li></ul>", {})
+
+
 def test_pictures_and_sounds_are_found_however_they_are_named() -> None:
     field = (
         '<img alt="x" src="a b.png" id=1><IMG src=\'_c.jpg\'/>[sound:d.mp3]<img src=e.gif>[sound:'
