@@ -38,7 +38,10 @@ class Abilities(NamedTuple):
     def day_began(self, now: datetime) -> datetime:
         """Return when Anki's day of a moment, in its own zone, began."""
         turn = now.replace(hour=self.rollover, minute=0, second=0, microsecond=0)
-        return turn if turn <= now else turn - timedelta(days=1)
+        if turn > now:
+            # After midnight the day of the evening before goes on.
+            turn -= timedelta(days=1)
+        return turn
 
 
 def abilities(client: Client) -> Abilities:
@@ -58,7 +61,9 @@ def _config(client: Client) -> dict[str, object]:
     if "getCollectionConfig" not in client.actions:
         return {}
     config = client.ask("getCollectionConfig")
-    return config if isinstance(config, dict) else {}
+    if not isinstance(config, dict):
+        return {}
+    return config
 
 
 def _why_not_to_send(client: Client, config: dict[str, object]) -> str:

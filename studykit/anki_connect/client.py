@@ -116,9 +116,9 @@ class Client:
             reflected = client.ask("apiReflect", scopes=["actions"])
         except AnkiRefusesError as error:
             raise _cannot_be_used(error, has_key=bool(key)) from error
-        actions = reflected.get("actions") if isinstance(reflected, dict) else None
-        if not isinstance(actions, list):
+        if not isinstance(reflected, dict) or not isinstance(reflected.get("actions"), list):
             raise client._is_something_else()
+        actions = reflected["actions"]
         client.actions = frozenset(action for action in actions if isinstance(action, str))
         return client
 
@@ -144,8 +144,11 @@ class Client:
         """
         if not requests:
             return []
-        with_key = [{**wanted, "key": self._key} for wanted in requests] if self._key else requests
-        answers = self.ask("multi", actions=list(with_key))
+        with_key = list(requests)
+        if self._key:
+            # The add-on asks for it at each action within the request, too.
+            with_key = [{**wanted, "key": self._key} for wanted in requests]
+        answers = self.ask("multi", actions=with_key)
         if not isinstance(answers, list) or len(answers) != len(requests):
             raise self._is_something_else()
         results = []
@@ -293,9 +296,11 @@ def _nobody_is_there(port: int) -> AnkiConnectError:
 def _cannot_be_used(error: AnkiRefusesError, *, has_key: bool) -> AnkiConnectError:
     """Return why the first action was refused: for want of a key, or of the action itself."""
     if "api key" in error.error:
-        says = "has another key than STUDYKIT_ANKI_KEY" if has_key else "wants a key"
+        fault = "AnkiConnect wants a key."
+        if has_key:
+            fault = "AnkiConnect has another key than STUDYKIT_ANKI_KEY."
         return AnkiConnectError(
-            f"AnkiConnect {says}.", "Set STUDYKIT_ANKI_KEY to the `apiKey` of its configuration."
+            fault, "Set STUDYKIT_ANKI_KEY to the `apiKey` of its configuration."
         )
     if error.error == "unsupported action":
         return AnkiConnectError("This AnkiConnect is too old to say what it can do.", UPDATE_ADD_ON)

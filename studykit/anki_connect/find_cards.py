@@ -86,15 +86,15 @@ def _by_their_ids(
     client: Client, entries_of_notes: Mapping[str, Sequence[LockEntry]]
 ) -> dict[str, NoteThere]:
     note_types = _names_of_note_types(client, entries_of_notes)
-    found = {}
+    ours = {}
     for batch in in_batches(list(entries_of_notes)):
         wanted = {entries_of_notes[identity][0].note: identity for identity in batch}
         query = f"nid:{','.join(map(str, wanted))}"
         for note in notes_there(client, _numbers(client.ask("findNotes", query=query))):
             identity = wanted.get(note.id, "")
             if identity and _is_ours(note, identity, entries_of_notes[identity], note_types):
-                found[identity] = note
-    return found
+                ours[identity] = note
+    return ours
 
 
 def _names_of_note_types(
@@ -120,15 +120,20 @@ def _is_ours(
 
 def _by_their_field(client: Client, identities: Sequence[str], prefix: str) -> dict[str, NoteThere]:
     """Return the notes that have an item's id in the field ID, and a tag of the deck."""
-    found: dict[str, list[NoteThere]] = {}
+    with_id: dict[str, list[NoteThere]] = {}
     by_field = {field(identity): identity for identity in identities}
     for batch in in_batches(identities, _SEARCHED_AT_ONCE):
         query = searches.any_of([searches.field("ID", identity) for identity in batch])
         for note in notes_there(client, _numbers(client.ask("findNotes", query=query))):
             identity = by_field.get(note.first_field, "")
             if identity and _has_tag_below(note.tags, prefix):
-                found.setdefault(identity, []).append(note)
-    return {identity: notes[0] for identity, notes in found.items() if len(notes) == 1}
+                with_id.setdefault(identity, []).append(note)
+    ours = {}
+    for identity, notes in with_id.items():
+        # Of two nobody can say which one is meant.
+        if len(notes) == 1:
+            ours[identity] = notes[0]
+    return ours
 
 
 def _has_tag_below(tags: Iterable[str], prefix: str) -> bool:
@@ -136,6 +141,7 @@ def _has_tag_below(tags: Iterable[str], prefix: str) -> bool:
     if not own:
         return False
     for tag in tags:
+        # Anki tells tags apart without regard to case.
         if f"{tag.casefold()}::".startswith(f"{own}::"):
             return True
     return False
@@ -145,9 +151,12 @@ def notes_there(client: Client, numbers: Sequence[int]) -> list[NoteThere]:
     """Return the notes with these ids, without those that are not there."""
     notes = []
     for batch in in_batches(numbers):
-        found = client.ask("notesInfo", notes=list(batch))
+        entries = client.ask("notesInfo", notes=list(batch))
         with taken_apart("notesInfo"):
-            notes += [_note(entry) for entry in found if entry]
+            for entry in entries:
+                # Of a note that is gone there is an empty one.
+                if entry:
+                    notes.append(_note(entry))
     return notes
 
 
@@ -171,12 +180,14 @@ def _cards_of(client: Client, note: NoteThere, entries: Sequence[LockEntry]) -> 
     for entry in entries:
         if entry.card in note.cards:
             cards[entry.id] = entry.card
+        # Anki gave the card another id: its own was taken when the package came in.
         elif len(entries) == len(note.cards) == 1:
             cards[entry.id] = note.cards[0]
         elif entry.number:
-            there = _numbers(client.ask("findCards", query=f"nid:{note.id} card:{entry.number}"))
-            if len(there) == 1:
-                cards[entry.id] = there[0]
+            query = f"nid:{note.id} card:{entry.number}"
+            with_number = _numbers(client.ask("findCards", query=query))
+            if len(with_number) == 1:
+                cards[entry.id] = with_number[0]
     return cards
 
 
@@ -189,13 +200,13 @@ def find_cards_by_each(
     client: Client, cards: Iterable[int], given_searches: Sequence[str]
 ) -> list[set[int]]:
     """Return for each search those of the cards that it finds."""
-    found: list[set[int]] = [set() for _ in given_searches]
+    cards_by_search: list[set[int]] = [set() for _ in given_searches]
     for batch in in_batches(sorted(cards), _CARDS_AT_ONCE):
         ids = ",".join(map(str, batch))
         wanted = [request("findCards", query=f"cid:{ids} ({search})") for search in given_searches]
-        for place, answer in enumerate(client.ask_all(wanted)):
-            found[place].update(_numbers(answer))
-    return found
+        for of_search, answer in zip(cards_by_search, client.ask_all(wanted), strict=True):
+            of_search.update(_numbers(answer))
+    return cards_by_search
 
 
 def card_on_screen(client: Client) -> int | None:
@@ -207,7 +218,9 @@ def card_on_screen(client: Client) -> int | None:
     except AnkiRefusesError:
         # Nobody is studying.
         return None
-    number = shown.get("cardId") if isinstance(shown, dict) else None
+    if not isinstance(shown, dict):
+        return None
+    number = shown.get("cardId")
     return number if isinstance(number, int) else None
 
 

@@ -9,6 +9,7 @@ cards_here        what the log has of the cards behind that, for `send_reviews`
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from studykit.anki.lock import Lock
@@ -55,8 +56,8 @@ def look(client: Client, decks: Iterable[DeckHere]) -> There:
     """Return what a running Anki has of some decks."""
     cards: dict[Card, int] = {}
     for deck in decks:
-        found = find_notes(client, deck.lock.entries.values(), deck.prefix)
-        for item, number in found.cards.items():
+        notes = find_notes(client, deck.lock.entries.values(), deck.prefix)
+        for item, number in notes.cards.items():
             cards[deck.lock.key, item] = number
     rows = read_rows(client, cards.values())
     out_of_reach = find_cards(client, cards.values(), OUT_OF_REACH)
@@ -86,27 +87,35 @@ def seen_there(client: Client, decks: Iterable[DeckHere], there: There, until: i
             number = there.cards.get((deck.lock.key, entry.id))
             if number is None:
                 continue
-            queue = SUSPENDED if number in suspended else 0
+            queue = 0
+            if number in buried:
+                queue = BURIED_BY_HAND
+            elif number in suspended:
+                queue = SUSPENDED
             rows = there.rows.get(number, ())
+            texts = None
+            # Texts are read from a packed file: of cards that nobody answered they are not asked.
+            if rows:
+                texts = known_texts(deck.lock, entry, 0)
             cards.append(
                 SeenCard(
                     deck=deck.lock.key,
                     item=entry.id,
                     id=number,
-                    queue=BURIED_BY_HAND if number in buried else queue,
+                    queue=queue,
                     flag=flags.get(number, 0),
                     changed=changed.get(number, 0) * 1000,
                     rows=rows,
-                    texts=known_texts(deck.lock, entry, 0) if rows else None,
+                    texts=texts,
                 )
             )
-    rows = [row for of_card in there.rows.values() for row in of_card]
+    all_rows = list(chain.from_iterable(there.rows.values()))
     return Seen(
         cards,
         until,
         decks=_decks(client, cards),
-        can_be_undone=that_can_be_undone(rows),
-        is_synced=any(row.usn >= 0 for row in rows),
+        can_be_undone=that_can_be_undone(all_rows),
+        is_synced=any(row.usn >= 0 for row in all_rows),
         is_file=False,
     )
 
@@ -122,12 +131,15 @@ def _decks(client: Client, cards: Iterable[SeenCard]) -> dict[str, frozenset[int
     keys = {card.id: card.deck for card in cards}
     decks: dict[str, set[int]] = {}
     with taken_apart("getDecks"):
-        ids = {name: whole_number(told) for name, told in client.ask("deckNamesAndIds").items()}
+        answer = client.ask("deckNamesAndIds")
+        ids = {name: whole_number(number) for name, number in answer.items()}
         for batch in in_batches(sorted(keys)):
             for name, in_deck in client.ask("getDecks", cards=list(batch)).items():
+                # Every collection has the default deck: it tells none apart.
+                if ids.get(name, DEFAULT_DECK) == DEFAULT_DECK:
+                    continue
                 for number in in_deck:
-                    if ids.get(name, DEFAULT_DECK) != DEFAULT_DECK:
-                        decks.setdefault(keys[number], set()).add(ids[name])
+                    decks.setdefault(keys[number], set()).add(ids[name])
     return {key: frozenset(of_deck) for key, of_deck in decks.items()}
 
 
@@ -163,6 +175,7 @@ def cards_here(log: Log, there: There, keys: Collection[str]) -> ToSend:
         review = given.review
         card = (review.deck, review.item)
         begins = resets.get(card)
+        # Reviews of before a reset move no memory, and would move it in Anki.
         has_its_memory = not begins or review.placed > begins[-1]
         if review.kind == "review" and has_its_memory and review.deck in keys:
             standing.setdefault(card, []).append(given)

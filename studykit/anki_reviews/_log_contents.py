@@ -45,8 +45,12 @@ class LogContents:
 
     def reviews(self, card: SeenCard, row: int) -> list[FromAnki]:
         """Return the reviews that are a row of a card."""
-        there = self.rows.get(RowId(row, card.id), ())
-        return [review for review in there if review.item == card.item and review.deck == card.deck]
+        reviews = []
+        for review in self.rows.get(RowId(row, card.id), ()):
+            # The log may have taken the card for another item's, by a lock file of before.
+            if review.item == card.item and review.deck == card.deck:
+                reviews.append(review)
+        return reviews
 
     def undoing(self, card: SeenCard, review: FromAnki) -> Event | None:
         """Return the event by which a review is undone; None where it stands."""
@@ -54,7 +58,9 @@ class LogContents:
         for event in self.events_of(card):
             if event.what in ("undo", "redo") and event.review == review.uid:
                 last = event
-        return last if last and last.what == "undo" else None
+        if last is None or last.what == "redo":
+            return None
+        return last
 
     def readings(self, deck: str) -> list[Reading]:
         """Return the readings of a deck that the log keeps."""
@@ -75,6 +81,7 @@ class LogContents:
             card = seen.get((first.deck, first.item, row.card))
             if not card or row.id > until:
                 continue
+            # Of a row that two machines brought one undoing is enough.
             if not any(self.undoing(card, review) for review in reviews):
                 standing.add(row)
         return standing
@@ -92,7 +99,9 @@ class LogContents:
     def last_standing_reset(self, card: SeenCard) -> Event | None:
         """Return the last reset of a card that was not taken back."""
         standing = self._standing_resets(card)
-        return standing[-1] if standing else None
+        if not standing:
+            return None
+        return standing[-1]
 
     def row_of_reset(self, card: SeenCard, reset: Event) -> RowId:
         """Return the row that a reset from Anki stands for.
@@ -100,7 +109,9 @@ class LogContents:
         It is Forget, or the first answer behind it, one millisecond later.
         """
         answer = RowId(reset.placed + 1, card.id)
-        return answer if answer in self.rows else RowId(reset.placed, card.id)
+        if answer in self.rows:
+            return answer
+        return RowId(reset.placed, card.id)
 
     def _standing_resets(self, card: SeenCard) -> list[Event]:
         resets: list[Event] = []

@@ -95,16 +95,19 @@ class Bringing:
         has_news = False
         for card in self._seen.cards:
             for record in self._of_card(card, logged, readings[card.deck]):
-                if isinstance(record, Event):
-                    counted_as = _COUNTED.get(record.what)
-                    if counted_as:
-                        setattr(self.news, counted_as, getattr(self.news, counted_as) + 1)
+                self._count(record)
                 has_news = True
                 yield record
         for reading in readings.values():
             # Who asks a running Anki often and hears nothing new keeps nothing.
             if self._seen.is_file or has_news or not logged.readings(reading.deck):
                 yield from self._note(reading)
+
+    def _count(self, record: Record) -> None:
+        """Count an event among the news; reviews are counted where they are found."""
+        if isinstance(record, Event) and record.what in _COUNTED:
+            counter = _COUNTED[record.what]
+            setattr(self.news, counter, getattr(self.news, counter) + 1)
 
     def _note(self, reading: DeckReading) -> Iterator[Event]:
         """Yield what is noted of this reading of a deck."""
@@ -123,6 +126,7 @@ class Bringing:
         past = history(possible)
         newest = 0
         for row in past.answers:
+            # Given here, and taken to Anki by a sync.
             if row.id in logged.own_rows:
                 continue
             reviews = logged.reviews(card, row.id)
@@ -136,6 +140,7 @@ class Bringing:
             review = self._review(card, row)
             yield review
             if RowId(row.id, card.id) in reading.undone_by_then:
+                # The file is an older one: the review comes in, and goes at once.
                 brought = FromAnki(review.uid, card.deck, card.item, card.id, row.id)
                 yield self._about_review("undo", card, brought, logged, reading.undone_at)
         if newest and card.texts:
@@ -154,6 +159,7 @@ class Bringing:
 
     def _review(self, card: SeenCard, row: PackageReview) -> Review:
         keys: Sequence[str] = ()
+        # What was right then is only known as long as the card has shown what it shows now.
         if card.texts and 0 < card.texts.since <= row.id:
             keys = card.texts.item.keys
         return Review(

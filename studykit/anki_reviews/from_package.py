@@ -35,6 +35,10 @@ def seen_in(contents: PackageContents, decks: Decks) -> Seen:
                     of_other_decks += len(rows_of.pop(card.id, ()))
                 continue
             rows = rows_of.pop(card.id, ())
+            texts = None
+            # Texts are read from a packed file: of cards that nobody answered they are not asked.
+            if rows:
+                texts = _texts(note, our_card, decks.lock(our_card.deck))
             cards.append(
                 SeenCard(
                     deck=our_card.deck,
@@ -44,10 +48,11 @@ def seen_in(contents: PackageContents, decks: Decks) -> Seen:
                     flag=card.flags & _FLAG,
                     changed=card.changed * 1000,
                     rows=rows,
-                    texts=_texts(note, our_card, decks.lock(our_card.deck)) if rows else None,
+                    texts=texts,
                     deck_there=card.deck,
                 )
             )
+    # What is left of the rows is of cards that are none of ours.
     reviews = contents.reviews or ()
     return Seen(
         cards,
@@ -89,5 +94,7 @@ def known_texts(lock: Lock, entry: LockEntry, changed: int) -> KnownTexts | None
     stem, keys = plain_wording(shown)
     item = EarlierItem(entry.facts, stem=stem, keys=tuple(keys), was=entry.was)
     # What the learner's note shows is known while it is as it was exported last.
-    is_as_exported = changed == entry.changed
-    return KnownTexts(item, entry.changed * 1000 if is_as_exported else 0)
+    since = 0
+    if changed == entry.changed:
+        since = entry.changed * 1000
+    return KnownTexts(item, since)

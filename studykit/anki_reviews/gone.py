@@ -22,7 +22,7 @@ its decks, which are moments of its own.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
@@ -88,14 +88,18 @@ class Reading(NamedTuple):
             for listed in rows:
                 for row in listed:
                     numbers += row
+            # `type`: JSON's `true` is an int for Python.
             if not all(type(number) is int for number in numbers):
                 return None
-            can_be_undone, lacked, late = (
-                frozenset(RowId(*row) for row in listed) for listed in rows
-            )
+            can_be_undone, lacked, late = map(_row_ids, rows)
             return cls(until, frozenset(decks), can_be_undone, cards, lacked, late)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None
+
+
+def _row_ids(listed: Iterable[Sequence[int]]) -> frozenset[RowId]:
+    """Return rows out of pairs of numbers. Raise TypeError for what is no pair."""
+    return frozenset(RowId(*pair) for pair in listed)
 
 
 def _newest(rows: Iterable[RowId]) -> list[RowId]:
@@ -105,8 +109,12 @@ def _newest(rows: Iterable[RowId]) -> list[RowId]:
 
 def that_can_be_undone(rows: Collection[PackageReview]) -> frozenset[RowId]:
     """Return those of all rows of a collection that its learner can still undo."""
-    newest = sorted(rows, reverse=True)[:MOST_UNDONE]
-    return frozenset(RowId(row.id, row.card) for row in newest if row.usn == _NOT_SYNCED)
+    undoable = set()
+    for row in sorted(rows, reverse=True)[:MOST_UNDONE]:
+        # A sync empties Anki's list of steps.
+        if row.usn == _NOT_SYNCED:
+            undoable.add(RowId(row.id, row.card))
+    return frozenset(undoable)
 
 
 def undone(
@@ -124,4 +132,6 @@ def undone(
     survivors = [row.id for row in open_rows & there]
     if not survivors:
         return frozenset()
-    return frozenset(row for row in absent if row.id > max(survivors))
+    # Anki undoes the last answer first: what is older than one that is there was not undone.
+    newest_there = max(survivors)
+    return frozenset(row for row in absent if row.id > newest_there)

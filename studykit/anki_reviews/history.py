@@ -64,6 +64,7 @@ def history(rows: Iterable[PackageReview]) -> History:
             if is_practice(row):
                 continue
         is_learning = is_own_answer and row.type == LEARNING
+        # The first step of learning behind reviews: the card was made new again between them.
         if is_learning and has_left_learning and is_remembered:
             beginnings.append(Beginning(row.id, row.id - 1))
         is_remembered = is_remembered or is_own_answer

@@ -38,6 +38,8 @@ class _Kind(NamedTuple):
 
 
 _KINDS = (_Kind("suspend", "unsuspend"), _Kind("bury", "unbury"), _Kind("flag", "unflag"))
+_QUEUES = {"suspend": SUSPENDED, "bury": BURIED_BY_HAND}
+"""In which queue of Anki's a card is that is so."""
 
 
 def marks(
@@ -63,8 +65,11 @@ def _news(
             if _was_said_there(event):
                 last_there = event
     word = _word_there(kind, card, last_here)
-    before = last_there if last_there and last_there.what == kind.on else None
-    if bool(word) == bool(before) and (before is None or _same_mark(before.word, word)):
+    word_before = ""
+    if last_there and last_there.what == kind.on:
+        word_before = last_there.word
+    is_as_before = bool(word) == bool(word_before)
+    if is_as_before and _same_mark(word_before, word):
         return None
     placed = at = card.changed
     if last_there:
@@ -74,6 +79,7 @@ def _news(
             if surely_until <= last_there.placed:
                 return None
             at = surely_until
+        # Behind the last word from Anki, so that this one is the last.
         placed = max(at, last_there.placed + 1)
     what = kind.on if word else kind.off
     return Event(what, card.deck, card.item, clock(at), word=word or SAID_IN_ANKI, placed=placed)
@@ -81,18 +87,19 @@ def _news(
 
 def _word_there(kind: _Kind, card: SeenCard, last_here: Event | None) -> str:
     """Return with which word an event says that the card is in this state; empty if it is not."""
-    if kind.on == "suspend":
-        return SAID_IN_ANKI if card.queue == SUSPENDED else ""
-    if kind.on == "bury":
-        return SAID_IN_ANKI if card.queue == BURIED_BY_HAND else ""
+    if kind.on in _QUEUES:
+        is_so = card.queue == _QUEUES[kind.on]
+        return SAID_IN_ANKI if is_so else ""
     if not card.flag:
         return ""
     colour = f"{_COLOURS[card.flag]} flag in {SAID_IN_ANKI}"
-    # The learner's own reason goes on to be shown.
+    reason = ""
     if last_here and last_here.what == "flag":
         reason = _FLAG.sub("", last_here.word)
-        return f"{reason}; {colour}" if reason else colour
-    return colour
+    if not reason:
+        return colour
+    # The learner's own reason goes on to be shown.
+    return f"{reason}; {colour}"
 
 
 def _was_said_there(event: Event) -> bool:

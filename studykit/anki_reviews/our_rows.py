@@ -71,6 +71,7 @@ def standing_reviews(log: Log) -> list[Given]:
 
 def _with_uids(standing: Iterable[Review], given: Iterable[Review]) -> list[Given]:
     """Return reviews as they stand with the uids that they had when they were given."""
+    # The uid is a digest of the review, and a correction changes some of what it is made of.
     uids = {_unjudged(review): review.uid for review in given}
     return [Given(uids[_unjudged(review)], review) for review in standing]
 
@@ -117,22 +118,23 @@ def newly_ours(
     `reviews` are all that were given here, of each card in their order; `events` what the log says
     about Anki.
     """
-    known: dict[str, int] = {}
+    row_of_review: dict[str, int] = {}
     asked: dict[str, AnkiRow] = {}
     for event in events:
         row = AnkiRow.of(event.word)
         if row and event.what == "in_anki":
-            known[event.review] = row.row
+            row_of_review[event.review] = row.row
         elif row:
             asked[event.review] = row
-    claimed = set(known.values())
-    found: list[Ours] = []
+    # No row is two reviews of ours.
+    claimed = set(row_of_review.values())
+    ours: list[Ours] = []
     for card, of_card in reviews.items():
         if card not in cards:
             continue
         number = cards[card]
         for uid, review in of_card:
-            if uid in known:
+            if uid in row_of_review:
                 continue
             of_number = sorted(rows.get(number, ()))
             row_id = _inserted(review, of_number, claimed)
@@ -143,8 +145,8 @@ def newly_ours(
                 row_id = _answered(review, newest_before, of_number, claimed)
             if row_id is not None:
                 claimed.add(row_id)
-                found.append(Ours(Given(uid, review), AnkiRow(number, row_id)))
-    return found
+                ours.append(Ours(Given(uid, review), AnkiRow(number, row_id)))
+    return ours
 
 
 def _inserted(review: Review, rows: Sequence[PackageReview], claimed: set[int]) -> int | None:

@@ -46,15 +46,15 @@ class DeckReading:
         self._lacked = logged.standing(cards, seen.until) - self._there
         """Reviews that count here and are not there."""
         decks = seen.decks.get(deck, frozenset())
-        same = [reading for reading in logged.readings(deck) if reading.decks & decks]
-        self._before = sorted(same, key=lambda reading: reading.until)[-_READINGS:]
-        # Our own answers stay here, whatever becomes of them there.
-        can_be_undone = frozenset(
-            row
-            for row in seen.can_be_undone
-            if row.card in self._cards and row.id not in logged.own_rows
-        )
-        self._now = Reading(seen.until, decks, can_be_undone, len(cards))
+        # One deck in common is enough: a learner makes new ones and deletes others.
+        of_collection = [reading for reading in logged.readings(deck) if reading.decks & decks]
+        self._before = sorted(of_collection, key=lambda reading: reading.until)[-_READINGS:]
+        can_be_undone = set()
+        for undoable in seen.can_be_undone:
+            # Our own answers stay here, whatever becomes of them there.
+            if undoable.card in self._cards and undoable.id not in logged.own_rows:
+                can_be_undone.add(undoable)
+        self._now = Reading(seen.until, decks, frozenset(can_be_undone), len(cards))
         self.gone = self._undone_since()
         """The rows that were undone in Anki since the deck was read before."""
         self.undone_by_then, self.undone_at = self._undone_by_a_later_one()
@@ -72,16 +72,20 @@ class DeckReading:
 
         It is the last one of the only device.
         """
-        last = self._before[-1] if self._before else None
-        if self._seen.is_synced or last is None or last.until > self._seen.until:
+        # Who syncs has another device, on which something may have happened since.
+        if self._seen.is_synced or not self._before:
             return 0
-        return self._seen.until if self._is_of_this_line(last) else 0
+        last = self._before[-1]
+        if last.until > self._seen.until or not self._is_of_this_line(last):
+            return 0
+        return self._seen.until
 
     def note(self) -> Reading | None:
         """Return what is to be noted of this reading; None for one that says nothing new."""
         if not (self._now.decks and self._now.until):
             return None
         newest = max((reading.until for reading in self._before), default=0)
+        # An older file says nothing that could be held against a later one.
         if newest >= self._now.until:
             return None
         late = {row for row in self._news if row.id <= newest}
@@ -97,7 +101,8 @@ class DeckReading:
                 is_synced = self._seen.is_synced
                 rows.update(undone(reading, self._there, self._cards, is_synced=is_synced))
         # What was undone before is known, here or in an earlier reading.
-        return frozenset(row for row in rows if row in self._lacked or row not in self._logged.rows)
+        known_as_undone = (rows & self._logged.rows.keys()) - self._lacked
+        return frozenset(rows - known_as_undone)
 
     def _is_of_this_line(self, reading: Reading) -> bool:
         """Return whether an earlier reading had all that had been answered here by then."""

@@ -62,9 +62,10 @@ def _presets(contents: PackageContents, decks: set[str]) -> tuple[list[PackagePr
     presets = {}
     retentions = set()
     for deck in contents.decks.values():
-        preset = contents.presets.get(deck.preset) if deck.preset is not None else None
-        if deck.name not in decks or preset is None:
+        # A package has presets only if its maker asked for that, and a filtered deck has none.
+        if deck.name not in decks or deck.preset not in contents.presets:
             continue
+        preset = contents.presets[deck.preset]
         presets[preset.id] = preset
         retention = deck.desired_retention or preset.desired_retention
         if retention:

@@ -70,9 +70,10 @@ def lines_of(text: markdown.Markdown, names: frozenset[str], *, for_keyboard: bo
         file=target, width=_WIDTH, color_system=None, force_terminal=False, legacy_windows=False
     )
     console.print(shown)
-    lines = [line.rstrip() for line in target.getvalue().split("\n")]
     if for_keyboard:
-        return " ".join(" ".join(lines).split())
+        return " ".join(target.getvalue().split())
+    # rich fills lines with blanks up to its width.
+    lines = [line.rstrip() for line in target.getvalue().split("\n")]
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip("\n")
 
 

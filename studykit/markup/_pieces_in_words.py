@@ -20,7 +20,10 @@ def piece_in_words(piece: Piece, *, for_keyboard: bool) -> str:
     if isinstance(piece, Words):
         return piece.text
     if isinstance(piece, Ruby):
-        return piece.base if for_keyboard else f"{piece.base}({piece.reading})"
+        # Nobody types a reading behind the characters.
+        if for_keyboard:
+            return piece.base
+        return f"{piece.base}({piece.reading})"
     # Imported here: who has readings alone does not load what reads TeX.
     from studykit.markup._tex_in_words import in_words
 

@@ -92,6 +92,7 @@ def in_words(tex: str, *, for_keyboard: bool = False) -> str:
     try:
         nodes, _, _ = walker.get_latex_nodes()
         text = _writer(for_keyboard=for_keyboard).nodelist_to_text(nodes)
+    # The first is what it raises by intention; the others come of arguments that are not there.
     except (LatexWalkerError, IndexError, AttributeError, TypeError, ValueError, RecursionError):
         return " ".join(tex.split())
     text = _with_settled_fractions(text)
@@ -105,52 +106,55 @@ _NAMES = {"^": "studykitraised", "_": "studykitlowered"}
 
 @cache
 def _walker_context():  # type: ignore[no-untyped-def]
+    """Return the commands that take arguments and that pylatexenc does not know."""
     context = walker_context()
-    two = ["dfrac", "tfrac", "cfrac", "binom", "dbinom", "tbinom", *_BESIDE]
     one = ["overline", "underline", "widehat", "widetilde", "boxed", "ce", "pu", "operatorname"]
-    one += ["phantom", "hphantom", "vphantom"]
-    macros = [MacroSpec(name, "{{") for name in two]
-    macros += [MacroSpec(name, "{") for name in [*one, *_NAMES.values(), "pmod", "pod", "mod"]]
-    macros += [MacroSpec(name, "[{") for name in ("xrightarrow", "xleftarrow")]
-    macros += [MacroSpec("textcolor", "{{"), MacroSpec("color", "{")]
+    one += ["phantom", "hphantom", "vphantom", "color", "pmod", "pod", "mod", *_NAMES.values()]
+    names_by_arguments = {
+        "{": one,
+        "{{": ["dfrac", "tfrac", "cfrac", "binom", "dbinom", "tbinom", "textcolor", *_BESIDE],
+        "[{": ["xrightarrow", "xleftarrow"],
+    }
+    macros = []
+    for arguments, names in names_by_arguments.items():
+        macros += [MacroSpec(name, arguments) for name in names]
+    # Before its own ones, some of which it knows without arguments.
     context.add_context_category("studykit", macros=macros, prepend=True)
     return context
 
 
 @cache
 def _writer(*, for_keyboard: bool) -> LatexNodes2Text:
-    context = get_default_latex_context_db()
+    """Return what writes commands as text: by a function of their arguments, or by a sign."""
     script = partial(_script, for_keyboard=for_keyboard)
-    macros = [
-        *_letters(for_keyboard=for_keyboard),
-        MacroTextSpec("studykitraised", partial(script, sign="^", table=_RAISED)),
-        MacroTextSpec("studykitlowered", partial(script, sign="_", table=_LOWERED)),
-        MacroTextSpec("sqrt", partial(_root, for_keyboard=for_keyboard)),
-        *(MacroTextSpec(name, _joined) for name in _BESIDE),
-        MacroTextSpec("overline", partial(_with_mark, mark="\u0305")),
-        MacroTextSpec("underline", partial(_with_mark, mark="\u0332")),
-        MacroTextSpec("widehat", partial(_with_mark, mark="\u0302")),
-        MacroTextSpec("widetilde", partial(_with_mark, mark="\u0303")),
-        MacroTextSpec(
-            "operatorname", lambda node, l2tobj: _arguments(node, l2tobj)[0] + _FUNCTION_ENDS
-        ),
-        MacroTextSpec("xrightarrow", "→"),
-        MacroTextSpec("xleftarrow", "←"),
-        MacroTextSpec("textcolor", _last_argument),
-        *(MacroTextSpec(name, "") for name in ("color", "phantom", "hphantom", "vphantom")),
-        MacroTextSpec("boxed", _last_argument),
-        MacroTextSpec("pmod", lambda node, l2tobj: f" (mod {_arguments(node, l2tobj)[0]})"),
-        MacroTextSpec("mod", lambda node, l2tobj: f" mod {_arguments(node, l2tobj)[0]}"),
-        MacroTextSpec("bmod", " mod "),
-        *(MacroTextSpec(name, _fraction) for name in ("frac", "dfrac", "tfrac", "cfrac")),
-        *(MacroTextSpec(name, _binomial) for name in ("binom", "dbinom", "tbinom")),
-        *(MacroTextSpec(name, name + _FUNCTION_ENDS) for name in _FUNCTIONS),
-        *(MacroTextSpec(name, sign) for name, sign in _SIGNS.items()),
-    ]
-    environments = [
-        EnvironmentTextSpec(name, partial(_rows, begin=begin, end=end))
-        for name, (begin, end) in _MATRICES.items()
-    ]
+    written_as = {
+        "studykitraised": partial(script, sign="^", table=_RAISED),
+        "studykitlowered": partial(script, sign="_", table=_LOWERED),
+        "sqrt": partial(_root, for_keyboard=for_keyboard),
+        **dict.fromkeys(_BESIDE, _joined),
+        "overline": partial(_with_mark, mark="\u0305"),
+        "underline": partial(_with_mark, mark="\u0332"),
+        "widehat": partial(_with_mark, mark="\u0302"),
+        "widetilde": partial(_with_mark, mark="\u0303"),
+        "operatorname": lambda node, l2tobj: _arguments(node, l2tobj)[0] + _FUNCTION_ENDS,
+        "xrightarrow": "→",
+        "xleftarrow": "←",
+        **dict.fromkeys(_letters(for_keyboard=for_keyboard), _last_argument),
+        **dict.fromkeys(("textcolor", "boxed"), _last_argument),
+        **dict.fromkeys(("color", "phantom", "hphantom", "vphantom"), ""),
+        "pmod": lambda node, l2tobj: f" (mod {_arguments(node, l2tobj)[0]})",
+        "mod": lambda node, l2tobj: f" mod {_arguments(node, l2tobj)[0]}",
+        "bmod": " mod ",
+        **dict.fromkeys(("frac", "dfrac", "tfrac", "cfrac"), _fraction),
+        **dict.fromkeys(("binom", "dbinom", "tbinom"), _binomial),
+        **{name: name + _FUNCTION_ENDS for name in _FUNCTIONS},
+        **_SIGNS,
+    }
+    macros = [MacroTextSpec(name, text) for name, text in written_as.items()]
+    environments = []
+    for name, (begin, end) in _MATRICES.items():
+        environments.append(EnvironmentTextSpec(name, partial(_rows, begin=begin, end=end)))
+    context = get_default_latex_context_db()
     context.add_context_category("studykit", macros=macros, environments=environments, prepend=True)
     context.set_unknown_macro_spec(MacroTextSpec("", _unknown))
     return LatexNodes2Text(
@@ -181,25 +185,29 @@ def _formula_of_a_substance(match: re.Match[str]) -> str:
     r"""Return what `\ce{SO4^2-}` says as TeX has it without that command."""
     written = _CHARGE.sub(lambda charge: f"^{{{charge[1] or charge[2]}}}", match[1])
     parts = re.split(r"(\^\{[^{}]*\})", written)
+    # Charges are at the odd places, and their numbers count no atoms.
     for place in range(0, len(parts), 2):
         parts[place] = _COUNT.sub(r"_{\1}", parts[place])
     return "".join(parts).replace("<=>", "⇌").replace("->", "→")
 
 
-def _letters(*, for_keyboard: bool) -> list[MacroTextSpec]:
+def _letters(*, for_keyboard: bool) -> list[str]:
     """Return the kinds of letters that are shown as others: bold ones, and all where one types."""
     kinds = ["mathbf", "boldsymbol", "mathit", "mathsf", "mathtt"]
     if for_keyboard:
         kinds += ["mathbb", "mathcal", "mathfrak", "mathscr"]
-    return [
-        MacroTextSpec(name, lambda node, l2tobj: _arguments(node, l2tobj)[-1]) for name in kinds
-    ]
+    return kinds
 
 
 def _arguments(node, l2tobj) -> list[str]:  # type: ignore[no-untyped-def]
-    arguments = node.nodeargd.argnlist if node.nodeargd else ()
-    texts = [l2tobj.nodelist_to_text([argument]) if argument else "" for argument in arguments]
-    return [_with_settled_fractions(text) for text in texts]
+    texts = []
+    for argument in node.nodeargd.argnlist if node.nodeargd else ():
+        text = ""
+        # Of one in brackets that was left out there is no node.
+        if argument:
+            text = l2tobj.nodelist_to_text([argument])
+        texts.append(_with_settled_fractions(text))
+    return texts
 
 
 def _with_settled_fractions(text: str) -> str:
@@ -222,7 +230,9 @@ def _unknown(node) -> str:  # type: ignore[no-untyped-def]
 
 def _in_brackets(text: str) -> str:
     text = text.strip()
-    return text if _ATOM.fullmatch(text) else f"({text})"
+    if _ATOM.fullmatch(text):
+        return text
+    return f"({text})"
 
 
 def _fraction(node, l2tobj) -> str:  # type: ignore[no-untyped-def]
@@ -258,17 +268,24 @@ def _with_mark(node, l2tobj, *, mark: str) -> str:  # type: ignore[no-untyped-de
 
 def _script(node, l2tobj, *, sign: str, table, for_keyboard: bool) -> str:  # type: ignore[no-untyped-def]
     text = _arguments(node, l2tobj)[0].strip()
+    if not text:
+        return ""
+    # 90^\circ
     if text in ("∘", "°") and sign == "^":
         return "°"
-    moved = text.translate(table)
-    is_moved = all(before != after for before, after in zip(text, moved, strict=True))
-    if is_moved and text and not for_keyboard:
-        return moved
-    return f"{sign}{_in_brackets(text)}" if text else ""
+    # Only where there is such a sign for each of its letters: 2ⁿ, and 2^(n·k).
+    can_be_moved = all(ord(letter) in table for letter in text)
+    if can_be_moved and not for_keyboard:
+        return text.translate(table)
+    return f"{sign}{_in_brackets(text)}"
 
 
 def _rows(node, l2tobj, *, begin: str, end: str) -> str:  # type: ignore[no-untyped-def]
     """Return a matrix in rows: (a b; c d)."""
     text = l2tobj.nodelist_to_text(node.nodelist)
-    rows = [" ".join(row.replace("&", " ").split()) for row in text.split("\n")]
-    return begin + "; ".join(filter(None, rows)) + end
+    rows = []
+    for line in text.split("\n"):
+        row = " ".join(line.replace("&", " ").split())
+        if row:
+            rows.append(row)
+    return begin + "; ".join(rows) + end

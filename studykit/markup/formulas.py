@@ -36,7 +36,9 @@ class TexFormula(NamedTuple):
     @property
     def source(self) -> str:
         """Return it as it is written."""
-        return f"\\[{self.tex}\\]" if self.is_display else f"\\({self.tex}\\)"
+        if self.is_display:
+            return f"\\[{self.tex}\\]"
+        return f"\\({self.tex}\\)"
 
 
 class _Span(NamedTuple):
@@ -69,7 +71,8 @@ def is_one_formula(text: str) -> bool:
     """Return whether a text is one formula, or TeX without the signs around it."""
     if "\\(" not in text and "\\[" not in text:
         return True
-    pieces = [piece for piece in formulas_in(text.strip()) if piece != ""]
+    # Before and behind it there is an empty text.
+    pieces = list(filter(None, formulas_in(text.strip())))
     return len(pieces) == 1 and isinstance(pieces[0], TexFormula)
 
 
@@ -114,6 +117,7 @@ def _span(text: str, begin: int, closing: str) -> _Span:
     position = begin + 2
     while position < len(text):
         token = _token(text, position)
+        # MathJax knows no formula within another one.
         if token in _ENDS:
             break
         if token in _ENDS.values():
@@ -122,8 +126,9 @@ def _span(text: str, begin: int, closing: str) -> _Span:
             end = position + len(token)
             tex = text[begin + 2 : position]
             flaw = _flaw(tex, deepest)
-            formula = None if flaw else TexFormula(tex, opening == "\\[")
-            return _Span(begin, end, formula, flaw)
+            if flaw:
+                return _Span(begin, end, None, flaw)
+            return _Span(begin, end, TexFormula(tex, opening == "\\["))
         depth += {"{": 1, "}": -1}.get(token, 0)
         deepest = max(deepest, depth)
         if depth < 0:
@@ -142,6 +147,7 @@ def _flaw(tex: str, deepest: int) -> str:
         return f"a formula has more than {MAX_FORMULA:,} characters"
     if deepest > MAX_FORMULA_DEPTH:
         return f"a formula has more than {MAX_FORMULA_DEPTH} braces within each other"
+    # % begins a comment in TeX, and # stands for an argument of a macro.
     if re.search(r"(?<!\\)(?:\\\\)*[%#]", tex):
         return "a formula has a % or # of its own, which is written `\\%` or `\\#`"
     for token in _TOKEN.findall(tex):
@@ -168,9 +174,12 @@ def _flaw_of_pairs(tex: str) -> str:
     depth = 0
     for side in _SIDES.findall(tex):
         depth += 1 if side == "left" else -1
+        # An end before its beginning is not made good by a beginning behind it.
         if depth < 0:
             break
-    return "`\\left` and `\\right` do not fit together" if depth else ""
+    if depth:
+        return "`\\left` and `\\right` do not fit together"
+    return ""
 
 
 @cache

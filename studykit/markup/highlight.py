@@ -75,15 +75,17 @@ def tokens(code: str, language: str) -> list[CodePiece]:
     except ClassNotFound:
         # A lock file or a package may name what this Pygments does not know.
         return [CodePiece(code)]
-    found: list[CodePiece] = []
+    pieces: list[CodePiece] = []
     for token_type, text in lexer.get_tokens(code):
         kind = _kind_of(token_type)
-        if found and (found[-1].kind == kind or text.isspace()):
-            found[-1] = CodePiece(found[-1].text + text, found[-1].kind)
+        # Blanks show no colour, and go with what stands before them.
+        if pieces and (pieces[-1].kind == kind or text.isspace()):
+            pieces[-1] = CodePiece(pieces[-1].text + text, pieces[-1].kind)
         else:
-            found.append(CodePiece(text, kind))
-    is_whole = "".join(token.text for token in found) == code
-    return found if is_whole else [CodePiece(code)]
+            pieces.append(CodePiece(text, kind))
+    # Some lexers change line ends all the same.
+    is_whole = "".join(piece.text for piece in pieces) == code
+    return pieces if is_whole else [CodePiece(code)]
 
 
 def _kind_of(token_type: object) -> str:

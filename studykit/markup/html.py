@@ -64,7 +64,9 @@ def as_html(text: str, markup: str, encoder: Encoder) -> str:
     """Return a text as HTML without line breaks; letter for letter where it is too long."""
     names = markup.split()
     if CODE in names:
-        return _program(text, names[1] if len(names) > 1 else "", encoder)
+        # Code has no other markup beside it, but perhaps its language: `code python`.
+        language = "".join(names[1:2])
+        return _program(text, language, encoder)
     if len(text) > MAX_MARKED_UP:
         return encoder.text(text)
     if MARKDOWN in names:
@@ -108,8 +110,9 @@ def _coloured(code: str, language: str, encoder: Encoder) -> str:
     html = ""
     for token in tokens(code, language):
         text = encoder.text(token.text)
-        colour = _COLOURS.get(token.kind)
-        html += f'<span style="color:{colour}">{text}</span>' if colour else text
+        if token.kind in _COLOURS:
+            text = f'<span style="color:{_COLOURS[token.kind]}">{text}</span>'
+        html += text
     return html
 
 
@@ -133,9 +136,12 @@ class _MarkdownWriter:
                 return self._inline(token)
             case "fence" | "code_block":
                 return self._fence(token)
-            case "bullet_list_open" | "ordered_list_open":
-                is_ordered = token.type == "ordered_list_open"
-                self._counts.append(int(token.attrGet("start") or 1) if is_ordered else None)
+            case "bullet_list_open":
+                self._counts.append(None)
+                return '<div role="list">'
+            case "ordered_list_open":
+                # markdown-it tells the first number only where it is not 1.
+                self._counts.append(int(token.attrGet("start") or 1))
                 return '<div role="list">'
             case "bullet_list_close" | "ordered_list_close":
                 self._counts.pop()
@@ -189,6 +195,7 @@ class _MarkdownWriter:
                 from studykit.markup.markdown import picture_as_written
 
                 return self._encoder.text(self._text.restored(picture_as_written(token)))
+            # A single line end within a paragraph is a blank in CommonMark.
             case "softbreak":
                 return " "
         return _TAGS.get(token.type, "")

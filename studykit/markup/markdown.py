@@ -50,6 +50,7 @@ def read_markdown(text: str, names: Collection[str], *, tells_escapes: bool = Fa
     `tells_escapes`: escaped signs, which are meant letter for letter, are tokens of their own.
     """
     formulas: list[TexFormula] = []
+    # A text that has such characters itself is read without formulas: nobody writes one.
     if TEX in names and not _STAND_IN.search(text):
         protected = ""
         for piece in formulas_in(text):
@@ -66,10 +67,13 @@ def read_markdown(text: str, names: Collection[str], *, tells_escapes: bool = Fa
 def flaws_of_markdown(text: str, names: Collection[str]) -> list[str]:
     """Return what Markdown has that is shown as it is written, a clause each."""
     flaws = []
-    tokens = read_markdown(text, names, tells_escapes=True).tokens
-    inline = [child for token in tokens for child in token.children or ()]
-    # Who wrote `\<b>` sees what he meant.
-    words = "".join(token.content if token.type == "text" else " " for token in inline)
+    inline: list[Token] = []
+    for block in read_markdown(text, names, tells_escapes=True).tokens:
+        inline += block.children or ()
+    words = ""
+    for token in inline:
+        # Who wrote `\<b>` sees what he meant: an escaped sign is another kind of token.
+        words += token.content if token.type == "text" else " "
     if any(token.type == "image" for token in inline):
         flaws.append("a picture in Markdown is not shown: a column of the type image has pictures")
     link = _LINK.search(words)
@@ -107,6 +111,7 @@ def _reader() -> MarkdownIt:
 
 @cache
 def _reader_that_tells_escapes() -> MarkdownIt:
+    # By this rule markdown-it makes escaped signs and the text around them one token.
     return _new_reader().disable("text_join")
 
 
@@ -118,7 +123,9 @@ def _new_reader() -> MarkdownIt:
 
 
 def _is_on_the_web(url: str) -> bool:
-    return bool(_WEB.fullmatch(url)) and not _STAND_IN.search(url) and "%F4%8" not in url.upper()
+    # markdown-it has encoded the address: the UTF-8 of each stand-in begins with F4 80 to F4 8F.
+    has_formula = _STAND_IN.search(url) or "%F4%8" in url.upper()
+    return bool(_WEB.fullmatch(url)) and not has_formula
 
 
 def _restored(text: str, formulas: Sequence[TexFormula]) -> str:
@@ -127,6 +134,9 @@ def _restored(text: str, formulas: Sequence[TexFormula]) -> str:
 
     def written(match: re.Match[str]) -> str:
         place = ord(match[0]) - _FIRST_STAND_IN
-        return formulas[place].source if place < len(formulas) else match[0]
+        # `&#x100001;` is a stand-in too once markdown-it has read it.
+        if place >= len(formulas):
+            return match[0]
+        return formulas[place].source
 
     return _STAND_IN.sub(written, text)

@@ -30,6 +30,7 @@ def as_mathml(formula: TexFormula) -> str:
     # It raises what it names, and what comes of an argument that is not there.
     except Exception:  # noqa: BLE001
         mathml = ""
+    # Within HTML no namespace is needed, and an address would look like a link to the web.
     mathml = mathml.replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "")
     if not mathml or _NOT_READ.search(mathml) or not _SAFE.fullmatch(mathml):
         return f"<span>{escape(in_words(formula.tex))}</span>"

@@ -64,9 +64,9 @@ def _with_readings(text: str) -> Iterator[Piece]:
         begin = max(blank + 1, floor)
         if begin == match.start():
             continue
-        before = text[end : begin - 1] if text[begin - 1 : begin] == " " else text[end:begin]
-        if begin == end:
-            before = ""
+        before = text[end:begin]
+        # The blank only says where the characters begin.
+        before = before.removesuffix(" ")
         if before:
             yield Words(before)
         yield Ruby(text[begin : match.start()], match[1])

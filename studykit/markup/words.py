@@ -21,21 +21,25 @@ from studykit.markup.names import CODE, MARKDOWN, RUBY, TEX
 
 def in_words(text: str, markup: str) -> str:
     """Return a text as a terminal shows it."""
-    return _in_words(text, markup, for_keyboard=False) if _has_any(text, markup) else text
+    if not _has_any(text, markup):
+        return text
+    return _in_words(text, markup, for_keyboard=False)
 
 
 def as_typed(text: str, markup: str) -> str:
     """Return a text as one types it: without readings, and with signs that keyboards have."""
-    return _in_words(text, markup, for_keyboard=True) if _has_any(text, markup) else text
+    if not _has_any(text, markup):
+        return text
+    return _in_words(text, markup, for_keyboard=True)
 
 
 def as_read(text: str, markup: str) -> str:
     """Return a text with the readings in place of the characters; empty where it has none."""
     names = markup.split()
-    if RUBY not in names or not _has_any(text, markup):
-        return ""
     # What is typed has no Markdown any more; before that, readings could not be told from links.
-    return line_as_read(text, names) if MARKDOWN not in names else ""
+    if RUBY not in names or MARKDOWN in names or not _has_any(text, markup):
+        return ""
+    return line_as_read(text, names)
 
 
 _SIGNS = {TEX: "\\", RUBY: "["}
