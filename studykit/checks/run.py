@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from studykit.checks import (
     _chance,
@@ -66,6 +67,20 @@ CUE_RULES: Sequence[ItemRule] = (
 """Rules that weigh all items of a deck against each other: as much work again, and no errors."""
 
 
+class Findings(NamedTuple):
+    """All that the rules find in one deck by itself, on one day."""
+
+    of_items: tuple[Problem, ...]
+    cues: tuple[Problem, ...] | None
+    """What gives answers away over the whole deck; None where nobody has looked for it."""
+    of_facts: tuple[Problem, ...]
+
+    def problems(self, *, cues: bool = True) -> list[Problem]:
+        """Return all of them in their order, those about cues only where they are wanted."""
+        of_cues = self.cues if cues and self.cues else ()
+        return [*self.of_items, *of_cues, *self.of_facts]
+
+
 def check(decks: Sequence[CheckedDeck], today: Date, *, cues: bool = True) -> list[Problem]:
     """Return all problems of all items. `today` is the day that facts are held against.
 
@@ -73,20 +88,35 @@ def check(decks: Sequence[CheckedDeck], today: Date, *, cues: bool = True) -> li
     """
     problems: list[Problem] = []
     for deck in decks:
-        for rule in ITEM_RULES:
-            problems.extend(rule(deck))
-        if _shows_dates(deck):
-            problems.extend(prepositions_before_about(deck))
-        problems.extend(_read_in_ways.answers_read_in_several_ways(deck))
-        if cues:
-            deck_in_words = _as_words(deck)
-            for rule in CUE_RULES:
-                problems.extend(rule(deck_in_words))
-        problems.extend(_problems_of_facts(deck, today))
-    if len(decks) > 1:
-        problems.extend(equal_stems_of_decks(decks))
-    problems.extend(never_asked(decks))
+        problems += check_deck(deck, today, cues=cues).problems()
+    problems += check_between(decks)
     return problems
+
+
+def check_deck(deck: CheckedDeck, today: Date, *, cues: bool = True) -> Findings:
+    """Return what is wrong in one deck by itself (see `check`)."""
+    of_items: list[Problem] = []
+    for rule in ITEM_RULES:
+        of_items.extend(rule(deck))
+    if _shows_dates(deck):
+        of_items.extend(prepositions_before_about(deck))
+    of_items.extend(_read_in_ways.answers_read_in_several_ways(deck))
+    of_facts = tuple(_problems_of_facts(deck, today))
+    return Findings(tuple(of_items), tuple(check_cues(deck)) if cues else None, of_facts)
+
+
+def check_cues(deck: CheckedDeck) -> Iterator[Problem]:
+    """Yield what gives answers away over a whole deck."""
+    deck_in_words = _as_words(deck)
+    for rule in CUE_RULES:
+        yield from rule(deck_in_words)
+
+
+def check_between(decks: Sequence[CheckedDeck]) -> Iterator[Problem]:
+    """Yield what is wrong between decks: what one of them alone does not show."""
+    if len(decks) > 1:
+        yield from equal_stems_of_decks(decks)
+    yield from never_asked(decks)
 
 
 def _problems_of_facts(deck: CheckedDeck, today: Date) -> Iterator[Problem]:

@@ -76,6 +76,7 @@ def open_patiently(
     """
     # Imported here: a quiz of decks that are compiled makes no items.
     from studykit.cli._clock import local_now
+    from studykit.cli._home import cache_folder
     from studykit.workspace.workspace import Workspace, nothing_learned
 
     with patience():
@@ -83,6 +84,7 @@ def open_patiently(
             path,
             learned_of or nothing_learned,
             today=today or local_now(),
+            cache=cache_folder(),
             first_line=first_line_said(path),
         )
 

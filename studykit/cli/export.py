@@ -444,13 +444,16 @@ def _lock_of_package(opened: Workspace, package: Path) -> Lock:
 def _write_other_format(path: Path, target: Path, form: str) -> None:
     """Write a deck's items for other programs. Anki's lock file has no part in it."""
     from studykit.cli._clock import local_now
+    from studykit.cli._home import cache_folder
     from studykit.formats.csv import as_csv, as_tsv
     from studykit.formats.html import as_html
     from studykit.whole_files.writing import write_whole
     from studykit.workspace.workspace import Workspace
 
     with leave_on_errors():
-        opened = Workspace.open_sound(path, local_now(), first_line=first_line_said(path))
+        opened = Workspace.open_sound(
+            path, local_now(), cache=cache_folder(), first_line=first_line_said(path)
+        )
     if form == "html":
         text = as_html(opened.deck, opened.items)
     elif form == "tsv":

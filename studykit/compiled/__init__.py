@@ -1,8 +1,10 @@
-"""Decks compiled, so that a quiz starts at once.
+"""Work of last time, so that what did not change is neither made nor judged again.
 
-With 20,000 items a start takes 0.12 s, and 1.2 s where they are made. A compiled deck is one file,
-a cache: it counts only while everything that it was made from is as it was, and whoever deletes it
-loses nothing. Knows no terminal and no log; who makes the items anew is not its business either.
+    deck_cache        a deck for the quiz, item by item: with 20,000 a start takes 0.12 s
+    made_items        all items of a deck, for `check`, `items`, `why`, `diff`, `export`, `stats`
+    found_problems    what the rules found in them
 
-Begin with `deck_cache`, which writes and reads the file. `fingerprint` is what it hangs on.
+Each is one file a deck, a cache: it counts only while everything that it was made from is as it
+was, and whoever deletes it loses nothing. `fingerprint` is what all of them hang on. Knows no
+terminal and no log; who makes the items anew is not its business either.
 """

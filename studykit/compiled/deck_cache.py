@@ -17,7 +17,6 @@ is asked for. A file with a wrong checksum, or of another form, is as good as no
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import weakref
 from collections import Counter
@@ -28,8 +27,8 @@ from hashlib import blake2b
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
-from zlib import crc32
 
+from studykit.compiled._checked_file import is_whole, write_checked
 from studykit.compiled.fingerprint import SeenFile, fingerprint, long_unchanged
 from studykit.grading.expected import Answer
 from studykit.problems import Problem
@@ -39,11 +38,8 @@ from studykit.reviews.records import KnownShape, WhichDiffer
 from studykit.values.codec import codec
 from studykit.values.days import ANY_DAY, Days
 
-_FORM = b"studykit compiled 17"
+_FORM = b"studykit compiled 18"
 """Goes into the checksum: a file of another form is as good as none, too."""
-_CHECKSUM_SIZE = 4
-_PIECE = 1 << 16
-"""Bytes that are read at once: they fit into the cache of a processor."""
 _TABLES = """
 CREATE TABLE head (text TEXT NOT NULL);
 CREATE TABLE items (position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, template TEXT NOT NULL,
@@ -88,6 +84,8 @@ class DeckContent(NamedTuple):
     """Those on which the same files make the same items."""
     seen: Mapping[str, SeenFile] = MappingProxyType({})
     """The files that were read for the fingerprint."""
+    item_problems: Sequence[Problem] = ()
+    """All that was found to be wrong while the items were made."""
 
 
 class CachedDeck(NamedTuple):
@@ -96,6 +94,7 @@ class CachedDeck(NamedTuple):
     deck: Deck
     items: ItemBank
     problems: list[Problem]
+    item_problems: tuple[Problem, ...]
 
 
 class _Head(NamedTuple):
@@ -106,6 +105,7 @@ class _Head(NamedTuple):
     seen: Mapping[str, SeenFile]
     deck: Deck
     problems: tuple[Problem, ...]
+    item_problems: tuple[Problem, ...]
     locked: tuple[str, ...]
     """Those of which there is no item: the others say so themselves."""
     known_otherwise: str
@@ -131,20 +131,11 @@ def write(path: Path, content: DeckContent) -> None:
 
     Raises OSError and CompiledError; then the older one stays.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        unfinished.unlink(missing_ok=True)
-        _write_database(unfinished, content)
         # SQLite counts its pages and does not look at what comes behind them.
-        size = unfinished.stat().st_size
-        with unfinished.open("ab") as file:
-            file.write(_checksum(unfinished, size))
-        unfinished.replace(path)
+        write_checked(path, _FORM, lambda unfinished: _write_database(unfinished, content))
     except (sqlite3.Error, UnicodeError) as error:
         raise CompiledError(path) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _write_database(path: Path, content: DeckContent) -> None:
@@ -188,6 +179,7 @@ def _head(content: DeckContent) -> _Head:
         seen=content.seen,
         deck=content.deck,
         problems=tuple(content.problems),
+        item_problems=tuple(content.item_problems),
         locked=tuple(sorted(set(content.locked).difference(facts_and_stems))),
         known_otherwise=_digest(known_otherwise),
         days=content.days,
@@ -224,17 +216,6 @@ def _name_rows(content: DeckContent) -> Iterator[tuple[str, str]]:
         yield vocabulary, _NAMES.to_text(tuple(content.sayings.names_in(vocabulary)))
 
 
-def _checksum(path: Path, size: int) -> bytes:
-    """Return the checksum of the first bytes of a file."""
-    # A quarter of the time of BLAKE2b: damage is feared here, not malice.
-    checksum = crc32(_FORM)
-    with path.open("rb") as file:
-        for start in range(0, size, _PIECE):
-            piece = file.read(min(_PIECE, size - start))
-            checksum = crc32(piece, checksum)
-    return checksum.to_bytes(_CHECKSUM_SIZE)
-
-
 def _digest(known_otherwise: Mapping[str, EarlierItem]) -> str:
     """Return a digest of what the log knows otherwise than as the deck's items are now.
 
@@ -265,7 +246,7 @@ def read(path: Path, learned: Learned, today: date | None = None) -> CachedDeck 
 
     Without a day only that of a deck which goes with every day.
     """
-    if not _is_sound(path):
+    if not is_whole(path, _FORM):
         return None
     try:
         db = _Database(path)
@@ -280,7 +261,7 @@ def read(path: Path, learned: Learned, today: date | None = None) -> CachedDeck 
     known_otherwise = learned.known_otherwise(head.deck.key, items.that_differ)
     if head.known_otherwise != _digest(known_otherwise):
         return None
-    return CachedDeck(head.deck, items, list(head.problems))
+    return CachedDeck(head.deck, items, list(head.problems), head.item_problems)
 
 
 def _fingerprint_now(path: Path, head: _Head) -> str:
@@ -294,7 +275,7 @@ def rows_then(path: Path) -> RowsThen:
 
     Nothing where no sound file is there.
     """
-    if not _is_sound(path):
+    if not is_whole(path, _FORM):
         return {}
     try:
         # In a variable: it is closed as soon as nothing needs it.
@@ -303,19 +284,6 @@ def rows_then(path: Path) -> RowsThen:
     except (sqlite3.Error, UnicodeError):
         return {}
     return {fact: RowCells(label, others) for fact, label, others in stored}
-
-
-def _is_sound(path: Path) -> bool:
-    """Return whether there is a file, with the bytes that were written."""
-    if not os.path.isfile(path):  # noqa: PTH113 - unlike Path.is_file it never raises
-        return False
-    try:
-        size = path.stat().st_size - _CHECKSUM_SIZE
-        with path.open("rb") as file:
-            file.seek(max(size, 0))
-            return file.read() == _checksum(path, size)
-    except OSError:
-        return False
 
 
 class _Database:

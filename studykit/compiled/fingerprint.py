@@ -22,7 +22,9 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
@@ -82,8 +84,14 @@ def fingerprint(files: Sequence[str], bases: Iterable[str], seen: SeenFiles | No
     that is refused counts by the reason. Of `seen` those that are what they were are not read, and
     those that are read are added to it.
     """
+    return of_program(contents(files, bases, seen))
+
+
+def of_program(*digests: str) -> str:
+    """Return a digest of what this program, as it is, makes of contents with such digests."""
     digest = blake2b(digest_size=16)
-    _take(digest, __version__, _program(), contents(files, bases, seen))
+    # The signs that Python knows, and their classes, are those of its version.
+    _take(digest, __version__, sys.version, _program(), *digests)
     return digest.hexdigest()
 
 
@@ -154,10 +162,12 @@ def _content(file: str, seen: SeenFiles) -> str:
     return digest
 
 
+@cache
 def _program() -> list[tuple[str, Stamp]]:
     """Return the modules of this program with their stamps.
 
-    Its version is not enough: whoever works on the program does not change it each time.
+    Its version is not enough: whoever works on the program does not change it each time. It stays
+    what it is while it runs.
     """
     package = Path(__file__).parent.parent
     stamps = []

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from studykit.facts.base import FactBase, Row
 from studykit.facts.files import shown_path
-from studykit.facts.holding import holds_on
+from studykit.facts.holding import days_alike, holds_on
 from studykit.facts.load import load
 from studykit.facts.on_day import on_day
 from studykit.problems import Problem, errors, quoted, readable
@@ -45,6 +45,7 @@ from studykit.questions.templates.template import Template
 from studykit.reading.csv_rows import is_list_file
 from studykit.reading.first_line import FirstLine
 from studykit.reading.foreign_files import refusal
+from studykit.values.days import ANY_DAY, Days
 
 LearnedOf = Callable[[Deck], Mapping[str, EarlierItem]]
 """What was known of a deck's items before, once the deck's key is read."""
@@ -70,6 +71,12 @@ class LoadedDeck(NamedTuple):
         # Patterns are bound to tables, and these have the values of the day.
         templates, _ = compile_templates(file, base)
         return LoadedDeck(file, templates, base, self.touched)
+
+    def days_alike(self, day: date) -> Days:
+        """Return the days around one on which the same files make the same items."""
+        if not self.file.follows_today:
+            return ANY_DAY
+        return days_alike(self.base.whole, day)
 
 
 class DeckWithItems(NamedTuple):

@@ -24,6 +24,7 @@ from studykit.compiled.deck_cache import (
     write,
 )
 from studykit.compiled.fingerprint import SeenFiles, compiled_file, fingerprint
+from studykit.compiled.old_files import delete_old
 from studykit.problems import DeckError, Problem, without_notes
 from studykit.questions.item import Deck, EarlierItem, Item, RowsThen
 from studykit.questions.item_bank import ItemBank, ItemsInWords
@@ -33,9 +34,6 @@ from studykit.reading.first_line import FirstLine
 if TYPE_CHECKING:
     from studykit.reviews.records import WhichDiffer
     from studykit.workspace.workspace import LearnedOf, Workspace
-
-_SECONDS_KEPT = 90 * 24 * 3600
-"""After which a compiled deck that was not made again is deleted."""
 
 
 class LearnerLog(Learned, Protocol):
@@ -81,8 +79,8 @@ class QuizDeck(NamedTuple):
     ) -> "QuizDeck":
         """Return the deck at a path. Raise DeckError when it cannot be read at all.
 
-        `cache` is the folder of compiled decks; `now` tells which of them have grown old, and in
-        the learner's own time zone the day of a deck that asks as of today.
+        `cache` is the folder of compiled decks; `now`, in the learner's own time zone, tells the
+        day of a deck that asks as of today.
         `as_json`: pictures and sounds stay paths, for a program that shows and plays them.
         `first_line`: what somebody says of a list. Only what files say by themselves is compiled.
         """
@@ -159,7 +157,7 @@ def _made_anew(
 
     files, folders = _made_from(path)
     before = fingerprint(files, folders)
-    deck = Workspace.open(path, learned_of, today=now, first_line=first_line)
+    deck = Workspace.open(path, learned_of, today=now, cache=cache, first_line=first_line)
     earlier_items = learned_of(deck.deck.key)
     sayings = FactSentences(deck.base)
     problems = without_notes(deck.problems)
@@ -179,7 +177,8 @@ def _made_anew(
             earlier_items=earlier_items,
             locked=deck.lock.entries,
             rows=_rows_to_keep(deck, earlier_items, rows_then(compiled_file(path, cache))),
-            days=deck.days_alike(now),
+            days=deck.loaded.days_alike(now),
+            item_problems=deck.item_problems,
             seen=seen,
         )
         # Asked last: the digest must be one of the files that were read.
@@ -187,7 +186,7 @@ def _made_anew(
         if not is_somebody_writing:
             with suppress(OSError, CompiledError):
                 write(compiled_file(path, cache), content)
-                _delete_old(cache, now)
+                delete_old(compiled_file(path, cache))
 
     items, left_out = items_in_words(deck, as_json=as_json)
     return QuizDeck(path, deck.deck, ItemBank(items, sayings), problems, left_out)
@@ -229,10 +228,3 @@ def _made_from(path: Path) -> tuple[list[str], list[str]]:
 def _absolute(*paths: Path | str) -> list[str]:
     # Links stay: the folder above one is not its own.
     return [os.path.abspath(path) for path in paths]  # noqa: PTH100
-
-
-def _delete_old(cache: Path, now: datetime) -> None:
-    """Delete compiled decks of decks that are gone, and what a killed program left."""
-    for file in cache.iterdir():
-        if file.is_file() and now.timestamp() - file.stat().st_mtime > _SECONDS_KEPT:
-            file.unlink()

@@ -16,7 +16,7 @@ knows no terminal and no clock, and of a learner only what the caller hands in. 
 
 import os
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,9 +24,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from studykit.anki.lock import Lock
 from studykit.anki.lock_file import key_problems, lock_path, read_lock
 from studykit.checks.waivers import waive, waivers_of, wrong_waivers
-from studykit.compiled.fingerprint import compiled_file, contents, tables_in
+from studykit.compiled.fingerprint import compiled_file
 from studykit.facts.base import Date, FactBase
-from studykit.facts.holding import days_alike
 from studykit.problems import DeckError, Problem, Waiver, errors
 from studykit.questions import make_items
 from studykit.questions.fact_sentences import FactSentences
@@ -38,8 +37,9 @@ from studykit.questions.make_items import LoadedDeck
 from studykit.questions.templates.template import Template
 from studykit.reading.first_line import FirstLine
 from studykit.values.dates import iso_date
-from studykit.values.days import ANY_DAY, Days
 from studykit.whole_files.writing import finish
+from studykit.workspace.file_contents import FileContents
+from studykit.workspace.kept_work import KeptWork, make_all
 
 if TYPE_CHECKING:
     from studykit.anki.adoption import Adopting
@@ -53,37 +53,6 @@ LearnedOf = Callable[[str], Mapping[str, EarlierItem]]
 def nothing_learned(_key: str) -> Mapping[str, EarlierItem]:
     """Return what is known of a deck's items without a log."""
     return {}
-
-
-class FileContents:
-    """The contents of a deck's files as they were before they were read.
-
-    They are taken before: what somebody writes while the deck is read is a change.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._files = [str(path), str(lock_path(path))]
-        self._folders: list[str] = []
-        self._of_files = contents(self._files, ())
-        self._of_folders = ""
-
-    def add_facts(self, folders: Sequence[Path]) -> None:
-        """Add what the folders of facts hold now."""
-        self._folders = [str(folder) for folder in folders]
-        self._of_folders = contents((), self._folders)
-
-    def include(self, sheets: Iterable[str]) -> bool:
-        """Return whether the contents of these CSV files, which tables name, are among them."""
-        tables: set[str] = set()
-        for folder in self._folders:
-            tables.update(tables_in(folder))
-        return tables.issuperset(sheets)
-
-    def are_the_same(self) -> bool:
-        """Return whether the files still hold it."""
-        if contents(self._files, ()) != self._of_files:
-            return False
-        return contents((), self._folders) == self._of_folders
 
 
 class Workspace(NamedTuple):
@@ -106,6 +75,10 @@ class Workspace(NamedTuple):
     """Its files before they were read, when it was opened to be watched."""
     cache: Path | None = None
     """The folder of compiled decks, where rows of before may be known from; None: not looked at."""
+    kept: "KeptWork | None" = None
+    """What is kept of work on it, where its items owe nothing to a log."""
+    item_problems: Sequence[Problem] = ()
+    """All that was found to be wrong while the items were made; what counts is in `problems`."""
 
     @property
     def bank(self) -> ItemBank:
@@ -129,32 +102,49 @@ class Workspace(NamedTuple):
         learner's log knows. What an error touches makes no item; DeckError is raised only when
         nothing can be read. `today`: the learner's day, for a deck that asks as of today.
         `watched`: it can be told later whether the files have changed.
-        `cache`: the folder of compiled decks, which know rows of before.
+        `cache`: the folder of compiled decks, which know rows of before. What was made of the same
+        files last time is read from there, and kept there.
         `first_line`: whether the first line of a list names its columns.
         """
-        files = None
-        if watched:
-            files = FileContents(path)
+        files = FileContents(path) if watched or cache else None
         # A deck that was never exported has no lock file: then the lock is empty, and no problem.
         lock, lock_problems = read_lock(lock_path(path))
-        opened, problems = make_items.open_deck(
-            path,
-            lambda deck: learned_of(deck.key),
-            lock.earlier_items() if lock.entries else {},
-            files.add_facts if files else lambda _: None,
-            today,
-            first_line,
+        loaded, problems = make_items.load_deck(
+            path, files.add_facts if files else lambda _: None, today, first_line
         )
-        problems = [*problems, *lock_problems]
-        if opened is None:
-            raise DeckError(problems)
+        if loaded is None:
+            raise DeckError([*problems, *lock_problems])
 
-        deck, base, templates, items, loaded = opened
+        kept = None
+        # Only what the files say by themselves is kept.
+        if cache and files and today and first_line is FirstLine.UNKNOWN:
+            kept = KeptWork.of(path, cache, files, loaded, today)
+        learned = learned_of(loaded.file.deck.key)
+        made = kept.items(learned, lock) if kept else None
+        if made is None:
+            made = make_all(loaded, learned, lock.earlier_items() if lock.entries else {})
+            if kept and learned_of is nothing_learned:
+                kept.keep_items(made)
+        problems = [*problems, *made.problems, *lock_problems]
         # The rules for facts and templates have spoken; those for items come with `check_decks`.
         used: set[Waiver] = set()
         if problems:
-            problems, used = waive(problems, waivers_of(base, templates))
-        return cls(path, deck, base, templates, items, problems, lock, used, loaded, files, cache)
+            problems, used = waive(problems, waivers_of(loaded.base, loaded.templates))
+        return cls(
+            path,
+            loaded.file.deck,
+            loaded.base,
+            loaded.templates,
+            made.items,
+            problems,
+            lock,
+            used,
+            loaded,
+            files,
+            cache,
+            kept if learned_of is nothing_learned else None,
+            made.problems,
+        )
 
     @classmethod
     def open_sound(
@@ -196,17 +186,27 @@ class Workspace(NamedTuple):
         file = self.loaded.file
         return file.on(day).as_of == file.as_of
 
-    def days_alike(self, day: date) -> Days:
-        """Return the days around one on which the same files make the same items."""
-        if not self.loaded.file.follows_today:
-            return ANY_DAY
-        return days_alike(self.base.whole, day)
-
     def to_check(self) -> "CheckedDeck":
         """Return the deck as the rules for items and `check --coverage` look at it."""
         from studykit.checks.checked_deck import CheckedDeck
 
         return CheckedDeck(self.base, self.templates, self.items, self.loaded.file)
+
+    def findings(self, today: date, *, cues: bool) -> list[Problem]:
+        """Return what the rules for items find in the deck by itself (see `check_decks`)."""
+        from studykit.checks.run import check_cues, check_deck
+
+        findings = self.kept.findings(today) if self.kept else None
+        is_complete = findings is not None and (findings.cues is not None or not cues)
+        if findings is None:
+            # Facts have dates of their own kind, which may be years or months.
+            day = Date(today.year, today.month, today.day)
+            findings = check_deck(self.to_check(), day, cues=cues)
+        elif not is_complete:
+            findings = findings._replace(cues=tuple(check_cues(self.to_check())))
+        if self.kept and not is_complete:
+            self.kept.keep_findings(today, findings)
+        return findings.problems(cues=cues)
 
     def with_fresh_options(self, templates: Collection[str]) -> "Workspace":
         """Return the deck with the options of these templates drawn anew, its items else the same.
@@ -219,7 +219,9 @@ class Workspace(NamedTuple):
         drawn_by = self._drawn_by_then()
         for template in templates:
             drawn_by.pop(template, None)
-        return self._replace(items=tuple(items), lock=self.lock._replace(drawn_by=drawn_by))
+        lock = self.lock._replace(drawn_by=drawn_by)
+        # Nothing is kept of these items.
+        return self._replace(items=tuple(items), lock=lock, kept=None)
 
     def items_with_old_options(self) -> dict[str, list[str]]:
         """Return by template the ids of items of which the lock keeps options that are out of date.
@@ -393,14 +395,14 @@ def check_decks(
     """
     from studykit.anki.check import deck_names, forbidden_texts
     from studykit.checks.renamed_rows import renamed_rows
-    from studykit.checks.run import check, same_keys
+    from studykit.checks.run import check_between, same_keys
 
-    # Facts have dates of their own kind, which may be years or months.
-    day = Date(today.year, today.month, today.day)
     findings: list[Problem] = []
     if len(decks) > 1:
         findings += same_keys([deck.deck for deck in decks])
-    findings += check([deck.to_check() for deck in decks], day, cues=cues)
+    for deck in decks:
+        findings += deck.findings(today, cues=cues)
+    findings += check_between([deck.to_check() for deck in decks])
     # Decks may share a folder of facts, and so the waivers on its rows.
     waivers: dict[Waiver, None] = {}
     used: set[Waiver] = set()

@@ -232,7 +232,7 @@ def test_a_deck_of_today_follows_its_values(tmp_path: Path) -> None:
     ]
     # The compiled deck holds until the next of these days, and not longer.
     turns = [number_of(date(2021, 1, 1)), number_of(date(2027, 3, 31))]
-    assert deck.days_alike(today) == Days(*turns)
+    assert deck.loaded.days_alike(today) == Days(*turns)
 
 
 def test_a_day_that_changes_no_card_changes_no_note(tmp_path: Path) -> None:

@@ -1,0 +1,133 @@
+"""The work of last time on a deck: its items, and what the rules found in them.
+
+    check      makes the items, judges them, and keeps both
+    diff       reads both
+    items      reads the items
+
+Both count while nothing changes of all that they come from: the bytes of the deck file, of the lock
+file and of the tables, the stamps of pictures and of this program, the day. On any doubt all is
+made anew. A folder that cannot be written costs time and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from studykit.anki.lock import Lock
+from studykit.compiled.fingerprint import compiled_file
+from studykit.compiled.made_items import MadeItems, read_items, write_items
+from studykit.compiled.old_files import delete_old
+from studykit.questions.identity.earlier_items import EarlierItems
+from studykit.questions.item import EarlierItem, Item
+from studykit.questions.make_items import LoadedDeck, generate
+from studykit.reviews.records import KnownShape, WhichDiffer
+from studykit.workspace.file_contents import FileContents
+
+if TYPE_CHECKING:
+    from studykit.checks.run import Findings
+
+
+class KeptWork(NamedTuple):
+    """The files in the folder of compiled decks that are a deck's, and what they hang on."""
+
+    compiled: Path
+    """That of the quiz, whose items may owe something to a learner's log."""
+    key: str
+    today: date
+    loaded: LoadedDeck
+
+    @classmethod
+    def of(
+        cls, path: Path, cache: Path, files: FileContents, loaded: LoadedDeck, today: date
+    ) -> KeptWork | None:
+        """Return the work that is kept of a deck that was just loaded.
+
+        None where its files have changed meanwhile, or one of them was not looked at before.
+        """
+        # A head may name a file that does not end in .csv, which is known only when it is read.
+        if loaded.base.sheets and not files.include(loaded.base.sheets):
+            return None
+        if not files.are_the_same():
+            return None
+        return cls(compiled_file(path, cache), files.key, today, loaded)
+
+    @property
+    def _items(self) -> Path:
+        return self.compiled.with_suffix(".items")
+
+    @property
+    def _findings(self) -> Path:
+        return self.compiled.with_suffix(".findings")
+
+    def items(self, learned: Mapping[str, EarlierItem], lock: Lock) -> MadeItems | None:
+        """Return the deck's items; None unless the same would be made today."""
+        made = read_items(self._items, self.key, self.today)
+        if not learned:
+            return made
+        if made and _knows_as_they_are(learned, made.items, lock):
+            return made
+        from studykit.compiled.deck_cache import read
+
+        compiled = read(self.compiled, _LearnedItems(learned), self.today)
+        if compiled:
+            return MadeItems(tuple(compiled.items.values()), compiled.item_problems)
+        return None
+
+    def keep_items(self, made: MadeItems) -> None:
+        """Keep items that owe nothing to a log, as far as the disk lets."""
+        with suppress(OSError, UnicodeError):
+            write_items(self._items, self.key, self.loaded.days_alike(self.today), made)
+            delete_old(self._items)
+
+    def findings(self, today: date) -> Findings | None:
+        """Return what the rules found in these items on a day; None where nothing is kept of it."""
+        from studykit.compiled.found_problems import read_findings
+
+        return read_findings(self._findings, self.key, today)
+
+    def keep_findings(self, today: date, findings: Findings) -> None:
+        """Keep what the rules found in these items, as far as the disk lets."""
+        from studykit.compiled.found_problems import write_findings
+
+        with suppress(OSError, UnicodeError):
+            write_findings(self._findings, self.key, today, findings)
+
+
+def _knows_as_they_are(
+    learned: Mapping[str, EarlierItem], items: Sequence[Item], lock: Lock
+) -> bool:
+    """Return whether a log knows all items as they are: then it makes the same ones again."""
+    now = {item.id: (item.facts, item.stem) for item in items}
+    for identity, item in learned.items():
+        # What the lock file knows of an item goes before what the log knows.
+        if identity not in lock.entries and now.get(identity) != (item.facts, item.stem):
+            return False
+    return True
+
+
+class _LearnedItems:
+    """Items that a log knows, as a compiled deck asks for those that differ."""
+
+    def __init__(self, learned: Mapping[str, EarlierItem]) -> None:
+        self._learned = learned
+
+    def known_otherwise(self, _deck: str, which: WhichDiffer) -> Mapping[str, EarlierItem]:
+        shapes = []
+        for identity, item in self._learned.items():
+            shapes.append(KnownShape(identity, json.dumps(item.facts), item.stem))
+        return {identity: self._learned[identity] for identity in which(shapes)}
+
+
+def make_all(
+    loaded: LoadedDeck, learned: Mapping[str, EarlierItem], locked: Mapping[str, EarlierItem]
+) -> MadeItems:
+    """Make all items of a deck anew. They go on from what the lock file, and the log, know."""
+    file, templates, base, touched = loaded
+    earlier = EarlierItems.of(learned, locked, file, templates, base)
+    items, problems = generate(file, templates, base, earlier, touched)
+    return MadeItems(tuple(items), tuple(problems))
