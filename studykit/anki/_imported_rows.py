@@ -148,7 +148,7 @@ def table_of(
             row.append(decks.tag_of(note.note))
         row.append(clean(note.note.guid).replace("\n", " "))
         records.append(Record(row, line))
-    sheet = Sheet([*header, *more], records, [])
+    sheet = Sheet([*header, *more], records)
     split = "" if sign == _USUAL_SIGN else sign
     return ImportedTable(name, sheet, {**filled, **more}, split)
 

@@ -12,7 +12,7 @@ of its items.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from studykit.facts.base import Column, FactBase, Row, Table, scalars
@@ -102,13 +102,7 @@ def _with_waived_apart(table: Table, problems: Iterable[Problem]) -> Iterator[Pr
 
 def _pairs(values: _Values) -> Iterator[Problem]:
     exact = values.column.exact
-    ways = {}
-    for text in values.rows:
-        if len(text) <= _LONGEST_NAME:
-            ways[text] = variants_of(text, exact, values.lang)
-        else:
-            ways[text] = frozenset((fold(text, exact),))
-    pairs = list(NearlyEqual(ways).pairs(exact, values.lang))
+    pairs = list(NearlyEqual(_ways_of_texts(values)).pairs(exact, values.lang))
     times = Counter(pair.aspect for pair in pairs)
     most = max(_ENOUGH_TO_TELL_APART, len(values.rows) // _SHARE_THAT_TELLS_APART)
     for pair in pairs:
@@ -121,6 +115,16 @@ def _pairs(values: _Values) -> Iterator[Problem]:
                 )
             message = f"{quoted(pair.text)} and {quoted(pair.other)} differ in {pair.aspect} alone"
             yield _problem(values, pair, message, remedy)
+
+
+def _ways_of_texts(values: _Values) -> Iterator[tuple[str, Collection[str]]]:
+    """Yield each text with all that it may be written as."""
+    exact = values.column.exact
+    for text in values.rows:
+        if len(text) <= _LONGEST_NAME:
+            yield text, variants_of(text, exact, values.lang)
+        else:
+            yield text, (fold(text, exact),)
 
 
 # --- a letter more --------------------------------------------------------------------------------

@@ -84,4 +84,4 @@ def _sheet(notes: AnkiNotes, of_type: list[TextNote]) -> Sheet:
         if has_tags:
             cells.append(";".join(note.tags))
         records.append(Record(cells, note.line))
-    return Sheet(header, records, [])
+    return Sheet(header, records)

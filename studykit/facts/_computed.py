@@ -43,7 +43,7 @@ class Computed(NamedTuple):
         self,
         draft: Draft,
         tables: Mapping[str, Table],
-        ids: Mapping[str, set[str]],
+        ids: Mapping[str, Collection[str]],
         dangling: list[Dangling],
     ) -> list[RawRow]:
         """Return the rows, with sources and disputes of their `facts` where they have none.

@@ -27,7 +27,7 @@ _TYPES_TO_SUGGEST = ("text", "integer", "number", "quantity", "date", "boolean")
 def make_table(
     draft: Draft,
     rows: list[RawRow],
-    ids: Mapping[str, set[str]],
+    ids: Mapping[str, Collection[str]],
     dangling: list[Dangling],
     media_files: MediaFiles,
 ) -> Table:

@@ -13,7 +13,7 @@ modules:
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -116,9 +116,7 @@ class _Loader:
         from studykit.facts._computed import Computer
 
         # What a query reads may refer to rows that are computed only later.
-        ids = self._row_ids()
-        for name in names:
-            ids[name] = _IdsNotKnown()
+        ids = _RowIds(self._rows, not_known=names)
 
         def table_for_query(draft: Draft, rows: list[RawRow]) -> Table:
             # What dangles is found again by `make_tables`: here it goes into a list nobody reads.
@@ -166,10 +164,8 @@ class _Loader:
 
     def make_tables(self) -> None:
         """Make tables of drafts and rows: the written ones, then what is computed from them."""
-        ids = self._row_ids()
-        for name, computed in self._computed.items():
-            if computed.failed:
-                ids[name] = _IdsNotKnown()
+        failed = [name for name, computed in self._computed.items() if computed.failed]
+        ids = _RowIds(self._rows, not_known=failed)
 
         made_tables: dict[str, Table] = {}
         written = [name for name in self._drafts if name not in self._computed]
@@ -192,9 +188,6 @@ class _Loader:
             self._media_files.name_once(made_tables)
         # In the order of the files again.
         self._tables = {name: made_tables[name] for name in self._drafts}
-
-    def _row_ids(self) -> dict[str, set[str]]:
-        return {name: {row.id for row in rows} for name, rows in self._rows.items()}
 
     def check_tables(self) -> None:
         """Check references, contradictions and files of sources: all tables must be there.
@@ -237,6 +230,25 @@ class _Loader:
             drafts = [self._drafts[name] for name in self._computed]
             problems = spread(named(problems, drafts, self._tables), self._computed)
         return together(problems) if problems else []
+
+
+class _RowIds(Mapping[str, Collection[str]]):
+    """The row ids of each table, gathered when a reference to the table is met."""
+
+    def __init__(self, rows: Mapping[str, Sequence[RawRow]], not_known: Collection[str]) -> None:
+        self._rows = rows
+        self._gathered: dict[str, Collection[str]] = dict.fromkeys(not_known, _IdsNotKnown())
+
+    def __getitem__(self, table: str) -> Collection[str]:
+        if table not in self._gathered:
+            self._gathered[table] = {row.id for row in self._rows[table]}
+        return self._gathered[table]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
 
 class _IdsNotKnown(set[str]):

@@ -16,7 +16,7 @@ Knows texts. Knows no tables, and not which of two texts is right.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -53,10 +53,31 @@ class NearPair(NamedTuple):
 
 
 class NearlyEqual:
-    """The texts of one column, each with all the ways in which it may be written (folded)."""
+    """The texts of one column, each with all the ways in which it may be written (folded).
 
-    def __init__(self, ways_by_text: Mapping[str, Collection[str]]) -> None:
-        self._ways = ways_by_text
+    Each text comes once, and its ways are looked at once: a column may have a million.
+    """
+
+    def __init__(self, ways_of_texts: Iterable[tuple[str, Collection[str]]]) -> None:
+        self._first_with: dict[str, str] = {}
+        """By what a text may be written as, in either order of words, the first such text."""
+        self._others_with: dict[str, dict[str, None]] = defaultdict(dict)
+        """The same for the texts behind the first, where there are any."""
+        self._words_of: dict[str, str] = {}
+        """By text its different words, in the order of letters, with blanks between."""
+        for text, ways in ways_of_texts:
+            for way in ways:
+                self._note(way, text)
+                words = way.split()
+                # Digits in another order are other digits: 3-1 and 1-3.
+                if len(words) > 1 and not any(map(str.isdigit, way)):
+                    self._note(" ".join(sorted(words)), text)
+            longest_way = min(ways, key=lambda way: (-way.count(" "), way), default="")
+            self._words_of[text] = " ".join(sorted(set(longest_way.split())))
+
+    def _note(self, way: str, text: str) -> None:
+        if self._first_with.setdefault(way, text) != text:
+            self._others_with[way][text] = None
 
     @cached_property
     def partners(self) -> Mapping[str, frozenset[str]]:
@@ -88,34 +109,28 @@ class NearlyEqual:
     @cached_property
     def _alike(self) -> Mapping[str, list[str]]:
         """The texts by what several of them may be written as."""
-        texts: dict[str, dict[str, None]] = defaultdict(dict)
-        for text, ways in self._ways.items():
-            for way in ways:
-                texts[way][text] = None
-                words = way.split()
-                # Digits in another order are other digits: 3-1 and 1-3.
-                if len(words) > 1 and not any(map(str.isdigit, way)):
-                    texts[" ".join(sorted(words))][text] = None
-        return {way: list(found) for way, found in texts.items() if len(found) > 1}
+        alike = {}
+        for way, first in self._first_with.items():
+            if way in self._others_with:
+                alike[way] = [first, *self._others_with[way]]
+        return alike
 
     # --- with and without a shared word -----------------------------------------------------------
 
     @cached_property
     def _with_and_without_word(self) -> Mapping[tuple[str, str], tuple[str, str]]:
         """Two texts, without a word and with it, by the former and the word."""
-        words_of: dict[str, frozenset[str]] = {}
-        by_words: dict[frozenset[str], str] = {}
-        for text, ways in self._ways.items():
-            words = frozenset(min(ways, key=lambda way: (-way.count(" "), way), default="").split())
-            words_of[text] = words
-            if len(words) < _MOST_WORDS:
-                by_words.setdefault(words, text)
+        by_words: dict[str, str] = {}
+        for text, words in self._words_of.items():
+            by_words.setdefault(words, text)
 
         pairs: dict[tuple[str, str], tuple[str, str]] = {}
-        for text, words in words_of.items():
-            if 1 < len(words) <= _MOST_WORDS:
-                for word in sorted(words):
-                    without = by_words.get(words - {word})
+        for text, words in self._words_of.items():
+            separate_words = words.split()
+            if 1 < len(separate_words) <= _MOST_WORDS:
+                for place, word in enumerate(separate_words):
+                    others = separate_words[:place] + separate_words[place + 1 :]
+                    without = by_words.get(" ".join(others))
                     if without is not None:
                         pairs[without, word] = (without, text)
         # Most columns have nothing of the kind, and need no counting.
@@ -123,9 +138,12 @@ class NearlyEqual:
             return pairs
 
         without_word = {without for without, _ in pairs}
-        others = [words for text, words in words_of.items() if text not in without_word]
-        shared = shared_words(others)
-        with_word = Counter(word for words in others for word in words)
+        words_of_others = []
+        for text, words in self._words_of.items():
+            if text not in without_word:
+                words_of_others.append(words.split())
+        shared = shared_words(words_of_others)
+        with_word = Counter(word for words in words_of_others for word in words)
         with_and_without = Counter(word for _, word in pairs)
         kept = {}
         for (without, word), texts in pairs.items():

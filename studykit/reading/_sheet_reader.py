@@ -4,7 +4,7 @@ How the file is laid out is known (`_list_layout`). Knows nothing of files.
 """
 
 import csv
-import io
+import re
 from collections.abc import Iterator, Sequence
 
 from studykit.limits import MAX_COLUMNS, MAX_ROWS, MAX_SCALAR
@@ -23,6 +23,8 @@ from studykit.reading.first_line import FirstLine, guess_first_line
 from studykit.reading.sheet import Record, Sheet
 from studykit.values.text import TOO_MANY_MARKS, nfc
 
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+"""A line with its end; only the last one may have none."""
 _DOUBLED = 'a quote inside a quoted cell is doubled: "".'
 _MOST_SHOWN = 4
 """Cells of a first line that a message shows."""
@@ -155,7 +157,7 @@ class SheetReader:
         """Return the notes of Anki in the file."""
         assert self._layout.anki is not None
         # The lines above the notes are emptied before rows are read.
-        lines = list(self._sheet.lines)
+        lines = self._sheet.lines
         return notes_of(self._lines(), lines, self._layout.anki)
 
     def _read_anki(self, anki: AnkiLines) -> Sheet:
@@ -193,12 +195,11 @@ class SheetReader:
         if not self._layout.has_quotes:
             yield from rows_without_quotes(self._sheet.lines, self._layout)
             return
-        above = self._layout.lines_above
-        # The lines above stay, empty: the others keep their numbers.
-        for line in range(above):
-            self._sheet.lines[line] = ""
-        text = "\n".join(self._sheet.lines)
-        reader = csv.reader(io.StringIO(text), strict=True, delimiter=self._sheet.separator)
+        text = self._sheet.text.with_lines_emptied(self._layout.lines_above)
+        self._sheet = self._sheet._replace(text=text)
+        # One line after the other: a text as a file would be copied, four bytes for each character.
+        lines = (line[0] for line in _LINE.finditer(text.text))
+        reader = csv.reader(lines, strict=True, delimiter=self._sheet.separator)
         while True:
             line = reader.line_num + 1
             try:

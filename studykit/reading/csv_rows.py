@@ -22,7 +22,7 @@ from studykit.reading._sheet_reader import SheetReader
 from studykit.reading.anki_text import AnkiNotes
 from studykit.reading.first_line import FirstLine
 from studykit.reading.plain_text import read_text
-from studykit.reading.sheet import Part, Record, Sheet
+from studykit.reading.sheet import FileText, Part, Record, Sheet
 
 __all__ = [
     "Part",
@@ -60,7 +60,7 @@ def read_sheet(
     that order, but where one of them is a name by place: `front`, `back`, `column 3`.
     """
     text, problems = read_text(path, name)
-    sheet = Sheet([], [], text.split("\n"))
+    sheet = Sheet([], [], FileText(text))
     if problems:
         return sheet, problems
     if not text.strip():
@@ -83,7 +83,7 @@ def read_notes(path: Path, name: str) -> tuple[AnkiNotes | None, list[Problem]]:
     layout = None if problems else layout_of(text, is_list=False)
     if layout is None or layout.anki is None:
         return None, []
-    sheet = Sheet([], [], text.split("\n"), layout.separator, is_csv=False)
+    sheet = Sheet([], [], FileText(text), layout.separator, is_csv=False)
     return AnkiNotes(SheetReader(sheet, layout, name, problems).notes(), layout.anki), problems
 
 
@@ -95,8 +95,10 @@ def sheet_of_records(
     The first of them is told from a head as that of a list; `name` stands in messages.
     """
     problems: list[Problem] = []
-    lines = [""] * max((record.line for record in records), default=0)
-    reader = SheetReader(Sheet([], [], lines, "", is_csv=False), Layout(""), name, problems)
+    # They have places like those of cells in a file whose lines are empty.
+    lines = FileText("\n" * max((record.line for record in records), default=0))
+    sheet = Sheet([], [], lines, separator="", is_csv=False)
+    reader = SheetReader(sheet, Layout(""), name, problems)
     checked = []
     for record in records:
         cells = reader.checked(record.cells, record.line)

@@ -3,7 +3,7 @@
 Knows nothing of how files are written.
 """
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 
@@ -16,13 +16,38 @@ class Record(NamedTuple):
     """Which of the sheet's files it stands in."""
 
 
+class FileText:
+    """The text of a file, which is cut into lines when one of them is asked for.
+
+    That is where something is wrong with a cell: a sound file of a million rows needs no lines.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the file."""
+        return self.text.split("\n")
+
+    def with_lines_emptied(self, count: int) -> "FileText":
+        """Return the text with its first lines empty: the others keep their numbers."""
+        if not count:
+            return self
+        return FileText("\n".join([*[""] * count, *self.lines[count:]]))
+
+
+NO_TEXT = FileText("")
+"""Of rows that stood in no file of texts."""
+
+
 class Sheet(NamedTuple):
     """A whole CSV file; or several with the same columns, as one."""
 
     header: list[str]
     records: list[Record]
-    lines: list[str]
-    """The file's own lines, for the place of a cell."""
+    text: FileText = NO_TEXT
+    """The file's own, for the place of a cell."""
     separator: str = ","
     parts: tuple["Part", ...] = ()
     """The files, where there are several."""
@@ -30,6 +55,11 @@ class Sheet(NamedTuple):
     """The header stands in the first line."""
     is_csv: bool = True
     """It can be edited as CSV; a list of another program cannot."""
+
+    @property
+    def lines(self) -> list[str]:
+        """Return the lines of the file."""
+        return self.text.lines
 
     def file(self, record: Record) -> str:
         """Return the name of the file in which a row stands, where there are several."""

@@ -332,7 +332,7 @@ def test_what_identifies_the_rows_is_found(tmp_path: Path) -> None:
 
 def names(*header: str, cells: str = "a") -> list[str]:
     rows = [Record([f"{cells}{number}"] * len(header), number) for number in (1, 2, 3)]
-    guess = guess_head("t", Sheet([*header], rows, []))
+    guess = guess_head("t", Sheet([*header], rows))
     assert guess
     return [column.name for column in guess.columns]
 

@@ -125,7 +125,7 @@ class Candidates:
             ways[text] = ways_to_write(text)
         are_two = self.rows.said_to_be_two
         nearly_equal = {}
-        for text, others in NearlyEqual(ways).partners.items():
+        for text, others in NearlyEqual(ways.items()).partners.items():
             if text not in are_two:
                 nearly_equal[text] = frozenset(map(fold_answer, others - are_two))
         return nearly_equal
