@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from studykit.cli._import_nouns import DECK, NewFile, refuse, sheet_as_csv
 from studykit.cli._output import say
 from studykit.problems import Location, Problem, quoted
+from studykit.reading.modeline import TABLE_SCHEMA, modeline
 from studykit.reading.quoting import yaml_text
 from studykit.values.english import join_words
 
@@ -57,12 +58,13 @@ def _write(
     file: Path, folder: Path, deck: Path | None, imported: ImportedNotes, media: PackageMedia
 ) -> None:
     from studykit.cli._import_targets import refuse_one_file_for_two, refuse_overwriting
+    from studykit.cli._schema_files import with_modeline, write_schemas
     from studykit.whole_files.writing import write_whole
 
     texts = _new_texts(file, folder, imported)
     deck_text = _deck_text(file, folder, deck, imported)
     if deck and imported.questions:
-        texts.append(NewFile(deck, DECK, deck_text.encode()))
+        texts.append(NewFile(deck, DECK, with_modeline(deck_text).encode()))
     pictures = {folder / path: name for path, name in imported.media.items()}
     new_pictures = []
     for path, name in pictures.items():
@@ -81,7 +83,8 @@ def _write(
     for text in texts:
         text.path.parent.mkdir(parents=True, exist_ok=True)
     write_whole({text.path: text.content for text in texts})
-    _show(imported, texts, folder, len(new_pictures))
+    schemas = [NewFile(path, "a schema") for path in write_schemas(texts)]
+    _show(imported, [*texts, *schemas], folder, len(new_pictures))
     if not imported.questions:
         say("\nNothing in it can be asked: there is no deck to begin with.", fg="yellow")
     elif not deck:
@@ -142,6 +145,7 @@ def _not_asked(folder: Path) -> Path:
 def _head(table: ImportedTable, package: str, rows: str) -> str:
     shown = "".join(char if char.isprintable() else " " for char in package)
     lines = [
+        modeline(TABLE_SCHEMA),
         f"# Made from {shown}. Correct what you like; the ids must never change.",
         f"table: {yaml_text(table.name)}",
     ]

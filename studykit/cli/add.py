@@ -23,6 +23,7 @@ from studykit.cli._complete import complete_bases, complete_tables
 from studykit.cli._exit_codes import PROBLEMS
 from studykit.cli._find_decks import bases_here, find_base
 from studykit.cli._output import say, show_problems
+from studykit.cli._schema_files import renew_schemas
 from studykit.cli._trial import tried, write_in_place
 from studykit.facts.add_row import (
     AddError,
@@ -105,6 +106,7 @@ def command(table: str, values: tuple[str, ...], into: str | None) -> None:
         )
 
     write_in_place({path: new_text})
+    renew_schemas(folder)
     show_problems(without_notes(new_problems), err=True)
     say(f"added {table}/{added.id} at {file}:{added.line}", bold=True)
 

@@ -76,6 +76,7 @@ def command(file: Path, into: Path | None, deck: Path | None, *, ids: bool) -> N
         return
     from studykit.cli._import_shown import show_guesses
     from studykit.cli._import_targets import refuse_one_file_for_two, refuse_overwriting
+    from studykit.cli._schema_files import with_modeline, write_schemas
 
     imported = _read(file, into, ids=ids)
     tables = imported.tables
@@ -84,7 +85,7 @@ def command(file: Path, into: Path | None, deck: Path | None, *, ids: bool) -> N
         new_files += _files_of(table, file)
     deck_text = _deck_text(file, tables, deck)
     if deck:
-        new_files.append(NewFile(deck, DECK, deck_text.encode()))
+        new_files.append(NewFile(deck, DECK, with_modeline(deck_text).encode()))
     others = [new_file for new_file in new_files if not new_file.replaces]
     refuse_one_file_for_two([NewFile(file, "the file that is read"), *others])
     refuse_overwriting(new_files)
@@ -93,8 +94,9 @@ def command(file: Path, into: Path | None, deck: Path | None, *, ids: bool) -> N
     _write(new_files)
     for table in tables:
         show_guesses(table)
-    for new_file in new_files:
-        say(f"wrote {new_file.path}")
+    schemas = write_schemas(new_files, are_in_a_base=into is not None)
+    for path in [*(new_file.path for new_file in new_files), *schemas]:
+        say(f"wrote {path}")
     for remark in imported.remarks:
         say(remark, err=True, fg="yellow")
     if not deck:

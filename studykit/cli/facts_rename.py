@@ -21,6 +21,7 @@ from studykit.cli._exit_codes import PROBLEMS
 from studykit.cli._find_decks import bases_here, decks_here, find_base
 from studykit.cli._open_decks import patience
 from studykit.cli._output import counted, say, show_problems
+from studykit.cli._schema_files import renew_schemas
 from studykit.cli._trial import tried, write_in_place
 from studykit.facts.base import FactBase, Table
 from studykit.facts.documents import is_deck
@@ -89,6 +90,8 @@ def command(table: str, old: str, new: str, base: str | None) -> None:
             _try(loaded, new_ids(loaded.base, table, old, new), new_texts)
 
     write_in_place(new_texts)
+    for folder in {_folder(path) for loaded in loaded_bases for path in loaded.paths}:
+        renew_schemas(folder)
     say(f"renamed {table}/{old}: {table}/{new}", bold=True)
     for path in new_texts:
         say(f"  {path}: {counted(len(edits[str(path)]), 'edit')}")
@@ -249,6 +252,10 @@ def _refuse(problems: Sequence[Problem]) -> NoReturn:
 
 
 # --- tried before it is written ------------------------------------------------------------------
+
+
+def _folder(base: Path) -> Path:
+    return base if base.is_dir() else base.parent
 
 
 def _new_texts(edits: Mapping[str, Iterable[Edit]]) -> dict[Path, str]:

@@ -58,9 +58,22 @@ def command(folder: str, example: str | None) -> None:
     finish(next(iter(files)))
     _refuse_overwriting(files, example)
     _write_with_folders(files)
-    for path in files:
+    written = [*files, *_schemas(root, example)]
+    for path in written:
         say(f"wrote {path}")
     _say_what_next(root, example)
+
+
+def _schemas(root: Path, example: str | None) -> list[Path]:
+    """Write what an editor reads beside the small deck and its facts, and return the paths.
+
+    Decks that ship are copied letter for letter, and name no schema.
+    """
+    if example is not None:
+        return []
+    from studykit.cli._schema_files import write_deck_schema, write_table_schema
+
+    return [*write_table_schema(root / "seeds/planets"), *write_deck_schema(root / "decks")]
 
 
 def _shipped(name: str) -> dict[Path, bytes]:

@@ -10,9 +10,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from studykit.markup.names import CODE, MARKUPS
 from studykit.problems import nearest, quoted
-from studykit.reading.settings import TEXT, Fields, Key, Kind, members_of
+from studykit.reading.settings import TEXT, Fields, Key, Kind, Shape, members_of
 from studykit.reading.yaml_tree import YamlMapping, YamlNode, YamlText
 from studykit.values.cell_forms import DECIMAL_SIGNS
 from studykit.values.scalars import Markup
@@ -47,7 +49,11 @@ def _read_markup(fields: Fields, key: Key) -> Markup:
     return " ".join(name for name in MARKUPS if name in words)
 
 
-MARKUP = Kind(f"list of {', '.join(f'`{word}`' for word in MARKUPS)}", _read_markup)
+def _list_of(words: Iterable[str]) -> str:
+    return f"list of {', '.join(f'`{word}`' for word in words)}"
+
+
+MARKUP = Kind(_list_of(MARKUPS), _read_markup, Shape("texts", tuple(MARKUPS)))
 
 
 def _read_missing(fields: Fields, key: Key) -> frozenset[str] | None:
@@ -89,6 +95,10 @@ def _read_decimal(fields: Fields, key: Key) -> str:
     return ""
 
 
-MISSING = Kind("list of texts", _read_missing)
-DECIMAL = Kind(", ".join(f"`{sign}`" for sign in DECIMAL_SIGNS), _read_decimal)
-EXACT = Kind(f"list of {', '.join(f'`{word}`' for word in _EXACT_WORDS)}", _read_exact)
+MISSING = Kind("list of texts", _read_missing, Shape("texts"))
+DECIMAL = Kind(
+    ", ".join(f"`{sign}`" for sign in DECIMAL_SIGNS),
+    _read_decimal,
+    Shape("text", tuple(DECIMAL_SIGNS)),
+)
+EXACT = Kind(_list_of(_EXACT_WORDS), _read_exact, Shape("texts", _EXACT_WORDS))

@@ -9,11 +9,9 @@ from pathlib import Path
 
 from studykit.facts._media_files import existing_path, nearest_file
 from studykit.facts.base import Cell, Row, Table, scalars
-from studykit.facts.keys import STANDARD
+from studykit.facts.keys import RELIABILITY, STANDARD
 from studykit.problems import Location, Problem, nearest, quoted
 from studykit.values.language_tags import tagged
-
-_RELIABILITY = ("primary", "secondary", "unverified")
 
 
 def check_sources(tables: Mapping[str, Table]) -> Iterator[Problem]:
@@ -128,9 +126,9 @@ def _unknown_reliability(sources: Table) -> Iterator[Problem]:
     """F008: `reliability` is none of the three words."""
     for row in sources.rows:
         word = sources.cell(row, "reliability")
-        if isinstance(word, str) and word not in _RELIABILITY:
+        if isinstance(word, str) and word not in RELIABILITY:
             message = f"the reliability of {quoted(row.id)} cannot be {quoted(word)}"
-            remedy = f"Write one of: {', '.join(_RELIABILITY)}.{nearest(word, _RELIABILITY)}"
+            remedy = f"Write one of: {', '.join(RELIABILITY)}.{nearest(word, RELIABILITY)}"
             yield Problem("F008", message, remedy, sources.place(row))
 
 

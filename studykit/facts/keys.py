@@ -19,9 +19,11 @@ from studykit.reading.settings import (
     TEXT,
     TEXTS,
     Key,
+    one_of,
 )
 
 ARTICLE = "article"
+RELIABILITY = ("primary", "secondary", "unverified")
 
 
 _VALUE = TEXT.called("value")
@@ -356,7 +358,7 @@ SOURCE_KEYS = (
     ),
     Key(
         "reliability",
-        TEXT.called("`primary`, `secondary`, `unverified`"),
+        one_of(*RELIABILITY),
         "how far to trust it; the last is shown on the card",
         "reliability: secondary",
     ),

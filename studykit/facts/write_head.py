@@ -1,5 +1,6 @@
 """A guessed head as the YAML file that a person goes on with.
 
+    # yaml-language-server: $schema=table.schema.json
     table: lands
     about: ""                          # which rows belong here, in one sentence
     key: [country]  # tells the rows apart; these words must never change
@@ -15,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from studykit.facts.guess_head import TYPES_OF_KEPT, ColumnGuess, HeadGuess
+from studykit.reading.modeline import TABLE_SCHEMA, modeline
 from studykit.reading.quoting import yaml_text
 
 _LONGEST_COMMENT = 300
@@ -33,6 +35,7 @@ def head_text(
     """
     to_do = "The types are guesses: correct what is wrong, then run `studykit check`."
     lines = [
+        modeline(TABLE_SCHEMA),
         f"# Made from {_comment(shown)}. {to_do}",
         f"table: {yaml_text(guess.table)}",
         'about: ""                          # which rows belong here, in one sentence',

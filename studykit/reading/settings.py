@@ -21,20 +21,39 @@ Knows nothing of what a key is for.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from studykit.problems import Location, Problem, nearest, quoted
 from studykit.reading.yaml_tree import YamlList, YamlMapping, YamlNode, YamlText
-from studykit.values.language_tags import TAG_HELP, is_tag, tagged
+from studykit.values.language_tags import PATTERN_OF_TAG, TAG_HELP, is_tag, tagged
 
 _FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 
 
+class Shape(NamedTuple):
+    """The look of the values of a kind in a file, for other programs that are to know it."""
+
+    form: Literal["text", "texts", "number", "flag", "anything"]
+    words: tuple[str, ...] = ()
+    """The only texts that there can be; empty: any."""
+    low: int = 0
+    """Of a number, with `high`."""
+    high: int = 0
+    pattern: str = ""
+    """Of a text: the regular expression of all that there can be; empty: any."""
+
+
+_ANY_TEXT = Shape("text")
+_ANY_TEXTS = Shape("texts")
+_ANYTHING = Shape("anything")
+
+
 class Kind(NamedTuple):
-    """A kind of values that keys have: its words in the manual, and how it is read."""
+    """A kind of values that keys have: its words in the manual, how it is read, how it looks."""
 
     words: str
     read: Callable[[Fields, Key], Any]
+    shape: Shape = _ANY_TEXT
 
     def called(self, words: str) -> Kind:
         """Return the same kind in the words of one key: a list of texts is a list of patterns."""
@@ -271,7 +290,11 @@ def as_text(node: YamlNode) -> YamlText | None:
 def one_of(*allowed: str) -> Kind:
     """Return the kind of a key whose value is one of these words; empty where nothing is said."""
     words = ", ".join(f"`{word}`" for word in allowed)
-    return Kind(words, lambda fields, key: fields.choice(key.name, allowed, key.default or ""))
+    return Kind(
+        words,
+        lambda fields, key: fields.choice(key.name, allowed, key.default or ""),
+        Shape("text", allowed),
+    )
 
 
 def whole_number(low: int, high: int) -> Kind:
@@ -279,6 +302,7 @@ def whole_number(low: int, high: int) -> Kind:
     return Kind(
         f"{low} to {high}",
         lambda fields, key: fields.count(key.name, key.default or 0, low=low, high=high),
+        Shape("number", low=low, high=high),
     )
 
 
@@ -293,14 +317,20 @@ def _language(fields: Fields, key: Key) -> str:
 
 TEXT = Kind("text", lambda fields, key: fields.text(key.name, key.default or ""))
 """Read as a string; empty where nothing is said."""
-TEXTS = Kind("list of texts", lambda fields, key: tuple(t.text for t in fields.texts(key.name)))
+TEXTS = Kind(
+    "list of texts", lambda fields, key: tuple(t.text for t in fields.texts(key.name)), _ANY_TEXTS
+)
 """Read as a tuple of strings."""
-PLACED_TEXTS = Kind("list of texts", lambda fields, key: fields.texts(key.name))
+PLACED_TEXTS = Kind("list of texts", lambda fields, key: fields.texts(key.name), _ANY_TEXTS)
 """Read as a list of texts with their places, for those who report problems of each."""
-FLAG = Kind("true or false", lambda fields, key: fields.flag(key.name, default=bool(key.default)))
-LANGUAGE = Kind("language", _language)
+FLAG = Kind(
+    "true or false",
+    lambda fields, key: fields.flag(key.name, default=bool(key.default)),
+    Shape("flag", tuple(_FLAGS)),
+)
+LANGUAGE = Kind("language", _language, Shape("text", pattern=PATTERN_OF_TAG))
 """Read as a language tag; empty where nothing is said, or something that is no tag."""
-NODE = Kind("anything", lambda fields, key: fields.get(key.name))
+NODE = Kind("anything", lambda fields, key: fields.get(key.name), _ANYTHING)
 """Read as it stands in the file; who declares it reads on."""
-MAPPING = Kind("mapping", lambda fields, key: fields.mapping_of(key.name))
+MAPPING = Kind("mapping", lambda fields, key: fields.mapping_of(key.name), _ANYTHING)
 """Read as settings of its own, whose keys the author chose; None where there is none."""

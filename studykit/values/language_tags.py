@@ -19,8 +19,15 @@ _TAG = (
 
 Kept as a text: `re` compiles it when the first name with a language is read, not at each start.
 """
+PATTERN_OF_TAG = f"^(?:{_TAG})?$"
+"""Of a tag or nothing, for other programs."""
 TAG_HELP = "Write a tag such as de, pt-BR or zh-Hant (BCP 47)."
 _LENGTH_OF_SCRIPT = 4
+
+
+def pattern_of_tagged(name: str) -> str:
+    """Return the regular expression of all names `name@de`, for other programs."""
+    return f"^{re.escape(name)}@{_TAG}$"
 
 
 class Tagged(NamedTuple):

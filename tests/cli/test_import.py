@@ -13,6 +13,7 @@ from tests.cli.runner import studykit, write
 
 PATROLS = "source,code,days,when,length,ports\nlog 3,007,336,2022-01-05,5 km,x;y\nlog 4,NO,352,2023-02,7 km,z;w\n"
 HEAD = """\
+# yaml-language-server: $schema=table.schema.json
 # Made from patrols.csv. The types are guesses: correct what is wrong, then run `studykit check`.
 table: patrols
 about: ""                          # which rows belong here, in one sentence
@@ -295,11 +296,11 @@ def test_a_package_that_anki_wrote_becomes_tables_with_tags_and_a_deck(tmp_path:
     found = studykit("facts", "import", "Mine.apkg", "--deck", "decks/mine.yaml", cwd=tmp_path)
     assert found.code == 0, found.err
     assert sorted(path.name for path in (tmp_path / "seeds/Mine").iterdir()) == [
-        "basic.csv", "basic.yaml", "cloze.csv", "cloze.yaml",
+        "basic.csv", "basic.yaml", "cloze.csv", "cloze.yaml", "table.schema.json",
     ]  # fmt: skip
     # The package has no pictures, and a gap in a note that is no cloze is none.
     assert sorted(path.name for path in (tmp_path / "seeds/Mine-not-asked").iterdir()) == [
-        "basic.csv", "basic.yaml",
+        "basic.csv", "basic.yaml", "table.schema.json",
     ]  # fmt: skip
     with (tmp_path / "seeds/Mine-not-asked/basic.csv").open() as file:
         why = {row["Front"]: row["why"] for row in csv.DictReader(file)}
@@ -354,7 +355,9 @@ def test_a_package_of_a_stranger_is_not_believed(tmp_path: Path) -> None:
         archive.write(tmp_path / "c", "collection.anki2")
     found = studykit("facts", "import", "x.apkg", "--into", "base", cwd=tmp_path)
     assert found.code == 0, found.err
-    assert sorted(path.name for path in (tmp_path / "base").iterdir()) == ["evil.csv", "evil.yaml"]
+    assert sorted(path.name for path in (tmp_path / "base").iterdir()) == [
+        "evil.csv", "evil.yaml", "table.schema.json",
+    ]  # fmt: skip
     assert (tmp_path / "base/evil.csv").read_text() == (
         "id,x,id_2,field 3,field 4,guid\n"
         'cmd,=cmd,"""q"", r",[2J,four,same\n'

@@ -21,6 +21,7 @@ Nero,Senate,n/a,not applicable,J,3%
 Titus,-,30.12.1939,1,N,2%
 """
 HEAD = """\
+# yaml-language-server: $schema=table.schema.json
 # Made from e.csv. The types are guesses: correct what is wrong, then run `studykit check`.
 table: e
 about: ""                          # which rows belong here, in one sentence

@@ -97,7 +97,9 @@ def test_a_list_of_quizlet_becomes_a_csv(tmp_path: Path) -> None:
         ("to go", "gehen\n- laufen"), ("Hola", "hello"),
     ]  # fmt: skip
     assert "q.txt:2:1: note F033 this line has no tab" in said
-    assert sorted(path.name for path in (tmp_path / "seeds/q").iterdir()) == ["q.csv", "q.yaml"]
+    assert sorted(path.name for path in (tmp_path / "seeds/q").iterdir()) == [
+        "q.csv", "q.yaml", "table.schema.json",
+    ]  # fmt: skip
 
 
 def test_what_anki_exports_as_text_comes_back_as_tables(tmp_path: Path) -> None:

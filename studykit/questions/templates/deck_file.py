@@ -30,6 +30,7 @@ from studykit.reading.settings import (
     Fields,
     Key,
     Kind,
+    Shape,
     as_text,
     one_of,
     whole_number,
@@ -112,9 +113,9 @@ def _read_report(fields: Fields, key: Key) -> str:
     return pattern
 
 
-DAY_LIMIT = Kind(whole_number(0, MOST_A_DAY).words, _read_day_limit)
-OPTIONS = Kind(whole_number(FEWEST_OPTIONS, MOST_OPTIONS).words, _read_options)
-MODES = Kind("list of `choice`, `typed`, `cards`", _read_modes)
+DAY_LIMIT = whole_number(0, MOST_A_DAY)._replace(read=_read_day_limit)
+OPTIONS = whole_number(FEWEST_OPTIONS, MOST_OPTIONS)._replace(read=_read_options)
+MODES = Kind("list of `choice`, `typed`, `cards`", _read_modes, Shape("texts", get_args(Mode)))
 """Read as a tuple of modes; empty where nothing is said."""
 
 DECK_KEYS = (

@@ -17,11 +17,11 @@ from typing import Literal, NamedTuple, get_args
 from studykit.problems import Location, quoted
 from studykit.reading.settings import (
     MAPPING,
+    NODE,
     TEXT,
     TEXTS,
     Fields,
     Key,
-    Kind,
     as_text,
     members_of,
     one_of,
@@ -162,7 +162,7 @@ def _read(fields: Fields, key: Key) -> tuple[NoteTypeSettings, ...]:
     return tuple(note_types)
 
 
-NOTE_TYPES = Kind("mapping, or a list of them", _read)
+NOTE_TYPES = NODE._replace(words="mapping, or a list of them", read=_read)
 """Read as a tuple of `NoteTypeSettings`."""
 
 
