@@ -21,7 +21,8 @@ from studykit.questions.forms.rows import AskedRow
 from studykit.questions.options.choice import Choice
 from studykit.questions.options.fit import Shown
 from studykit.questions.options.forbidden import Avoid, Candidate, Stem
-from studykit.questions.options.tier import Origin, likeness
+from studykit.questions.options.likeness import form_of_text
+from studykit.questions.options.tier import Origin
 from studykit.questions.options_of_items import Offer
 from studykit.questions.templates.labels import label
 from studykit.values.english import join_words, show_plain
@@ -202,7 +203,7 @@ class Origins:
         # Numbers and dates are drawn from a sorted line, texts from rings of a like form.
         if candidate.extent:
             yield "near the answer"
-        elif likeness(text) == likeness(key.text):
+        elif form_of_text(text) == key.form:
             yield "alike in form"
 
     def _fit(self, text: str) -> Iterator[str]:

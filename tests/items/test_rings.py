@@ -1,7 +1,11 @@
-"""Texts on rings: the picture in the docstring of `tier` is true, and one text less changes one option."""
+"""Texts on rings: the picture in the docstring of `ring` is true, and one text less changes one option."""
 
 from __future__ import annotations
 
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from studykit.questions.identity.draw import draw
 from studykit.questions.options._on_rings import TURNS
 from studykit.questions.options.forbidden import Candidate, new_candidate
 from studykit.questions.options.tier import Tier
@@ -20,8 +24,32 @@ def candidate(text: str) -> Candidate:
 def after(tier: Tier, key: str, slot: int) -> list[str]:
     """The texts that follow a key on the ring of all, as it is turned for a slot."""
     *_, everything = tier.rings_of(candidate(key))
-    spots = tier.after(everything, key, TURNS[slot])
-    return [each.text for each in spots]
+    return [each.text for each in everything.after(candidate(key), TURNS[slot])]
+
+
+def walked(texts: set[str], key: str, turn: int) -> list[str]:
+    """The definition: a walk once around the circle of 2**64 places, from that of the key."""
+
+    def steps(text: str) -> int:
+        return (draw("value", text) - draw("value", key)) * turn % 2**64 or 2**64
+
+    return sorted(texts, key=steps)
+
+
+@settings(max_examples=30)
+@given(
+    some.sets(some.text(max_size=3), max_size=12),
+    some.text(max_size=3),
+    some.sampled_from(TURNS),
+)
+def test_what_follows_a_key_is_what_a_walk_around_the_circle_meets(
+    texts: set[str], key: str, turn: int
+) -> None:
+    tier = tier_of(sorted(texts))
+    *_, everything = tier.rings_of(candidate(key))
+    for each in (key, *texts):
+        ahead = everything.after(candidate(each), turn)
+        assert [follower.text for follower in ahead] == walked(texts, each, turn)
 
 
 def test_each_slot_walks_on_from_the_key_on_a_ring_in_another_order() -> None:

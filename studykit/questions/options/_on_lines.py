@@ -107,7 +107,7 @@ class _Side:
         self._step = 1 if is_above else -1
         self.read_ahead: list[int] = []
         """Places of those that may stand beside the key, as far as is known, the nearest first."""
-        self._first, self._behind_last = 0, len(line.spots)
+        self._first, self._behind_last = 0, len(line.candidates)
         if choice.stretch:
             # Other eras, and what is later than the newest source.
             self._first = bisect_left(line.positions, choice.stretch[0])
@@ -140,16 +140,16 @@ class _Side:
 
     def add_some(self, count: int, reach: int) -> None:
         """Choose some of the nearest candidates, each at most once looked at."""
-        choice, spots = self._choice, self._line.spots
+        choice, candidates = self._choice, self._line.candidates
         drawn_from = self.read_ahead[: max(reach, count)]
         # The exclusive or lays them out anew for each item, and one candidate more moves none of
         # the others.
         turn = choice.draws[1]
-        for place in sorted(drawn_from, key=lambda place: spots[place].place ^ turn):
+        for place in sorted(drawn_from, key=lambda place: candidates[place].place ^ turn):
             if count <= 0 or choice.missing <= 0:
                 return
             self.read_ahead.remove(place)
-            candidate = spots[place].candidate
+            candidate = candidates[place]
             if choice.may_stand(candidate):
                 choice.add(candidate)
                 count -= 1
@@ -175,8 +175,8 @@ class _Side:
 
     def _barred(self, part: Sequence[int]) -> Extent | None:
         """Return a forbidden extent that some neighbors on the line reach."""
-        spots = self._line.spots
-        extents = [extent for place in part if (extent := spots[place].candidate.extent)]
+        candidates = self._line.candidates
+        extents = [extent for place in part if (extent := candidates[place].extent)]
         # Any of them may be a long span.
         first = min(begin for begin, _ in extents)
         return self._choice.avoid.around((first, max(end for _, end in extents)))

@@ -5,7 +5,7 @@
                      slot 2     of its form, turned       Rome
                      slot 3     of its form, turned       Rome is taken, so on to Oslo
 
-Knows candidates of one item (`tier` has the picture of a ring). Knows no rows and no templates.
+Knows candidates of one item (`ring` has the picture of a ring). Knows no rows and no templates.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from itertools import chain, islice
 from studykit.questions.identity.draw import draw
 from studykit.questions.options.choice import Choice
 from studykit.questions.options.cues import rings_of_cues
-from studykit.questions.options.forbidden import Bucket, Candidate
+from studykit.questions.options.forbidden import Candidate
+from studykit.questions.options.ring import Ring
 from studykit.questions.options.tier import Tier
 from studykit.questions.templates.template import Hardness
 
@@ -38,7 +39,7 @@ def choose_what_fits(choice: Choice, tier: Tier) -> None:
     """Take distractors that share what the stem says: of all regions those of France."""
     for ring in tier.rings_in_common(choice.key, choice.parts_in_common):
         for slot in range(choice.missing):
-            ahead = tier.after(ring, choice.key.text, _turn_of(slot, choice))
+            ahead = ring.after(choice.key, _turn_of(slot, choice))
             if choice.cues:
                 ahead = _with_cue_first(choice, islice(ahead, _MOST_FITTING_LOOKED_AT))
             if not _take_first(choice, tier, islice(ahead, _MOST_FITTING_LOOKED_AT)):
@@ -48,20 +49,21 @@ def choose_what_fits(choice: Choice, tier: Tier) -> None:
 def choose_on_rings(choice: Choice, tier: Tier) -> None:
     """Take distractors from the rings of a tier, as many as are missing and it has."""
     rings = _most_plausible(tier.rings_of(choice.key, choice.more_attributes), choice.hardness)
-    bare: set[Bucket] = set()
+    cues = tier.rings_of_cues(choice.cues) if choice.cues else ()
+    bare: set[Ring] = set()
     """Rings without an option for this key: the more are chosen, the fewer are free."""
     for slot in range(choice.wanted):
         if choice.missing <= 0:
             return
         turn = _turn_of(slot, choice)
-        if choice.cues and _take_with_cue(choice, tier, turn):
+        if cues and _take_with_cue(choice, cues, turn):
             continue
         if choice.hardness == "hard" and _take_most_alike(choice, tier, rings[:-2], turn):
             continue
         for ring in _in_turn(rings, slot, choice.hardness):
             if bare and ring in bare:
                 continue
-            ahead = islice(tier.after(ring, choice.key.text, turn), _MOST_LOOKED_AT)
+            ahead = islice(ring.after(choice.key, turn), _MOST_LOOKED_AT)
             if choice.take_first(ahead):
                 break
             bare.add(ring)
@@ -73,10 +75,10 @@ def _with_cue_first(choice: Choice, candidates: Iterable[Candidate]) -> Iterator
     return iter(sorted(candidates, key=lambda each: cues.isdisjoint(rings_of_cues(each))))
 
 
-def _take_with_cue(choice: Choice, tier: Tier, turn: int) -> bool:
+def _take_with_cue(choice: Choice, cues: Iterable[Ring], turn: int) -> bool:
     """Take a candidate that shares with the stem what the key shares; return whether one is."""
-    for ring in choice.cues:
-        ahead = islice(tier.after(ring, choice.key.text, turn), _MOST_LOOKED_AT)
+    for ring in cues:
+        ahead = islice(ring.after(choice.key, turn), _MOST_LOOKED_AT)
         if choice.take_first(ahead):
             return True
     return False
@@ -87,20 +89,20 @@ def choose_number_on_ring(choice: Choice, tier: Tier) -> None:
     size, everything = tier.rings_of(choice.key)
     ring = everything if choice.hardness == "easy" else size
     for slot in range(choice.missing):
-        ahead = tier.after(ring, choice.key.text, _turn_of(slot, choice))
+        ahead = ring.after(choice.key, _turn_of(slot, choice))
         # Those that may not stand lie side by side on a line, and there they are passed at once.
         if not choice.take_first(islice(ahead, _MOST_NUMBERS_LOOKED_AT)):
             return
 
 
-def _take_most_alike(choice: Choice, tier: Tier, rings: Sequence[Bucket], turn: int) -> bool:
+def _take_most_alike(choice: Choice, tier: Tier, rings: Sequence[Ring], turn: int) -> bool:
     """Take the one that has most in common with the key, of the next ones on rings of attributes.
 
     Return whether there was one.
     """
     nearest: list[Candidate] = []
     for ring in rings:
-        nearest += islice(tier.after(ring, choice.key.text, turn), _MOST_COMPARED)
+        nearest += islice(ring.after(choice.key, turn), _MOST_COMPARED)
     return choice.take_first(_most_alike_first(choice, tier, nearest))
 
 
@@ -119,7 +121,7 @@ def _take_first(choice: Choice, tier: Tier, ahead: Iterator[Candidate]) -> bool:
     return choice.take_first(ahead)
 
 
-def _most_plausible(rings: Sequence[Bucket], hardness: Hardness) -> Sequence[Bucket]:
+def _most_plausible(rings: Sequence[Ring], hardness: Hardness) -> Sequence[Ring]:
     """Return the rings that are used, of which the last one has everything."""
     *attributes, form, everything = rings
     if hardness == "easy":
@@ -127,7 +129,7 @@ def _most_plausible(rings: Sequence[Bucket], hardness: Hardness) -> Sequence[Buc
     return [*attributes[: _MOST_ATTRIBUTES[hardness]], form, everything]
 
 
-def _in_turn(rings: Sequence[Bucket], slot: int, hardness: Hardness) -> Sequence[Bucket]:
+def _in_turn(rings: Sequence[Ring], slot: int, hardness: Hardness) -> Sequence[Ring]:
     """Return the rings of a slot.
 
     Another one first in each, so that no single cue runs through the options.

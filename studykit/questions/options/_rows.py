@@ -32,13 +32,12 @@ from studykit.questions.forms.rows import (
     read_rows,
 )
 from studykit.questions.options.forbidden import (
-    Bucket,
     Candidate,
     new_candidate,
     within_tolerance,
     without_markup_too,
 )
-from studykit.questions.options.tier import grain
+from studykit.questions.options.likeness import Bucket, grain
 from studykit.questions.templates.filling import UnknownValueError
 from studykit.questions.templates.labels import is_called, is_named, label, show, told_apart
 from studykit.questions.templates.patterns import Path

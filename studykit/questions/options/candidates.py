@@ -35,7 +35,6 @@ from studykit.questions.options._spellings import Spellings, spellings_of
 from studykit.questions.options.far_enough import newest_source
 from studykit.questions.options.fit import FitOfAnswers
 from studykit.questions.options.forbidden import (
-    Bucket,
     Candidate,
     Forbidden,
     beside,
@@ -43,6 +42,7 @@ from studykit.questions.options.forbidden import (
     within_tolerance,
     without_markup_too,
 )
+from studykit.questions.options.likeness import Bucket
 from studykit.questions.options.offered import offered_by
 from studykit.questions.options.tier import RingsOfText, Tier, no_rings
 from studykit.questions.templates.labels import is_named

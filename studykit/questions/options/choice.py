@@ -16,7 +16,8 @@ from typing import NamedTuple
 
 from studykit.facts.base import Number
 from studykit.questions.identity.draw import draws
-from studykit.questions.options.forbidden import Avoid, Bucket, Candidate
+from studykit.questions.options.forbidden import Avoid, Candidate
+from studykit.questions.options.likeness import Bucket
 from studykit.questions.templates.template import Hardness
 from studykit.values.doubt import Extent
 from studykit.values.sameness import comparable

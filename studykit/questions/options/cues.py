@@ -10,10 +10,10 @@ what a question and its answer share, nothing depends but these two texts. Knows
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from studykit.questions.options.forbidden import Bucket, Candidate
+from studykit.questions.options.forbidden import Candidate
+from studykit.questions.options.likeness import Bucket
 from studykit.questions.words import ending_of, shared_ending
 from studykit.values.sameness import fold
 
@@ -28,14 +28,15 @@ def cues_of(key: Candidate, shown_in_stem: Iterable[str]) -> list[Bucket]:
     """
     shown = list(map(fold, shown_in_stem))
     cues: list[Bucket] = []
-    # Words that are shared begin alike: so an answer of many words is not held against each word.
-    by_beginning: dict[str, list[str]] = defaultdict(list)
+    # Words that are shared begin alike: hardly a stem has one that may be.
+    perhaps_shared = []
     for word_of_stem in " ".join(shown).split():
-        by_beginning[word_of_stem[:FEWEST_LETTERS]].append(word_of_stem)
-    for word in words_to_share(key.folded):
-        begin_alike = by_beginning.get(word[:FEWEST_LETTERS], ())
-        if any(is_shared(word, word_of_stem) for word_of_stem in begin_alike):
-            cues.append(_ring_of_word(key, word))
+        if word_of_stem[:FEWEST_LETTERS] in key.folded:
+            perhaps_shared.append(word_of_stem)
+    if perhaps_shared:
+        for word in words_to_share(key.folded):
+            if any(is_shared(word, word_of_stem) for word_of_stem in perhaps_shared):
+                cues.append(_ring_of_word(key, word))
     ending = shared_ending(key.folded, shown)
     if ending:
         cues.append(_ring_of_ending(key, ending))

@@ -11,13 +11,13 @@ is. Knows values. Knows no rows, no items, and not how options are chosen.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from studykit.facts.base import Date, FactBase, Number, Scalar, scalars
+from studykit.facts.base import Date, FactBase, Number, scalars
 from studykit.questions.options.choice import Choice, ReasonAgainst
 from studykit.questions.options.forbidden import Candidate
+from studykit.questions.options.likeness import age
 from studykit.questions.templates.template import Hardness
 from studykit.values.dates import day_number, parse_date, span
 from studykit.values.doubt import Extent
@@ -26,12 +26,6 @@ _SHARE = {"easy": Decimal("0.05"), "medium": Decimal("0.02"), "hard": Decimal("0
 """The part of a number, or of the age of a date, by which two options differ at least."""
 _STEP_OF_MADE_UP = Decimal("1.5")
 """Made-up values lie farther apart, or those of a few steps more would be too near each other."""
-_STEPS_OF_SIZE = (2, 4)
-"""Within a decade: 100 to 199, 200 to 399, 400 to 999."""
-_TODAY = day_number(2025, 1, 1)
-"""The day on which ages are counted: always the same, or options would change by themselves."""
-_LEAST_AGE = 4 * 365
-"""Nothing is younger, or days of last week would lie far enough apart."""
 _LAST_DAY_BC = day_number(0, 12, 31)
 _BEGINNING = day_number(-1_000_000, 1, 1)
 _END = day_number(1_000_000, 1, 1)
@@ -57,23 +51,8 @@ def too_near(candidate: Candidate, hardness: Hardness) -> Extent | None:
 
 
 def _width(value: Date | Number, hardness: Hardness) -> Decimal:
-    size = abs(value.value) if isinstance(value, Number) else Decimal(_age(value))
+    size = abs(value.value) if isinstance(value, Number) else Decimal(age(value))
     return size * _SHARE[hardness]
-
-
-def _age(date: Date) -> int:
-    return max(abs(_TODAY - span(date)[0]), _LEAST_AGE)
-
-
-def like_size(value: Scalar) -> object:
-    """Return the size of a number or the age of a date on a coarse scale, by a factor of two."""
-    if isinstance(value, Date):
-        age = _TODAY - span(value)[0]
-        return age > 0, max(abs(age), _LEAST_AGE).bit_length()
-    if isinstance(value, Number) and value.value:
-        first_digit = value.value.as_tuple().digits[0]
-        return value.value > 0, value.value.adjusted(), bisect_right(_STEPS_OF_SIZE, first_digit)
-    return None
 
 
 def stretch(key: Candidate, newest: int | None) -> Extent | None:

@@ -24,7 +24,8 @@ from studykit.facts.base import FactBase, Row, Table, scalars
 from studykit.questions.forms.rows import AskedRow, Direction
 from studykit.questions.options._rows import RowCandidates
 from studykit.questions.options.choice import ReasonAgainst
-from studykit.questions.options.forbidden import Bucket, Candidate
+from studykit.questions.options.forbidden import Candidate
+from studykit.questions.options.likeness import Bucket
 from studykit.questions.templates.filling import UnknownValueError, members
 from studykit.questions.templates.labels import is_named, label
 from studykit.questions.templates.patterns import Slot

@@ -19,6 +19,8 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from studykit.facts.base import Number, Scalar
+from studykit.questions.identity.draw import draw
+from studykit.questions.options.likeness import Bucket, form_of_text, size_of
 from studykit.questions.words import letters_in, letters_of, stands_in
 from studykit.values.doubt import Extent, reach
 from studykit.values.sameness import (
@@ -30,8 +32,8 @@ from studykit.values.sameness import (
 )
 from studykit.values.scalars import Markup
 
-Bucket = tuple[object, ...]
-"""What candidates may have in common: a grain, an attribute."""
+_NO_TEXTS: frozenset[str] = frozenset()
+"""Most candidates have no aliases and no remark, and share this one set."""
 
 
 class Candidate(NamedTuple):
@@ -52,6 +54,10 @@ class Candidate(NamedTuple):
     """Type, precision, unit, decimals and kind: a distractor has the key's."""
     extent: Extent | None
     """From where to where a number or a date may lie on its line."""
+    form: Bucket
+    """What its text looks like; of a number or a date how large it is."""
+    place: int
+    """Where it lies on rings (`ring`): drawn from its text."""
     attributes: tuple[Bucket, ...] = ()
     """What it shares with others, the most telling first."""
     row: str = ""
@@ -72,24 +78,30 @@ def new_candidate(
 ) -> Candidate:
     """Return a candidate. Without aliases and attributes it is one that no row stands behind."""
     folded = fold_answer(text)
-    spellings = frozenset(map(fold_answer, aliases))
+    spellings = frozenset(map(fold_answer, aliases)) or _NO_TEXTS
     # A text lies on no line.
     own_extent = None if isinstance(value, str) else reach(value)
     # What has an extent is compared by it.
-    ways = Ways(frozenset((folded,)), frozenset()) if own_extent else ways_of(text)
+    ways = Ways(frozenset((folded,)), _NO_TEXTS) if own_extent else ways_of(text)
     return Candidate(
         text=text,
         value=value,
         folded=folded,
         letters=letters_of(folded),
         ways=ways.written,
-        shortened=ways.shortened,
+        shortened=ways.shortened or _NO_TEXTS,
         spellings=spellings,
         grain=grain,
         extent=own_extent,
+        form=_form(text, value, own_extent),
+        place=draw("value", text),
         attributes=attributes,
         row=row,
     )
+
+
+def _form(text: str, value: Scalar, extent: Extent | None) -> Bucket:
+    return size_of(value) if extent else form_of_text(text)
 
 
 def without_markup_too(candidate: Candidate, markup: Markup) -> Candidate:
@@ -131,7 +143,29 @@ def beside(candidate: Candidate, key: Candidate) -> Candidate:
     own_extent = candidate.extent
     if isinstance(value, Number) and isinstance(key_value, Number) and value.unit != key_value.unit:
         own_extent = extent_of_right(value, key_value, Decimal(0))
-    return candidate._replace(grain=key.grain, extent=own_extent)
+    form = _form(candidate.text, value, own_extent)
+    return candidate._replace(grain=key.grain, extent=own_extent, form=form)
+
+
+def merged(first: Candidate, second: Candidate) -> Candidate:
+    """Return one candidate for two of one text.
+
+    Whatever the order of the rows, the same comes out.
+    """
+    # Two of one text may differ in value: 7 and 7.0 are both shown as 7 with a format.
+    value_of = min(first, second, key=lambda candidate: str(candidate.value))
+    row = ""
+    if first.row == second.row:
+        row = first.row
+    return first._replace(
+        value=value_of.value,
+        extent=value_of.extent,
+        form=value_of.form,
+        spellings=first.spellings | second.spellings,
+        attributes=tuple(dict.fromkeys((*first.attributes, *second.attributes))),
+        row=row,
+        things=first.things | second.things,
+    )
 
 
 class Forbidden:
