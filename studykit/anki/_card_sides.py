@@ -28,6 +28,7 @@ _NOT_FIELDS = {"FrontSide", "Tags", "Deck", "Subdeck", "Type", "Card", "CardFlag
 _LONGEST = 2**18
 """Characters of a card template that are read: longer ones are programs."""
 _FIRST_STAND_IN = 0xF0000
+# Of the private characters, which no template means.
 _STAND_IN = re.compile("([\U000f0000-\U000ffffd])")
 _MOST_PIECES = 500
 ANSWER_LINE = "\U000ffffe"
@@ -108,6 +109,7 @@ def _sides(template: PackageTemplate, place: int, names: set[str]) -> CardSides:
     if any(HAS_VOICE_MARK.search(side) for side in _texts([*front, *back])):
         sides.fault = "its card template has a reading voice that is not understood"
         return sides
+    # What is only heard is not shown: a field that a voice reads asks and answers nothing.
     sides.voices_in_front = tuple(filter(_is_voice, _fields(front)))
     sides.voices_behind = tuple(filter(_is_voice, _fields(back)))
     front, back = _without(front, _is_voice), _without(back, _is_voice)
@@ -143,8 +145,10 @@ def _answer_first(back: Sequence[SidePiece]) -> list[ShownField]:
     for piece in _flat(back):
         if isinstance(piece, str):
             is_behind = is_behind or ANSWER_LINE in piece
+        elif is_behind:
+            behind.append(piece)
         else:
-            (behind if is_behind else before).append(piece)
+            before.append(piece)
     return [*behind, *before]
 
 
@@ -185,13 +189,18 @@ def _without(
             continue
         if isinstance(piece, ConditionalPart):
             inner = _without(piece.pieces, is_out)
-            if any(not isinstance(one, str) for one in inner) or not piece.pieces:
+            shows_fields = _has_more_than_words(inner)
+            showed_fields = _has_more_than_words(piece.pieces)
+            # Words around a field that is out go with it; those that stood alone stay.
+            if shows_fields or not showed_fields:
                 kept.append(ConditionalPart(piece.name, piece.is_present, inner))
-            elif all(isinstance(one, str) for one in piece.pieces):
-                kept.append(piece)
             continue
         kept.append(piece)
     return tuple(kept)
+
+
+def _has_more_than_words(pieces: Sequence[SidePiece]) -> bool:
+    return any(not isinstance(piece, str) for piece in pieces)
 
 
 def _fields(pieces: Sequence[SidePiece]) -> Iterator[ShownField]:
@@ -210,9 +219,9 @@ def _texts(pieces: Sequence[SidePiece]) -> Iterator[str]:
 
 def _has_part_for_missing(pieces: Sequence[SidePiece]) -> bool:
     for piece in pieces:
-        if isinstance(piece, ConditionalPart) and (
-            not piece.is_present or _has_part_for_missing(piece.pieces)
-        ):
+        if not isinstance(piece, ConditionalPart):
+            continue
+        if not piece.is_present or _has_part_for_missing(piece.pieces):
             return True
     return False
 
@@ -222,7 +231,11 @@ def _without_outer_conditions(
 ) -> tuple[SidePiece, ...]:
     """Return what stands in the conditions that hold for all of a front, and note these."""
     while True:
-        filled = [piece for piece in pieces if not (isinstance(piece, str) and not piece.strip())]
+        filled: list[SidePiece] = []
+        for piece in pieces:
+            is_blank = isinstance(piece, str) and not piece.strip()
+            if not is_blank:
+                filled.append(piece)
         if len(filled) != 1 or not isinstance(filled[0], ConditionalPart):
             return tuple(pieces)
         conditions[filled[0].name] = filled[0].is_present
@@ -289,10 +302,14 @@ def _nested(
 ) -> tuple[SidePiece, ...] | None:
     open_parts: list[tuple[str, bool, list[SidePiece]]] = [("", True, [])]
     for part in _STAND_IN.split(text):
-        place = ord(part) - _FIRST_STAND_IN if _STAND_IN.fullmatch(part) else -1
-        if place < 0 or place >= len(marks):
+        if not _STAND_IN.fullmatch(part):
             if part:
                 open_parts[-1][2].append(part)
+            continue
+        place = ord(part) - _FIRST_STAND_IN
+        if place >= len(marks):
+            # `&#xF0FFF;`, which was an entity.
+            open_parts[-1][2].append(part)
             continue
         sign, written = _sign_and_name(marks[place][1].strip())
         if sign in ("#", "^"):
@@ -310,10 +327,22 @@ def _nested(
             *filters, name = written.split(":")
             name = name.strip()
             if name in names:
-                reversed_filters = tuple(one.strip().split(" ")[0] for one in reversed(filters))
-                voice = next(filter(None, map(VOICE.match, map(str.strip, filters))), None)
-                language = voice["language"] if voice else None
-                open_parts[-1][2].append(ShownField(name, reversed_filters, language))
+                open_parts[-1][2].append(_shown_field(name, filters))
             elif name not in _NOT_FIELDS:
                 return None
-    return tuple(open_parts[0][2]) if len(open_parts) == 1 else None
+    if len(open_parts) > 1:
+        return None
+    return tuple(open_parts[0][2])
+
+
+def _shown_field(name: str, written_filters: Sequence[str]) -> ShownField:
+    """Return the field of `{{type:cloze:Text}}`, whose last filter is applied first."""
+    filters: list[str] = []
+    language: str | None = None
+    for written in reversed(written_filters):
+        voice = VOICE.match(written.strip())
+        if voice:
+            language = voice["language"]
+        # Behind a blank stand settings, as those of `tts en_US`.
+        filters.append(written.strip().split(" ")[0])
+    return ShownField(name, tuple(filters), language)

@@ -275,7 +275,8 @@ def _parts_of_sentence(sentence: str, shown: CardTexts) -> list[TextPart]:
     parts = []
     for place, piece in enumerate(_pieces(shown)):
         is_in_gap = place % 2 == 1
-        parts.append(TextPart(piece, shown.answer_lang if is_in_gap else ""))
+        lang = shown.answer_lang if is_in_gap else ""
+        parts.append(TextPart(piece, lang))
     return parts
 
 
@@ -288,12 +289,15 @@ def _speech(asked: Sequence[NoteCard], *, is_hidden: bool) -> str:
     """Return what is read with the question, or with the answer where a gap hides some of it."""
     main = asked[0].shown
     sentence = "".join(_pieces(main))
-    gaps = [gap for card in asked for gap in _gaps(card)]
+    gaps: list[_Gap] = []
+    for card in asked:
+        gaps += _gaps(card)
     begin = 0
     hides_some = False
     for part in parts_of(sentence, main.foreign_lines):
         end = begin + len(part.text)
-        if part.speak and any(gap.begin < end and begin < gap.end for gap in gaps):
+        is_in_gap = any(gap.begin < end and begin < gap.end for gap in gaps)
+        if part.speak and is_in_gap:
             hides_some = True
         begin = end
     if hides_some != is_hidden:
@@ -314,6 +318,7 @@ def _apart(card: NoteCard) -> str:
     html = ""
     for place, piece in enumerate(pieces):
         is_in_gap = place % 2 == 1
+        # `_read_clozes` finds the gaps by their <b>.
         html += f"<b>{piece}</b>" if is_in_gap else piece
     stem = field(shown.stem, shown.lang, shown.foreign_lines)
     return _cloze(card.number, around(html, _words(parts), shown.lang), stem)

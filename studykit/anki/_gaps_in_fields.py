@@ -75,9 +75,11 @@ class GapText(NamedTuple):
 
     def has_empty_gap(self) -> bool:
         """Return whether nothing but a picture, or nothing at all, stands in a gap."""
-        return any(
-            gap.numbers and not whole_text(gap.parts).strip() for gap in _all_gaps(self.plain)
-        )
+        for gap in _all_gaps(self.plain):
+            # Without a number that Anki takes it is no gap.
+            if gap.numbers and not whole_text(gap.parts).strip():
+                return True
+        return False
 
     def card(self, number: int, *, as_markdown: bool) -> GapCard:
         """Return what a card asks."""
@@ -114,14 +116,23 @@ def read_gaps(raw: str) -> GapText:
     if len(marks.numbers) > _MOST_GAPS:
         fault = fault or f"more than {_MOST_GAPS:,} gaps"
     plain = _parts_of(text.text, marks.numbers)
-    numbers = [number for gap in _all_gaps(plain) for number in gap.numbers]
-    is_simple = not is_in_formula and "```" not in text.marked
-    is_simple = is_simple and len(set(numbers)) == len(numbers)
-    is_simple = is_simple and all(type(part) is str for gap in _top(plain) for part in gap.parts)
-    is_simple = is_simple and all(len(gap.numbers) == 1 for gap in _top(plain))
-    if not fault and len(text.text) * max(1, len(set(numbers))) > MAX_SCALAR * 64:
+    # Each card has the whole text.
+    if not fault and len(text.text) * max(1, len(_numbers(plain))) > MAX_SCALAR * 64:
         fault = "too many gaps in too long a text"
+    # Brackets of a pattern are none in code.
+    has_pieces = not is_in_formula and "```" not in text.marked
+    is_simple = has_pieces and _are_simple(plain)
     return GapText(text, plain, _parts_of(text.marked, marks.numbers), is_simple, fault)
+
+
+def _are_simple(parts: Sequence[str | MarkedGap]) -> bool:
+    """Return whether no gap lies in another one, and each card leaves one open."""
+    taken: set[int] = set()
+    for gap in _top(parts):
+        if _top(gap.parts) or len(gap.numbers) != 1 or gap.numbers & taken:
+            return False
+        taken |= gap.numbers
+    return True
 
 
 class _Marks(NamedTuple):
@@ -167,6 +178,7 @@ def _gaps_in_formulas(text: str, marks: _Marks) -> str:
 
 def _numbers_in(written: str) -> frozenset[int]:
     numbers = set()
+    # `c1,3` is one gap that two cards leave open.
     for part in written.split(","):
         if part and len(part) <= 3 and 0 < int(part) <= _LARGEST_NUMBER:
             numbers.add(int(part))
@@ -187,7 +199,11 @@ def _parts_of(text: str, numbers: Sequence[frozenset[int]]) -> list[str | Marked
             in_hint = True
         elif _STAND_IN.fullmatch(part):
             place = ord(part) - _FIRST_OPEN
-            gap = MarkedGap(numbers[place] if place < len(numbers) else frozenset())
+            of_gap: frozenset[int] = frozenset()
+            # A text may have such a character itself.
+            if place < len(numbers):
+                of_gap = numbers[place]
+            gap = MarkedGap(of_gap)
             open_gaps[-1].parts.append(gap)
             open_gaps.append(gap)
             in_hint = False
@@ -242,4 +258,7 @@ def _is_in_formula(text: str) -> bool:
 
 def whole_text(parts: Sequence[str | MarkedGap]) -> str:
     """Return the text with all gaps filled."""
-    return "".join(part if isinstance(part, str) else whole_text(part.parts) for part in parts)
+    text = ""
+    for part in parts:
+        text += part if isinstance(part, str) else whole_text(part.parts)
+    return text

@@ -14,7 +14,7 @@ from dataclasses import replace
 from studykit.anki import _names as names
 from studykit.anki import _note_types as note_types
 from studykit.anki._making_notes import guid
-from studykit.anki._read_notes import text_of
+from studykit.anki._read_texts import text_of
 from studykit.anki.package_contents import PackageError, PackageNote
 
 FORM_OF_OURS = "collection.anki2"

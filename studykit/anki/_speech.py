@@ -30,15 +30,18 @@ def speech_behind(shown: CardTexts) -> str:
     asked = _spoken(shown.stem, shown.foreign_lines)
     parts: list[TextPart] = []
     if shown.answer_speaks:
-        keys = shown.keys if shown.all_wanted or shown.to_order else shown.keys[:1]
+        keys = shown.keys
+        # Of several right answers the card shows the first.
+        if not shown.all_wanted and not shown.to_order:
+            keys = keys[:1]
         for key in keys:
             parts.append(TextPart(key, shown.answer_lang, shown.answer_markup, speak=True))
     for key in shown.keys:
         parts += _spoken(key, shown.foreign_lines)
     if not parts and not asked:
         parts = _spoken(shown.explanation, shown.foreign_lines)
-    known = {part.text for part in asked}
-    return _speech([part for part in parts if part.text not in known], shown.lang)
+    heard = {part.text for part in asked}
+    return _speech([part for part in parts if part.text not in heard], shown.lang)
 
 
 def speech_of_sentence(sentence: str, lines: Sequence[PartedLine], lang: str) -> str:
@@ -47,9 +50,11 @@ def speech_of_sentence(sentence: str, lines: Sequence[PartedLine], lang: str) ->
 
 
 def _spoken(text: str, lines: Iterable[PartedLine]) -> list[TextPart]:
-    if not any(part.speak for line in lines for part in line):
-        return []
-    return [part for part in parts_of(text, lines) if part.speak]
+    # Hardly any deck has a voice: then no text is taken apart.
+    for line in lines:
+        if any(part.speak for part in line):
+            return [part for part in parts_of(text, lines) if part.speak]
+    return []
 
 
 def _speech(parts: Iterable[TextPart], lang: str) -> str:
@@ -59,6 +64,7 @@ def _speech(parts: Iterable[TextPart], lang: str) -> str:
         # Imported here: only who has a voice loads what knows countries.
         from studykit.values.voices import voice_of
 
+        # 水[みず] is read as みず.
         read = as_read(part.text, part.markup) or as_typed(part.text, part.markup)
         text = within(" ".join(read.split()))
         html += f"[anki:tts lang={voice_of(part.lang or lang)}]{text}[/anki:tts]"

@@ -176,15 +176,20 @@ def _changes_of_adopted(
         if card.retired:
             given_up.append(card)
             continue
-        change = _card_change(old, before.texts.of(old), card)
-        if change.texts is not None:
-            then = before.texts.of(old)
-            change = change._replace(texts=_field_changes(fields, then, card) if then else ())
+        shown_then = before.texts.of(old)
+        change = _card_change(old, shown_then, card)
+        if shown_then is not None:
+            change = change._replace(texts=_field_changes(fields, shown_then, card))
         changes.append(change)
     visible = changes[:1]
     for change in changes[1:]:
-        if change.is_back or change.other_answer:
-            visible.append(change if change.texts is None else change._replace(texts=()))
+        if not change.is_back and not change.other_answer:
+            continue
+        if change.texts is None:
+            visible.append(change)
+        else:
+            # The first one has told what became of the fields.
+            visible.append(change._replace(texts=()))
     if visible and visible[0].texts == () and (given_up or _new_cards(note, before)):
         del visible[0]
     return visible, given_up
@@ -194,17 +199,15 @@ def _field_changes(
     fields: Sequence[str], then: CardTexts, card: NoteCard
 ) -> tuple[TextChange, ...]:
     changes = []
+    # Of a note type that got a field more the last export knew one less.
     for name, old, new in zip(fields, then.note_fields, card.shown.note_fields, strict=False):
         if old != new:
-            changes.append(TextChange(name, _as_list(_readable(old)), _as_list(_readable(new))))
+            old_text, new_text = html_as_text(old), html_as_text(new)
+            changes.append(TextChange(name, _as_list(old_text), _as_list(new_text)))
     old_tags, new_tags = tuple(sorted(then.tags)), tuple(sorted(card.shown.tags))
     if old_tags != new_tags:
         changes.append(TextChange("tags", old_tags, new_tags))
     return tuple(changes)
-
-
-def _readable(html: str) -> str:
-    return html_as_text(html)
 
 
 def _card_change(old: LockEntry, shown_then: CardTexts | None, card: NoteCard) -> CardChange:

@@ -167,10 +167,13 @@ class Export(NamedTuple):
                 continue
             term = self.search_of_note(note)
             tag = self.retired_tags.get(note.entry.note_type, "")
-            if len(retired) == len(note.cards):
-                terms[searches.tag(tag) if tag and by_tag else term] = None
+            if len(retired) < len(note.cards):
+                for entry in retired:
+                    terms[f"({term} card:{entry.place})"] = None
+            elif tag and by_tag:
+                terms[searches.tag(tag)] = None
             else:
-                terms.update({f"({term} card:{entry.place})": None for entry in retired})
+                terms[term] = None
         return list(terms)
 
     def _has_a_tag_like(self, mark: str) -> bool:

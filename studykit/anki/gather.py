@@ -158,57 +158,22 @@ def _export(
     items: Sequence[Item],
     notes: Sequence[Note],
 ) -> Export:
-    lock, now = maker.lock, maker.now
+    lock = maker.lock
     new: list[str] = []
     updated: list[str] = []
     unchanged: list[str] = []
-    entries: dict[str, LockEntry] = {}
-    texts: dict[str, CardTexts] = {}
     retired: list[str] = []
     for note in notes:
-        changed_before = 0
-        for entry, shown in note.cards:
-            entries[entry.id] = entry
-            if shown.keys:  # else they are not known
-                texts[entry.id] = shown
-            if entry.retired:
-                retired.append(entry.id)
-            if entry.id in lock.entries:
-                changed_before = max(changed_before, lock.entries[entry.id].changed)
+        changed_before = _changed_before(note, lock)
         if not changed_before:
             new.append(note.id)
         elif changed_before == note.entry.changed:
             unchanged.append(note.id)
         else:
             updated.append(note.id)
-    for entry in (*maker.left_alone, *maker.carried):
-        entries[entry.id] = entry
-        kept = lock.texts.of(entry)
-        if kept:
-            texts[entry.id] = kept
-
-    # A package holds one note type at least, or Anki would not take it.
-    kinds = {note.kind for note in notes} or {"lookup"}
-    stamps = dict(lock.note_types)
-    for kind in kinds:
-        stamps[kind] = maker.stamp(kind)
-    description_digest = lock.description
-    if description:  # else Anki keeps the old one
-        description_digest = digest([description], ())
-    next_lock = Lock(
-        key=maker.deck.key,
-        note_types=stamps,
-        entries=entries,
-        path=lock.path,
-        description=description_digest,
-        deck=maker.deck.name,
-        day=day,
-        texts=KeptTexts(texts),
-        rows=maker.evidence.cells(items),
-        adopted={**lock.adopted, **maker.foreign_types},
-        kept_html=maker.kept_html,
-    )
-    order = [item.id for item in items if item.id in entries]
+        retired += [entry.id for entry in note.entries if entry.retired]
+    next_lock = _next_lock(maker, notes, items, description, day)
+    order = [item.id for item in items if item.id in next_lock.entries]
     return Export(
         deck=deck_name,
         description=description,
@@ -225,7 +190,57 @@ def _export(
         design_files=tuple(sorted(maker.design_files.items())),
         ours_first=maker.ours_first,
         retired_tags=maker.retired_tags,
-        ready_at=max(now, *_times(next_lock)),
+        ready_at=max(maker.now, *_times(next_lock)),
+    )
+
+
+def _changed_before(note: Note, lock: Lock) -> int:
+    """Return when a note had changed at the last export, in epoch seconds; 0 where it is new."""
+    changed = 0
+    for entry in note.entries:
+        if entry.id in lock.entries:
+            changed = max(changed, lock.entries[entry.id].changed)
+    return changed
+
+
+def _next_lock(
+    maker: NoteMaker, notes: Sequence[Note], items: Sequence[Item], description: str, day: str
+) -> Lock:
+    """Return the lock of an export with these notes."""
+    lock = maker.lock
+    entries: dict[str, LockEntry] = {}
+    texts: dict[str, CardTexts] = {}
+    for note in notes:
+        for entry, shown in note.cards:
+            entries[entry.id] = entry
+            if shown.keys:  # else they are not known
+                texts[entry.id] = shown
+    for entry in (*maker.left_alone, *maker.carried):
+        entries[entry.id] = entry
+        kept = lock.texts.of(entry)
+        if kept:
+            texts[entry.id] = kept
+
+    # A package holds one note type at least, or Anki would not take it.
+    kinds = {note.kind for note in notes} or {"lookup"}
+    stamps = dict(lock.note_types)
+    for kind in kinds:
+        stamps[kind] = maker.stamp(kind)
+    description_digest = lock.description
+    if description:  # else Anki keeps the old one
+        description_digest = digest([description], ())
+    return Lock(
+        key=maker.deck.key,
+        note_types=stamps,
+        entries=entries,
+        path=lock.path,
+        description=description_digest,
+        deck=maker.deck.name,
+        day=day,
+        texts=KeptTexts(texts),
+        rows=maker.evidence.cells(items),
+        adopted={**lock.adopted, **maker.foreign_types},
+        kept_html=maker.kept_html,
     )
 
 

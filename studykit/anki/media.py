@@ -116,7 +116,9 @@ def paths_by_name(items: Iterable[Item]) -> dict[str, str]:
 
 def words_of(medium: Medium) -> str:
     """Return what is seen or heard, on one line; nothing where that would tell the answer."""
-    return "" if medium.alt_tells else " ".join(medium.alt.split())
+    if medium.alt_tells:
+        return ""
+    return " ".join(medium.alt.split())
 
 
 def mark(path: str, name: str, words: str, *, is_sound: bool) -> str:
@@ -151,9 +153,8 @@ def marks_for_tags(field: str, paths: Mapping[str, str]) -> str:
 
 def line_without_sounds(line: PartedLine) -> PartedLine:
     """Return a line of a stem as it reads without its sounds."""
-    texts = []
-    for part in line:
-        texts.append(MARK.sub(lambda mark: "" if mark[1] == "sound" else mark[0], part.text))
+    texts = [_without_sounds(part.text) for part in line]
+    # A sound at an end of the stem leaves a blank behind.
     texts[0], texts[-1] = texts[0].lstrip(), texts[-1].rstrip()
     return tuple(part._replace(text=text) for part, text in zip(line, texts, strict=True))
 
@@ -163,10 +164,15 @@ def sounds_apart(text: str) -> tuple[str, str]:
 
     A card plays them with the question, and not again with the answer, which shows the stem too.
     """
-    sounds = [match[0] for match in MARK.finditer(text) if match[1] == "sound"]
+    sounds = ""
+    for match in MARK.finditer(text):
+        if match[1] == "sound":
+            sounds += match[0]
     if not sounds:
         return text, ""
+    return _without_sounds(text).strip(), sounds
+
+
+def _without_sounds(text: str) -> str:
     # The pictures stay in the stem, where the author put them.
-    for sound in sounds:
-        text = text.replace(sound, "")
-    return text.strip(), "".join(sounds)
+    return MARK.sub(lambda mark: "" if mark[1] == "sound" else mark[0], text)

@@ -38,10 +38,14 @@ def told_before(note: Note, before: Lock, prefix: str) -> ToldNote | None:
     if not note.entry.note_type:
         return ToldNote(note_fields(note.id, cards), note_tags(cards, prefix))
     # All cards of a note of an adopted type have its fields, unless they are lost.
-    fields = next((card.shown.note_fields for card in cards if card.shown.note_fields), ())
+    fields: tuple[str, ...] = ()
+    tags: list[str] = []
+    for card in cards:
+        fields = fields or card.shown.note_fields
+        tags += card.shown.tags
     if len(fields) != len(note.fields):
         return None
-    return ToldNote(fields, anki_tags(tag for card in cards for tag in card.shown.tags))
+    return ToldNote(fields, anki_tags(tags))
 
 
 def field_names(note: Note, lock: Lock) -> tuple[str, ...]:
@@ -122,6 +126,8 @@ def _in_order(attributes: str) -> list[str]:
     """Return the attributes of a tag in one way to write them, sorted."""
     written = []
     for name, value in _ATTRIBUTE.findall(attributes):
-        bare = value[1:-1] if value.startswith(('"', "'")) else value
+        bare = value
+        if value.startswith(('"', "'")):
+            bare = value[1:-1]
         written.append(f"{name.lower()}={unescape(bare)}")
     return sorted(written)

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from studykit.anki._making_notes import guid
-from studykit.anki._read_notes import text_of
+from studykit.anki._read_texts import text_of
 from studykit.anki.lock import Lock, LockEntry
 from studykit.anki.package_contents import PackageError
 from studykit.questions.identity.ids import note_id
@@ -72,24 +72,20 @@ class Decks:
         """Return what a note's cards at these places are; None for one that is not ours."""
         if note_guid in self._adopted:
             key, entries = self._adopted[note_guid]
-            # Of two questions of one card, with `fresh`, the one that is asked.
-            in_order = sorted(entries, key=lambda entry: not entry.retired)
-            by_number = {entry.number: entry for entry in in_order}
-            found = [by_number.get(place + 1) for place in places]
-            # A look-up that is alone in its note need not say so.
-            if len(entries) == 1 and not entries[0].number:
-                found = [entries[0] if place == 0 else None for place in places]
-            return [OurCard(key, entry.id, entry) if entry else None for entry in found]
+            return _cards_by_place(key, entries, places)
         key, identity = self._named(note_guid, first_field)
-        return [self._card(key, identity, place) if key else None for place in places]
+        if not key:
+            return [None] * len(places)
+        return [self._card(key, identity, place) for place in places]
 
     def _card(self, key: str, identity: str, place: int) -> OurCard | None:
         """Return the card at a place of a note of ours; None where the note never had one there."""
         item = identity.replace("#", f"#{place + 1}")
         if place and item == identity:
             return None
-        lock = self._locks.get(key)
-        entry = lock.entries.get(item) if lock else None
+        entry = None
+        if key in self._locks:
+            entry = self._locks[key].entries.get(item)
         # A learner may have given the sentence a gap of his own.
         if entry is None and guid(key, identity) in self._own:
             return None
@@ -106,7 +102,25 @@ class Decks:
         except PackageError:
             # The learner has written something else into it, which is no id.
             return "", ""
+        # Its item stands in no lock at hand: which deck it is of its GUID tells, key by key.
         for key in self._keys:
             if guid(key, identity) == note_guid:
                 return key, identity
         return "", ""
+
+
+def _cards_by_place(
+    key: str, entries: Sequence[LockEntry], places: Sequence[int]
+) -> list[OurCard | None]:
+    """Return the cards of a note that was begun elsewhere; None for one that no entry is."""
+    # Of two questions of one card, with `fresh`, the one that is asked.
+    in_order = sorted(entries, key=lambda entry: not entry.retired)
+    by_number = {entry.number: entry for entry in in_order}
+    if len(entries) == 1 and not entries[0].number:
+        # A look-up that is alone in its note need not say so.
+        by_number = {1: entries[0]}
+    cards: list[OurCard | None] = []
+    for place in places:
+        entry = by_number.get(place + 1)
+        cards.append(OurCard(key, entry.id, entry) if entry else None)
+    return cards

@@ -196,6 +196,7 @@ def _state_of(note: Note, own_fields: Sequence[tuple[str, str]], told: ToldNote 
     for place, (name, content) in enumerate(own_fields):
         if place in own_places or is_same_html(content, note.fields[place]):
             continue
+        # None where nobody knows what Anki was told: then whatever stands there is a difference.
         told_content = told.fields[place] if told else None
         if told_content is not None and is_same_html(content, told_content):
             changed[name] = note.fields[place]
@@ -216,6 +217,7 @@ def _update_of(
     changed: Mapping[str, str],
     suspend: tuple[int, ...],
 ) -> NoteUpdate:
+    # Only tags that we have given are ever taken away.
     told_tags = told.tags if told else ()
     remove = _without(_among(told_tags, there.tags), note.tags)
     add = [*_without(note.tags, there.tags), *_below(remove, there.tags)]
@@ -224,12 +226,12 @@ def _update_of(
 
 def _without(tags: Iterable[str], others: Iterable[str]) -> tuple[str, ...]:
     """Return the tags that are not among others; to Anki `Trees` and `trees` are one."""
-    folded = {tag.casefold() for tag in others}
+    folded = set(map(str.casefold, others))
     return tuple(tag for tag in tags if tag.casefold() not in folded)
 
 
 def _among(tags: Iterable[str], others: Iterable[str]) -> tuple[str, ...]:
-    folded = {tag.casefold() for tag in others}
+    folded = set(map(str.casefold, others))
     return tuple(tag for tag in tags if tag.casefold() in folded)
 
 

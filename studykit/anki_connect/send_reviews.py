@@ -119,34 +119,43 @@ def plan_sending(
 ) -> Sending:
     """Return what goes to Anki. `now` is of the zone of this machine."""
     began = ways.day_began(now)
-    taken = {row.id for of_card in rows.values() for row in of_card}
+    taken: set[int] = set()
+    for of_card in rows.values():
+        taken.update(row.id for row in of_card)
     insertions: list[Insertion] = []
     answers: list[AnswerToGive] = []
     waiting: list[Given] = []
     forgotten: list[Given] = []
     for card in cards:
         there = rows.get(card.number, ())
-        reviews = _with_states(card, settings)
-        to_send = [step for step in reviews if step.given.uid in card.to_send]
         begins = _last_forgetting(there)
-        forgotten += [step.given for step in to_send if step.milliseconds < begins]
-        to_send = [
-            step for step in to_send if begins <= step.milliseconds and step.review.at <= now
-        ]
+        to_send: list[_Step] = []
+        for step in _with_states(card, settings):
+            if step.given.uid not in card.to_send:
+                continue
+            if step.milliseconds < begins:
+                forgotten.append(step.given)
+            # With a clock that was wrong a review may lie in the future: it waits for its moment.
+            elif step.review.at <= now:
+                to_send.append(step)
         if not to_send:
             continue
         if card.number in out_of_reach:
             waiting += [step.given for step in to_send]
             continue
         last_there = max((row.id for row in there if row.ease > 0), default=0)
-        of_today = []
-        while to_send and began <= to_send[-1].review.at and to_send[-1].milliseconds > last_there:
-            of_today.append(to_send.pop())
-        answers += [AnswerToGive(card.number, step.given) for step in of_today]
+        # From the last one back: an answer in Anki stands behind all rows that the card has.
+        while to_send and _can_be_answered(to_send[-1], began, last_there):
+            answers.append(AnswerToGive(card.number, to_send.pop().given))
         if to_send:
             insertions.append(_insertion(card.number, to_send, there, taken, settings, now))
     answers.sort(key=lambda answer: (answer.given.review.at, answer.given.review.placed))
     return Sending(tuple(insertions), tuple(answers), tuple(waiting), tuple(forgotten))
+
+
+def _can_be_answered(step: _Step, began: datetime, last_there: int) -> bool:
+    """Return whether a review is one of Anki's day of today, behind the last row of its card."""
+    return began <= step.review.at and step.milliseconds > last_there
 
 
 # --- rows ----------------------------------------------------------------------------------------
@@ -205,6 +214,7 @@ def _insertion(
     rows = []
     for place, step in enumerate(steps):
         number = step.milliseconds
+        # The id of a row is its moment, and no two rows of a collection share one.
         while number in taken:
             number += 1
         taken.add(number)
@@ -327,11 +337,14 @@ def _requests(batch: Iterable[Insertion]) -> list[Request]:
             )
         )
         for row in insertion.rows:
+            # In the order of the columns of `revlog`.
             rows.append(
                 [row.id, row.card, _NO_UPDATE_YET, row.ease, row.interval, row.last_interval]
                 + [row.factor, row.taken, row.type]
             )
-    due = [request("setDueDate", cards=cards, days=str(days)) for days, cards in by_days.items()]
+    due = []
+    for days, cards in by_days.items():
+        due.append(request("setDueDate", cards=cards, days=str(days)))
     return [*due, *clearing, request("insertReviews", reviews=rows)]
 
 

@@ -20,7 +20,7 @@ import pytest
 
 from studykit.anki import _imported_names as imported_names
 from studykit.anki import _note_types as note_types
-from studykit.anki import _read_notes as read_notes
+from studykit.anki import _read_clozes as read_clozes
 from studykit.anki import read_package
 from studykit.anki._card_texts import CardTexts
 from studykit.anki._cloze_fields import cloze_fields
@@ -429,9 +429,9 @@ def test_gaps_are_held_against_cards_before_a_sentence_is_made_for_each(
     names = [field.name for field in CLOZE.fields]
     cells = tuple("{{c1::a}}{{c2::b}}" if name == "Text" else "" for name in names)
     note = PackageNote(1, "g", CLOZE.id, 1, (), cells, (PackageCard(0, 1, "", 1),))
-    monkeypatch.setattr(read_notes, "_sentences", lambda _: pytest.fail("made"))
+    monkeypatch.setattr(read_clozes, "_sentences", lambda _: pytest.fail("made"))
     with pytest.raises(PackageError, match="whose gaps are not its cards"):
-        read_notes.cloze_cards(note, "t/1#", "p")
+        read_clozes.cloze_cards(note, "t/1#", "p")
 
 
 def test_a_gap_within_another_stands_apart_and_one_beside_it_does_not() -> None:

@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 
-from studykit.anki._read_notes import text_of
+from studykit.anki._read_texts import text_of
 from studykit.anki._sources_of_fields import said_of_whole, with_sources
 from studykit.anki.changes import compare
 from studykit.anki.field_html import Look, field_in, inside_cloze, options_list, plain

@@ -27,7 +27,8 @@ from hypothesis import strategies as st
 
 from studykit.anki import _archive, _names, field_html, read_package, recover
 from studykit.anki import _note_types as note_types
-from studykit.anki._read_notes import cards_of, text_of
+from studykit.anki._read_notes import cards_of
+from studykit.anki._read_texts import text_of
 from studykit.anki.changes import compare
 from studykit.anki.package_contents import PackageError
 from studykit.grading.expected import Answer, AnswerType
