@@ -167,6 +167,8 @@ PLAIN_LETTERS = str.maketrans(
 """Letters without a mark that other alphabets have none of, and how they are written there."""
 _SINGLE_MARK = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u0655\u0670\u093c]")
 """Behind its letter, with which Unicode does not make it one, as in Hebrew."""
+_LETTER_WITH_SIGNS = re.compile(r"(.[^\w\s]+)", re.DOTALL)
+"""A letter with what stands behind it, marks and perhaps signs: no mark is a letter to Python."""
 _SMALL_KANA = "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ"
 _LARGE_KANA = "あいうえおつやゆよわかけアイウエオツヤユヨワカケ"
 _KANA_IN_ONE_SIZE = str.maketrans(_SMALL_KANA, _LARGE_KANA)
@@ -192,10 +194,22 @@ def without_marks(text: str, lang: str = "") -> str:
     """
     if text.isascii():
         return text
+    return without_marks_apart(text, lang).translate(_bare_letters(_language(lang)))
+
+
+def without_marks_apart(text: str, lang: str = "") -> str:
+    """Return the text without those of these marks that are characters of their own."""
+    if text.isascii() or not _SINGLE_MARK.search(text):
+        return text
     language = _language(lang)
-    if not _SINGLE_MARK.search(text):
-        return text.translate(_bare_letters(language))
-    return _composed("".join(letter for letter, _ in _letters(text, language)))
+    pieces = _LETTER_WITH_SIGNS.split(text)
+    pieces[1::2] = [_bare_letter(piece, language) for piece in pieces[1::2]]
+    return _composed("".join(pieces))
+
+
+@lru_cache(maxsize=4096)  # a script has few letters, each with few marks
+def _bare_letter(with_marks: str, language: str) -> str:
+    return "".join(letter for letter, _ in _letters(with_marks, language))
 
 
 class _BareLetters(dict[int, str]):
@@ -206,8 +220,7 @@ class _BareLetters(dict[int, str]):
         self.language = language
 
     def __missing__(self, code: int) -> str:
-        letters = [letter for letter, _ in _letters(chr(code), self.language)]
-        self[code] = _composed("".join(letters))
+        self[code] = _composed(_bare_letter(chr(code), self.language))
         return self[code]
 
 
@@ -302,7 +315,7 @@ def _letters(text: str, language: str) -> Iterator[tuple[str, set[str]]]:
 
 def _apart(text: str) -> str:
     """Return the text with its marks behind their letters."""
-    apart = unicodedata.normalize("NFD", text.translate(_STROKES_APART))
+    apart = unicodedata.normalize("NFD", text).translate(_STROKES_APART)
     # In small letters İ keeps its dot as a mark, on an i that has one.
     return apart.translate(_ONE_MARK_FOR_TWO).replace("i\u0307", "i").replace("I\u0307", "I")
 

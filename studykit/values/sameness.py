@@ -44,7 +44,7 @@ from typing import NamedTuple
 
 from studykit.values.dates import span
 from studykit.values.doubt import Extent, number_off, reach
-from studykit.values.marks import PLAIN_LETTERS, without_marks
+from studykit.values.marks import PLAIN_LETTERS, without_marks, without_marks_apart
 from studykit.values.periods import century_of
 from studykit.values.scalars import Cell, Date, Number, Scalar, scalars
 from studykit.values.text import nfc
@@ -191,7 +191,19 @@ def is_outside(value: Scalar, low: Number | Date | None, high: Number | Date | N
 _ARTICLE = re.compile(r"(?:the|an?)\s+(?=\w)", re.IGNORECASE)
 _APOSTROPHES = frozenset("'’‘ʻʼʹ`´.")
 _KEPT_SIGNS = frozenset("#%")
-_PERHAPS_SIGN = re.compile(r"[^\w\s]|[_ʻʼʹ]")
+_RARE_DIGITS = "²³¹⁰⁴-⁹₀-₉①-⑨⑴-⑼⒈-⒐⓪⓵-⓽⓿❶-❾➀-➈➊-➒\u1369-\u1371\u19da"
+_DIGITS_OF_OLD_SCRIPTS = (
+    "\U00010a40-\U00010a43\U00010e60-\U00010e68\U00011052-\U0001105a\U0001f100-\U0001f10a"
+)
+_DIGIT = rf"[\d{_RARE_DIGITS}{_DIGITS_OF_OLD_SCRIPTS}]"
+"""As `str.isdigit` has it."""
+_NUMBER = re.compile(
+    # It is looked for by a class of few ranges, which takes half the time.
+    rf"([-.−\d{_RARE_DIGITS}\U00010000-\U0010ffff](?:(?<={_DIGIT})|(?<=[-.−])(?<!\S.)(?={_DIGIT}))"
+    rf"(?:[\W_ʻʼʹ]?{_DIGIT})*)",
+    re.DOTALL,
+)
+"""Digits with the signs between them, and the minus or the point before the first."""
 
 
 def fold(text: str, exact: Collection[str] = ()) -> str:
@@ -205,26 +217,72 @@ def fold(text: str, exact: Collection[str] = ()) -> str:
 
     `exact` names what is not folded: `case`, `accents`, `punctuation`.
     """
-    normal = text if text.isascii() else nfc(text)
+    normal = nfc(text)
     if normal is None:
         # Put together of texts with many marks each: nobody reads it, nor types it.
         return text.strip()
     normal = normal.strip()
 
     folded = normal
-    if not folded.isascii():
-        folded = "".join(char for char in folded if unicodedata.category(char) != "Cf").lstrip()
+    if not folded.isprintable():
+        folded = folded.translate(_VISIBLE).lstrip()
     # Before signs become blanks: the "A" of A/B and of A & W is no article.
     article = _ARTICLE.match(folded)
     if article:
         folded = folded[article.end() :]
     if "case" not in exact:
         folded = folded.casefold()
-    if "accents" not in exact and not folded.isascii():
-        folded = without_marks(folded).translate(PLAIN_LETTERS)
-    if "punctuation" not in exact:
-        folded = _PERHAPS_SIGN.sub(_kept_of_sign, folded)
-    return " ".join(folded.split()) or normal
+    if "accents" not in exact:
+        folded = without_marks_apart(folded)
+    letters = _LETTERS["accents" in exact, "punctuation" in exact]
+    between_numbers = _NUMBER.split(folded)
+    between_numbers[::2] = [text.translate(letters) for text in between_numbers[::2]]
+    return " ".join("".join(between_numbers).split()) or normal
+
+
+class _Visible(dict[int, str]):
+    """Characters without those that are invisible, each when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        self[code] = "" if unicodedata.category(char) == "Cf" else char
+        return self[code]
+
+
+class _FoldedLetters(dict[int, str | None]):
+    """Characters as a folded text has them, each found when it is first met."""
+
+    def __init__(self, *, keeps_marks: bool, keeps_signs: bool) -> None:
+        super().__init__()
+        self.keeps_marks = keeps_marks
+        self.keeps_signs = keeps_signs
+
+    def __missing__(self, code: int) -> str | None:
+        char = chr(code)
+        if not self.keeps_marks:
+            char = without_marks(char).translate(PLAIN_LETTERS)
+        if not self.keeps_signs:
+            char = "".join(map(_left_of_sign, char))
+        # `str.translate` is slower with texts of no letters than with None.
+        self[code] = char or None
+        return self[code]
+
+
+_VISIBLE = _Visible()
+_LETTERS = {
+    (keeps_marks, keeps_signs): _FoldedLetters(keeps_marks=keeps_marks, keeps_signs=keeps_signs)
+    for keeps_marks in (False, True)
+    for keeps_signs in (False, True)
+}
+
+
+def _left_of_sign(char: str) -> str:
+    """Return what is left of a character that is in no number: nothing of an apostrophe."""
+    category = unicodedata.category(char)
+    is_punctuation = category[0] == "P" or category == "Sk" or char in _APOSTROPHES
+    if not is_punctuation or char in _KEPT_SIGNS:
+        return char
+    return "" if char in _APOSTROPHES else " "
 
 
 def fold_answer(text: str, exact: Collection[str] = ()) -> str:
@@ -283,22 +341,3 @@ def _ways_to_write(text: str, spellings: Iterable[str]) -> frozenset[str]:
     for spelling in spellings:
         ways |= variants_of(spelling) | {fold(spelling)}
     return ways
-
-
-def _kept_of_sign(sign: re.Match[str]) -> str:
-    """Return the part of a sign that counts.
-
-    All of it before or between digits, nothing of an apostrophe, else a blank.
-    """
-    char = sign[0]
-    category = unicodedata.category(char)
-    is_punctuation = category[0] == "P" or category == "Sk" or char in _APOSTROPHES
-    if not is_punctuation or char in _KEPT_SIGNS:
-        return char
-    before = sign.string[max(sign.start() - 1, 0) : sign.start()]
-    after = sign.string[sign.end() : sign.end() + 1]
-    is_between_digits = before.isdigit() and after.isdigit()
-    is_minus_or_point = char in "-.−" and not before.strip() and after.isdigit()
-    if is_between_digits or is_minus_or_point:
-        return char
-    return "" if char in _APOSTROPHES else " "
