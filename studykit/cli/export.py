@@ -25,6 +25,7 @@ from studykit.cli._open_decks import (
 )
 from studykit.cli._options import first_line_said, head_option
 from studykit.cli._output import counted, say, show_problems
+from studykit.formats.registry import FORMATS, SHEETS
 from studykit.problems import Location, Problem, in_order, nearest_or_all, quoted
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ Examples:
   studykit export --update              two files, for who writes into the notes
   studykit export --push                correct the notes of a running Anki
   studykit export --format html         one file to read or print, the answers apart
+  studykit export --format moodle       for a course in Moodle; qti for other platforms
   studykit export --recover old.apkg    the lock file is lost, the last package is not
 
 In Anki: File > Import. What you learned stays: only notes that changed are updated, in place.
@@ -79,10 +81,15 @@ _OTHER_NAME_IN_ANKI = "X009"
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["apkg", "csv", "tsv", "html"]),
+    type=click.Choice(["apkg", *FORMATS]),
     default="apkg",
-    help="csv: for spreadsheets; tsv: question and answer, for Quizlet and others; html: to print. "
-    "Default: apkg.",
+    help="; ".join(f"{name}: {form.meant_for}" for name, form in FORMATS.items())
+    + ". Default: apkg.",
+)
+@click.option(
+    "--safe",
+    is_flag=True,
+    help="With csv and tsv: put an apostrophe before what a spreadsheet would compute.",
 )
 @click.option(
     "--update",
@@ -112,10 +119,13 @@ def command(  # noqa: PLR0913 - as many as it has options
     *,
     update: bool,
     push: bool,
+    safe: bool,
 ) -> None:
     """Write a deck as a package that Anki imports, or in another format."""
     if push and (recover or update or form != "apkg"):
         raise click.UsageError("--push goes with no other way to export: leave them out.")
+    if safe and form not in SHEETS:
+        raise click.UsageError("--safe goes with --format csv or tsv: leave it out.")
     path = find_deck(deck)
     # Three commands in one, since a learner looks for all of them under "export".
     if recover:
@@ -133,7 +143,7 @@ def command(  # noqa: PLR0913 - as many as it has options
             raise click.UsageError(
                 f"--fresh-options goes with a package for Anki: leave it out, or --format {form}."
             )
-        _write_other_format(path, _target(path, output, form), form)
+        _write_other_format(path, _target(path, output, form), form, safe=safe)
     elif push:
         from studykit.anki.update import package_for
         from studykit.cli._push import push_deck
@@ -148,18 +158,19 @@ def command(  # noqa: PLR0913 - as many as it has options
 
 def _target(deck_file: Path, output: Path | None, form: str) -> Path:
     """Return the file to write. Raise click.UsageError where its name ends in something else."""
-    name = f"{deck_file.stem}.{form}"
+    ending = FORMATS[form].ending if form in FORMATS else form
+    name = f"{deck_file.stem}.{ending}"
     # In the current folder, not beside the deck: a package is for Anki, and not for git.
     if output is None:
         return Path(name)
     target = output.expanduser()
     if target.is_dir():
         return target / name
-    if target.suffix.lower() != f".{form}":
-        rule = f"With --format {form} the file's name must end in .{form}"
+    if target.suffix.lower() != f".{ending}":
+        rule = f"With --format {form} the file's name must end in .{ending}"
         if form == "apkg":
             rule = "Anki imports files that end in .apkg"
-        raise click.UsageError(f"{rule}: write -o {target.with_suffix(f'.{form}')}.")
+        raise click.UsageError(f"{rule}: write -o {target.with_suffix(f'.{ending}')}.")
     return target
 
 
@@ -441,12 +452,13 @@ def _lock_of_package(opened: Workspace, package: Path) -> Lock:
         refuse([Problem("X008", fault, remedy, Location(str(package)))])
 
 
-def _write_other_format(path: Path, target: Path, form: str) -> None:
+def _write_other_format(path: Path, target: Path, form: str, *, safe: bool) -> None:
     """Write a deck's items for other programs. Anki's lock file has no part in it."""
     from studykit.cli._clock import local_now
     from studykit.cli._home import cache_folder
-    from studykit.formats.csv import as_csv, as_tsv
-    from studykit.formats.html import as_html
+    from studykit.formats.exported_file import Request
+    from studykit.formats.registry import write_format
+    from studykit.questions.judge import Judge
     from studykit.whole_files.writing import write_whole
     from studykit.workspace.workspace import Workspace
 
@@ -454,13 +466,10 @@ def _write_other_format(path: Path, target: Path, form: str) -> None:
         opened = Workspace.open_sound(
             path, local_now(), cache=cache_folder(), first_line=first_line_said(path)
         )
-    if form == "html":
-        text = as_html(opened.deck, opened.items)
-    elif form == "tsv":
-        text = as_tsv(opened.items)
-    else:
-        # Excel takes a CSV for UTF-8 only when it begins with this mark.
-        text = "\ufeff" + as_csv(opened.items)
-    write_whole({target: text.encode()})
+    written = write_format(form, Request(opened.deck, opened.items, Judge(opened.bank), safe))
+    write_whole({target: written.content})
     mention(opened.problems)
-    say(f"{target}: {counted(len(opened.items), 'question')} of {opened.deck.name}", bold=True)
+    count = len(opened.items) - len(written.left_out)
+    say(f"{target}: {counted(count, 'question')} of {opened.deck.name}", bold=True)
+    for left_out in written.left_out:
+        say(f"{left_out.item_id} is left out: {left_out.why}.", fg="yellow")

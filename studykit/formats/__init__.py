@@ -1,4 +1,5 @@
-"""Items as files for programs other than Anki: `csv` for spreadsheets, `html` to read and print.
+"""Items as files for programs other than Anki: spreadsheets, learning platforms, paper.
 
-Each turns items into one text, which the caller writes. Knows nothing of learners and files.
+Each format turns items into one file, which the caller writes (`registry`). Knows nothing of
+learners.
 """

@@ -1,12 +1,10 @@
-"""Items as rows of text: CSV for spreadsheets, and two columns for flashcard programs.
+"""Items as CSV, for spreadsheets.
 
     id,question,answer,also accepted,options,explanation,sources,tags
     land/oslo,In which country is Oslo?,Norway,,...
 
-Every text goes out letter for letter, also one that begins with `=`: what a fact says is not
-changed for the program that opens it. The manual's page `formats` says how to open such a file
-without anything being computed. Pictures and sounds are named by their paths.
-Knows nothing of files.
+Every text goes out letter for letter, also one that begins with `=`, unless a safe sheet is asked
+for (`reading.safe_cells`). Pictures and sounds are named by their paths.
 """
 
 from __future__ import annotations
@@ -15,15 +13,23 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from studykit.formats.exported_file import Request, Written
 from studykit.problems import readable
 from studykit.questions.identity.draw import options
 from studykit.questions.item import Item
 from studykit.questions.source_lines import source_lines
+from studykit.reading.safe_cells import safe_cell
 
 COLUMNS = ("id", "question", "answer", "also accepted", "options", "explanation", "sources", "tags")
 
 
-def as_csv(items: Iterable[Item]) -> str:
+def write(request: Request) -> Written:
+    """Return the sheet as a file."""
+    # Excel takes a CSV for UTF-8 only when it begins with this mark.
+    return Written(f"\ufeff{as_csv(request.items, safe=request.safe)}".encode())
+
+
+def as_csv(items: Iterable[Item], *, safe: bool = False) -> str:
     """Return the items as CSV: RFC 4180, with a first line of the columns' names.
 
     Several answers, options and so on stand in one cell, each on a line of its own.
@@ -34,7 +40,10 @@ def as_csv(items: Iterable[Item]) -> str:
     writer.writerow(COLUMNS)
     for item in items:
         # Pictures and sounds stand in the texts as marks, which nobody could read.
-        writer.writerow([readable("\n".join(lines)) for lines in _cells(item)])
+        cells = [readable("\n".join(lines)) for lines in _cells(item)]
+        if safe:
+            cells = [safe_cell(cell) for cell in cells]
+        writer.writerow(cells)
     return text.getvalue()
 
 
@@ -53,20 +62,3 @@ def _cells(item: Item) -> Sequence[Sequence[str]]:
         source_lines(item.sources),
         item.tags,
     )
-
-
-def as_tsv(items: Iterable[Item]) -> str:
-    """Return one card a line: question, tab, answer.
-
-    Without a first line and quotes, which such programs would show. Several answers are separated
-    by `; `. A tab or a line break in a text becomes a blank.
-    """
-    lines = []
-    for item in items:
-        question, answer = _on_one_line(item.stem), _on_one_line("; ".join(item.keys))
-        lines.append(f"{question}\t{answer}\n")
-    return "".join(lines)
-
-
-def _on_one_line(text: str) -> str:
-    return " ".join(readable(text).replace("\t", "\n").splitlines())

@@ -7,21 +7,20 @@ Pictures and sounds stand in the file itself. Knows nothing of learners.
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from importlib import resources
 from itertools import groupby
-from pathlib import PurePosixPath
 
 from studykit.anki.field_html import MARKED_UP, EncodeError, Look, field, field_in, report_line
 from studykit.anki.media import mark, words_of
-from studykit.facts.media import pieces
+from studykit.formats._media_files import data_url
+from studykit.formats.exported_file import Request, Written
 from studykit.grading.expected import Answer
 from studykit.markup.formulas import TexFormula
 from studykit.problems import safe_text
 from studykit.questions.identity.draw import options
-from studykit.questions.item import Deck, Item, Medium, PartedLine
+from studykit.questions.item import Deck, Item, PartedLine
 from studykit.questions.media import worded
 from studykit.questions.report_link import report_link, reported_fact
 from studykit.questions.source_lines import source_lines
@@ -43,15 +42,12 @@ _HEAD = """\
 """
 # The page shows what is in it, and loads and runs nothing, whatever a text may hold.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src data:"
-_MEDIA_TYPES = {
-    "jpg": "image/jpeg",
-    "svg": "image/svg+xml",
-    "mp3": "audio/mpeg",
-    "m4a": "audio/mp4",
-    "oga": "audio/ogg",
-}
-"""Those that are not called as the file's name ends."""
 _Numbered = tuple[int, Item]
+
+
+def write(request: Request) -> Written:
+    """Return the page as a file. Raise OSError when a picture or a sound cannot be read."""
+    return Written(as_html(request.deck, request.items).encode())
 
 
 def as_html(deck: Deck, items: Sequence[Item]) -> str:
@@ -183,13 +179,7 @@ def _with_media_inside(item: Item) -> Item:
 
     def put(path: str) -> str:
         medium = media_by_path[path]
-        return mark(path, _data_url(medium), words_of(medium), is_sound=medium.type == "audio")
+        url = data_url(medium.file, medium.path, medium.type)
+        return mark(path, url, words_of(medium), is_sound=medium.type == "audio")
 
     return worded(item, put, put, put)
-
-
-def _data_url(medium: Medium) -> str:
-    ending = PurePosixPath(medium.path).suffix[1:].lower()
-    media_type = _MEDIA_TYPES.get(ending, f"{medium.type}/{ending}")
-    content = b64encode(b"".join(pieces(medium.file))).decode()
-    return f"data:{media_type};base64,{content}"

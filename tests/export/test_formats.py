@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import shutil
 import subprocess
@@ -14,11 +15,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studykit.formats.csv import as_csv, as_tsv
+from studykit.formats.csv import as_csv
 from studykit.formats.html import as_html
+from studykit.formats.tsv import as_tsv
 from studykit.grading.expected import Answer, AnswerType
 from studykit.questions.item import Item
 from studykit.questions.make_items import open_deck
+from studykit.reading.safe_cells import safe_cell, text_of_safe_cell
 from tests.cli.runner import studykit, write
 
 CHROMIUM = (
@@ -179,6 +182,57 @@ def test_any_text_makes_a_row_that_is_read_again(one: str, two: str) -> None:
     assert rows[1][5] == two
     assert as_tsv([item]).count("\t") == 1
     assert len(as_tsv([item]).rstrip("\n").split("\n")) == 1
+
+
+COMPUTED = ("=1+1", "+1 (0) 2", "-x", "@SUM(A1)", "＝1", "＋1", "－1", "＠x", "'=1", "''+x", "\t=1")
+LEFT_ALONE = ("-5", "+3.5", "a=b", "'tis", "''", "x-1", "")
+
+
+def test_a_safe_sheet_has_nothing_to_compute_and_is_read_back_the_same(tmp_path: Path) -> None:
+    for text in COMPUTED:
+        assert safe_cell(text) == f"'{text}"
+    for text in LEFT_ALONE:
+        assert safe_cell(text) == text
+    texts = [text for text in (*COMPUTED, *LEFT_ALONE) if text.strip()]
+    rows = "".join(
+        f"  r{n}: {{q: {n} is, a: {json.dumps(text)}}}\n" for n, text in enumerate(texts)
+    )
+    deck = 'deck: D\nkey: d\nfacts: ../facts\ntemplates:\n  t: {from: t, ask: "{q}?", answer: a}\n'
+    facts = f"table: t\ncolumns: {{q: text, a: text}}\nrows:\n{rows}"
+    folder = write(tmp_path, facts__t_yaml=facts, decks__d_yaml=deck)
+    for options in ([], ["--safe"]):
+        assert studykit("export", "--format", "csv", *options, cwd=folder).code == 0
+        rows_read = list(
+            csv.DictReader(io.StringIO((folder / "d.csv").read_text("utf-8-sig"), newline=""))
+        )
+        if options:
+            assert not [row for row in rows_read if row["answer"][:1] in tuple("=@＝＋－＠")]
+        found = studykit("facts", "import", "d.csv", "--into", f"back{len(options)}", cwd=folder)
+        assert found.code == 0, found.err
+    plain, safe = (
+        [line["text"] for line in studykit("facts", back, "--json", cwd=folder).lines]
+        for back in ("back0", "back1")
+    )
+    assert plain == safe
+    assert len(plain) == len(texts)
+    assert studykit("export", "--format", "html", "--safe", cwd=folder).code == 2
+    assert studykit("export", "--format", "tsv", "--safe", cwd=folder).code == 0
+    assert "0 is?\t'=1+1\n" in (folder / "d.tsv").read_text(encoding="utf-8")
+
+
+def test_a_safe_sheet_that_stays_where_it_is_keeps_its_apostrophes_and_says_so(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "w.csv").write_text("word,answer\none,'=1+1\ntwo,b\n", encoding="utf-8")
+    found = studykit("facts", "import", "w.csv", cwd=tmp_path)
+    assert found.code == 0, found.err
+    assert "1 cell is led by an apostrophe" in found.err
+    assert "'=1+1" in (tmp_path / "w.csv").read_text(encoding="utf-8")
+
+
+@given(st.text(max_size=12))
+def test_any_text_comes_back_from_its_safe_cell(text: str) -> None:
+    assert text_of_safe_cell(safe_cell(text)) == text
 
 
 def test_other_formats_leave_the_lock_file_alone_and_refuse_what_does_not_go_together(
