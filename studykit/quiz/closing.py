@@ -81,7 +81,9 @@ def summary(
 
 
 def _score(sums: Summary) -> Phrase:
-    took = f" {length(sums.took)}." if sums.took >= _SHORTEST_TIME else ""
+    took = ""
+    if sums.took >= _SHORTEST_TIME:
+        took = f" {length(sums.took)}."
     if sums.asked:
         score = f"{questions_in_words(sums.asked)}, {sums.correct} right.{took}"
         return Phrase(score, "strong")
@@ -99,7 +101,9 @@ def _learned(sums: Summary) -> list[Phrase]:
     if sums.tested:
         share = f"{sums.remembered / sums.tested:.0%}"
         said.append(f"Remembered: {sums.remembered} of {sums.tested} ({share}).")
-    return [Phrase(" ".join(said))] if said else []
+    if not said:
+        return []
+    return [Phrase(" ".join(said))]
 
 
 def _missed(missed: Sequence[MissedItem], leeches: Sequence[Leech], room: int) -> list[Phrase]:
@@ -115,32 +119,41 @@ def _missed(missed: Sequence[MissedItem], leeches: Sequence[Leech], room: int) -
             answer += f", forgotten {leech.lapses} times"
             if leech.taken_for:
                 answer += f", taken for {all_keys(leech.taken_for)}"
+        # The answer first: the question is known again by its beginning.
         answer = shortened(answer, max(room - _SHORTEST_STEM - 1, 1))
         stem = shortened(_on_one_line(item.stem), max(room - width_of(answer) - 1, 1))
         lines.append(f"{stem} {answer}")
     if len(missed) > MOST_MISSED:
         lines.append(f"and {len(missed) - MOST_MISSED} more")
-    margin = " " * len(_MISSED)
-    return [Phrase(f"{margin if place else _MISSED}{line}") for place, line in enumerate(lines)]
+    margin = _MISSED
+    said = []
+    for line in lines:
+        said.append(Phrase(f"{margin}{line}"))
+        margin = " " * len(_MISSED)
+    return said
 
 
 def _due(ahead: Outlook, now: datetime, settings: Settings, room: int) -> list[Phrase]:
     if ahead.behind:
         # What is due in a week is no use to who is asked a part of it each day.
         load = behind_in_words(ahead.behind, ahead.for_today, now.date())
-        short = f"{ahead.behind.waiting:,} wait. {ahead.for_today:,} today."
-        return [Phrase(load if width_of(load) <= room else short)]
+        if width_of(load) > room:
+            load = f"{ahead.behind.waiting:,} wait. {ahead.for_today:,} today."
+        return [Phrase(load)]
     next_one = ""
     # What is due already is told by how many are.
     if ahead.next_due and ahead.next_due > now:
         next_one = f"Next review {when(ahead.next_due, now, settings)}."
-    if not ahead.due_this_week:
-        return [Phrase(next_one)] if next_one else []
-
-    tomorrow, week = _count(ahead.due_tomorrow), _count(ahead.due_this_week)
-    due = f"Due: {tomorrow} by tomorrow, {week} in 7 days."
-    whole = f"{due} {next_one}".rstrip()
-    return [Phrase(whole if width_of(whole) <= room else due)]
+    due = ""
+    if ahead.due_this_week:
+        tomorrow, week = _count(ahead.due_tomorrow), _count(ahead.due_this_week)
+        due = f"Due: {tomorrow} by tomorrow, {week} in 7 days."
+    whole = f"{due} {next_one}".strip()
+    if due and width_of(whole) > room:
+        whole = due
+    if not whole:
+        return []
+    return [Phrase(whole)]
 
 
 def _count(due: int) -> str:
@@ -153,8 +166,11 @@ def _count(due: int) -> str:
 
 def _named(prefix: str, stems: Sequence[str], room: int) -> str:
     """Return the first of some questions, and how many more there are."""
-    more = f" and {len(stems) - 1} more" if len(stems) > 1 else ""
-    return prefix + shortened(_on_one_line(stems[0]), room - len(prefix) - len(more)) + more
+    more = ""
+    if len(stems) > 1:
+        more = f" and {len(stems) - 1} more"
+    first = shortened(_on_one_line(stems[0]), room - len(prefix) - len(more))
+    return f"{prefix}{first}{more}"
 
 
 def _on_one_line(stem: str) -> str:
@@ -179,20 +195,27 @@ def missed_lines(sums: Summary) -> list[Phrase]:
 
 def _score_of_exam(sums: Summary) -> Phrase:
     questions = sums.exam_of or 0
-    share = sums.correct / questions if questions else 0
+    share = 0.0
+    # All of its questions may have been set aside.
+    if questions:
+        share = sums.correct / questions
+    sentences = [f"Exam: {sums.correct} of {questions} right ({share:.0%})."]
     left_out = questions - sums.asked
-    not_answered = f" {left_out} not answered." if left_out else ""
-    took = f" It took {length(sums.took)}." if sums.asked else ""
-    score = f"Exam: {sums.correct} of {questions} right ({share:.0%})."
-    return Phrase(f"{score}{not_answered}{took}", "strong")
+    if left_out:
+        sentences.append(f"{left_out} not answered.")
+    if sums.asked:
+        sentences.append(f"It took {length(sums.took)}.")
+    return Phrase(" ".join(sentences), "strong")
 
 
 def _missed_in_exam(missed: MissedItem) -> list[Phrase]:
-    answer = "not answered"
-    if missed.given is not None:
-        given = missed.given.strip()
+    if missed.given is None:
+        answer = "not answered"
+    elif missed.given.strip():
+        answer = f"you said {safe_text(missed.given.strip())}"
+    else:
         # Who gives up says nothing.
-        answer = f"you said {safe_text(given)}" if given else "not known"
+        answer = "not known"
     lines = [
         Phrase(f"  {safe_text(missed.stem)}"),
         Phrase(f"    {_keys(missed.item)}", "strong"),

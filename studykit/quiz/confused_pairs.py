@@ -40,7 +40,9 @@ class Side(NamedTuple):
     @property
     def identity(self) -> tuple[str, ...]:
         """Return what makes it another one than the others."""
-        return (self.fact,) if self.fact else (self.template, fold(self.name))
+        if self.fact:
+            return (self.fact,)
+        return (self.template, fold(self.name))
 
 
 class ConfusedPair(NamedTuple):
@@ -81,10 +83,12 @@ class PairFinder:
 
     def pair_of(self, item_id: str, answer: str) -> ConfusedPair | None:
         """Return the pair that a wrong answer to an item confuses; None where it confuses none."""
+        # The log knows items too that the deck asks no more.
+        if item_id not in self._bank:
+            return None
         asked_for = (item_id, answer)
         if asked_for not in self._pairs:
-            pair = self._pair_of(self._bank[item_id], answer) if item_id in self._bank else None
-            self._pairs[asked_for] = pair
+            self._pairs[asked_for] = self._pair_of(self._bank[item_id], answer)
         return self._pairs[asked_for]
 
     def counted(self, wrong_answers: Iterable[Review]) -> Counter[ConfusedPair]:
@@ -102,16 +106,23 @@ class PairFinder:
         for template in sorted(self._bank.templates):
             answers = self._answers_of(template)
             folded = (fold(one), fold(other))
-            if all(map(answers.ids, folded)):
-                shown = [answers.shown(text) for text in folded]
-                if shown[0] != shown[1]:
-                    return ConfusedPair.of(*(Side(text, template=template) for text in shown))
+            if not all(map(answers.ids, folded)):
+                continue
+            first, second = map(answers.shown, folded)
+            # Two names of one answer are no pair.
+            if first != second:
+                return ConfusedPair.of(
+                    Side(first, template=template), Side(second, template=template)
+                )
         return None
 
     def beside_option(self, item: Item) -> ConfusedPair | None:
         """Return the pair of an item's answer and its best wrong option, if that is an answer."""
-        pairs = [self.pair_of(item.id, option) for option in item.distractors]
-        return next(filter(None, pairs), None)
+        for option in item.distractors:
+            pair = self.pair_of(item.id, option)
+            if pair:
+                return pair
+        return None
 
     def _pair_of(self, item: Item, answer: str) -> ConfusedPair | None:
         # "False" is the answer to many other claims; lists and orders have no two things.

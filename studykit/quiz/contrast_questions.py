@@ -41,9 +41,9 @@ def contrast_questions(
     """
     sides = []
     for place in (0, 1):
-        found = _questions(bank, pair, names, place, may_stand)
-        turns = sorted(found, key=lambda item: draw("contrast", salt, item.id))
-        sides.append(_templates_in_turn(turns))
+        questions = _questions(bank, pair, names, place, may_stand)
+        drawn = sorted(questions, key=lambda item: draw("contrast", salt, item.id))
+        sides.append(_templates_in_turn(drawn))
     return _in_order(sides[0], sides[1], salt)
 
 
@@ -161,6 +161,7 @@ def _templates_in_turn(items: Sequence[Item]) -> list[Item]:
 def _in_order(first: Sequence[Item], second: Sequence[Item], salt: str) -> list[Item]:
     """Return as many as there are to be, neither side three times running."""
     of_first, of_second = _counts(len(first), len(second))
+    # Five questions: at most ten different orders.
     orders = sorted(set(permutations((0,) * of_first + (1,) * of_second)))
     possible = [order for order in orders if not _has_three_running(order)]
     drawn = min(possible, key=lambda order: draw("order", salt, str(order)))
@@ -183,4 +184,7 @@ def _counts(first: int, second: int) -> tuple[int, int]:
 
 
 def _has_three_running(sides: Sequence[int]) -> bool:
-    return any(len(set(sides[place : place + 3])) == 1 for place in range(len(sides) - 2))
+    for place in range(len(sides) - 2):
+        if len(set(sides[place : place + 3])) == 1:
+            return True
+    return False

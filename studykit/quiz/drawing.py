@@ -72,18 +72,21 @@ class Menu:
         """Return the places of the ticked options, or of the one that is pointed at."""
         if self.takes_ticks:
             return tuple(sorted(self.ticked))
-        return () if self.pointed_at is None else (self.pointed_at,)
+        if self.pointed_at is None:
+            return ()
+        return (self.pointed_at,)
 
     def lines(self) -> list[Phrase]:
         """Return a line for each option."""
         lines = []
         for place, option in enumerate(self.options):
-            is_pointed_at = place == self.pointed_at
-            mark = "» " if is_pointed_at else "  "
+            tick = ""
             if self.takes_ticks:
-                mark += "● " if place in self.ticked else "○ "
-            text = hung(f"{mark}{place + 1}) ", option)
-            lines.append(Phrase(text, "strong" if is_pointed_at else "plain"))
+                tick = "● " if place in self.ticked else "○ "
+            if place == self.pointed_at:
+                lines.append(Phrase(hung(f"» {tick}{place + 1}) ", option), "strong"))
+            else:
+                lines.append(Phrase(hung(f"  {tick}{place + 1}) ", option)))
         return lines
 
 
@@ -123,7 +126,9 @@ class Drawing:
         """
         columns, rows = window.size()
         lines = self.page.lines(columns, rows)
-        options = broken(self.menu.lines(), columns) if self.menu else []
+        options = []
+        if self.menu:
+            options = broken(self.menu.lines(), columns)
         # A notice may come.
         rows_below = len(options) + self.takes_text + len(self.below()) + 1
         excess = len(lines) + rows_below - rows

@@ -91,8 +91,10 @@ class Drill(NamedTuple):
             return Phrase("No question of the deck tells them apart.", "half")
         if count >= MOST_QUESTIONS:
             return Phrase(f"{count} questions, without moving the schedule:", "quiet")
-        questions = "1 question tells" if count == 1 else f"{count} questions tell"
-        return Phrase(f"Only {questions} them apart:", "quiet")
+        questions_tell = "1 question tells"
+        if count > 1:
+            questions_tell = f"{count} questions tell"
+        return Phrase(f"Only {questions_tell} them apart:", "quiet")
 
 
 def end_line(sums: Summary) -> Phrase:
@@ -160,14 +162,15 @@ class Drills:
         if lapses < LEECH or (lapses - LEECH) % _LAPSES_BETWEEN:
             return None
         finder = self._finder(answered.deck)
-        own = [
-            review
-            for review in self.log.wrong_answers(answered.deck)
-            if review.item == answered.item.id
-        ]
+        own = []
+        for review in self.log.wrong_answers(answered.deck):
+            if review.item == answered.item.id:
+                own.append(review)
         most = finder.counted(own).most_common(1)
         pair = most[0][0] if most else finder.beside_option(answered.item)
-        return DrillOffer(answered.deck, pair, 0, lapses) if pair else None
+        if pair is None:
+            return None
+        return DrillOffer(answered.deck, pair, 0, lapses)
 
     def _times_with(self, deck: str, pair: ConfusedPair) -> int:
         """Return how often a pair was confused, with the answer that was just given."""
@@ -253,7 +256,10 @@ def _sentences_about_row(base: FactBase, row: str) -> Sequence[str]:
     words = FactSentences(base)
     sentences = []
     for fact in words.about(row):
-        sentence = words.sentence(fact) if fact != row else ""
+        # What its own row says stands in the columns that are compared.
+        if fact == row:
+            continue
+        sentence = words.sentence(fact)
         if sentence:
             sentences.append(sentence)
     return sentences[:_MOST_SENTENCES]

@@ -57,6 +57,7 @@ an "id" about any of this sitting.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -80,6 +81,7 @@ _KEYS_BESIDE = {
 }
 """What may stand beside a command, by the command; beside all others nothing."""
 _SEND = 'send {"answer": "..."}, {"rating": 1 to 4} for a card, or {"command": "..."}'
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def run_json(sitting: Sitting, source: TextIO, target: TextIO) -> None:
@@ -148,7 +150,7 @@ class _JsonSkin:
     def answer_to(self, line: str) -> Iterator[Message]:
         """Do what a line asks for, and yield the messages that it is answered by."""
         # Bytes that are no UTF-8 arrive as lone surrogates (errors="surrogateescape").
-        if any("\ud800" <= char <= "\udfff" for char in line):
+        if _LONE_SURROGATE.search(line):
             yield _error("the line is not UTF-8")
             return
         if len(line) >= LONGEST_LINE - 1:
@@ -203,12 +205,15 @@ class _JsonSkin:
 
     def _feedback(self, feedback: Feedback) -> Message:
         item = feedback.item
+        correct = feedback.correct
+        if feedback.kind == "first":
+            correct = None
         message: Message = {
             "type": "feedback",
             "id": item.id,
             "kind": feedback.kind,
             "verdict": feedback.verdict,
-            "correct": None if feedback.kind == "first" else feedback.correct,
+            "correct": correct,
             "answers": list(item.keys),
             "explanation": self.sitting.explanation_of(feedback.deck, item),
             "rating": feedback.rating,
@@ -234,8 +239,7 @@ class _JsonSkin:
             return
 
         takes = _KEYS_BESIDE.get(name, set())
-        are_texts = all(isinstance(value, str) for value in others.values())
-        if not others.keys() <= takes or not are_texts:
+        if not others.keys() <= takes or not _are_texts(list(others.values())):
             keys = " and ".join(map(repr, sorted(takes))) or "nothing"
             yield _error(f"the command {name!r} takes {keys} beside it")
             return
@@ -360,6 +364,7 @@ def _question(question: Question) -> Message:
         # The stem numbers them; a program may want to show them in its own way.
         message["to_order"] = list(to_order(item))
     if item.media:
+        # The others are shown with the answer, and some of them would tell it.
         message["media"] = [medium.as_json() for medium in item.media if medium.is_asked]
     return message
 

@@ -125,6 +125,7 @@ class _PlainSkin:
         if isinstance(reply, TypedCommand):
             self._obey(reply)
             return
+        # An empty guess is none: the answer is shown.
         if not reply and question.mode != "guess":
             nothing = key_phrases.NOTHING_TYPED if is_typed else key_phrases.NO_NUMBER
             write(self.target, [Phrase(nothing, "quiet")])
@@ -270,7 +271,9 @@ class _PlainSkin:
         if alone:
             return alone
         meant = self.sitting.command_meant(typed_to, text)
-        return meant if meant and self._is_meant(meant) else None
+        if meant is None or not self._is_meant(meant):
+            return None
+        return meant
 
     def _throw_away_keys(self) -> None:
         """Hear no key that was pressed before what comes was seen: Enter pressed twice, say."""
@@ -295,7 +298,7 @@ def _pieces(reply: str) -> list[str]:
     """Return the numbers of a reply, or the texts between its commas."""
     if _NUMBERS.fullmatch(reply):
         return re.findall(r"\d+", reply)
-    return [piece.strip() for piece in _BETWEEN.split(reply) if piece.strip()]
+    return list(filter(None, map(str.strip, _BETWEEN.split(reply))))
 
 
 def _option_of_number(question: Question, reply: str) -> str:

@@ -181,8 +181,9 @@ class _TerminalSkin:
         # Help and flags leave the card open; a rating, an undo or a skip does not.
         while self.sitting.session.open is question:
             ratings = self.sitting.ratings(question)
-            above = [] if self._scrolls else parts
-            above = [*above, *self._taken_notices()]
+            above = _as_part(self._taken_notices())
+            if not self._scrolls:
+                above = [*parts, *above]
             page = self._fitted(above, key_phrases.KEYS_OF_RATING, len(ratings))
             rating = select(page._replace(stays=True), ratings)
             if isinstance(rating, int):
@@ -233,16 +234,14 @@ class _TerminalSkin:
 
     def _feedback_page(self, last: Feedback | None, keys: str) -> Page:
         notices = self._taken_notices()
-        parts: list[PagePart] = notices
+        parts = _as_part(notices)
         question = self._question
         if question and last and question.item.id == last.item.id and not self._scrolls:
             sentence = self.sitting.sentence_of(last.deck, last.item, last.why)
             source = phrases.short_source(last.item)
             time = self.sitting.time_of(last)
             answered = pages.Answered(self._bar, question, last, sentence, source, time, keys)
-            parts = pages.feedback_parts(
-                answered, [line for part in notices for line in part.lines]
-            )
+            parts = pages.feedback_parts(answered, notices)
         return self._fitted(parts, keys)._replace(stays=True)
 
     def _read(self, lines: Sequence[Phrase], keys: str = key_phrases.KEYS_OF_READING) -> bool:
@@ -267,17 +266,22 @@ class _TerminalSkin:
     def _page(self, question: Question) -> Page:
         """Return the page of an open question: all of its stem, however long."""
         kind = key_phrases.kind_of(question)
-        hint = "" if kind in self._hints_shown else key_phrases.how_to_answer(question)
+        hint = ""
+        # Each way to answer is explained once in a sitting.
+        if kind not in self._hints_shown:
+            hint = key_phrases.how_to_answer(question)
         self._hints_shown.add(kind)
-        lines = [line for part in self._taken_notices() for line in part.lines]
-        parts = pages.question_parts(self._bar, question, lines, hint)
+        parts = pages.question_parts(self._bar, question, self._taken_notices(), hint)
         if self._scrolls:
+            # The bar with its blank line was shown before (`show`).
             parts = parts[2:]
         is_exam = self.sitting.session.is_exam
         answers = self._keys_that_are_answers(question)
         keys = key_phrases.keys_of(question, is_exam=is_exam, after_colon=answers)
         # What is below: the options or the typed line, the keys, and perhaps a notice.
-        below = [Phrase(f"  1) {option}") for option in question.options] or [Phrase(">")]
+        below = [Phrase(">")]
+        if question.options:
+            below = [Phrase(f"  1) {option}") for option in question.options]
         below += [Phrase(keys), Phrase("")]
 
         def page(columns: int, rows: int) -> list[Phrase]:
@@ -298,11 +302,11 @@ class _TerminalSkin:
 
         template = question.entry.deck, question.item.template, is_asked_back(question.item.id)
         if template not in self._answers_like_keys:
-            found = []
+            commands = []
             for command in (Command.HINT, Command.GIVE_UP):
                 if self.sitting.command_alone(question, command.key) is None:
-                    found.append(command)
-            self._answers_like_keys[template] = found
+                    commands.append(command)
+            self._answers_like_keys[template] = commands
         return self._answers_like_keys[template]
 
     def _fitted(self, parts: Sequence[PagePart], keys: str, rows_below: int = 0) -> Page:
@@ -314,9 +318,10 @@ class _TerminalSkin:
 
         return Page(lines, keys, vanishes=not self._scrolls)
 
-    def _taken_notices(self) -> list[PagePart]:
+    def _taken_notices(self) -> list[Phrase]:
+        """Return what is to be said on the page that comes, and say it no more."""
         notices, self._notices = self._notices, []
-        return [PagePart(tuple(notices))] if notices else []
+        return notices
 
     def _obey(self, command: Command | TimeIsUp, word: str = "") -> None:
         if isinstance(command, TimeIsUp):
@@ -377,6 +382,13 @@ class _TerminalSkin:
         if question.until is None:
             return None
         return (question.until - self.sitting.clock()).total_seconds()
+
+
+def _as_part(notices: Sequence[Phrase]) -> list[PagePart]:
+    """Return lines as a part of a page; none without any."""
+    if not notices:
+        return []
+    return [PagePart(tuple(notices))]
 
 
 class _TerminalSkinWithin(_TerminalSkin):

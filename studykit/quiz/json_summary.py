@@ -8,9 +8,10 @@ The protocol is told in `in_json`. Knows no session and no log.
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING, Any, TextIO
 
-from studykit.quiz.outlook import Outlook
+from studykit.quiz.outlook import Leech, Outlook
 from studykit.quiz.question import Summary
 
 if TYPE_CHECKING:
@@ -34,27 +35,19 @@ def send_summary(target: TextIO, sums: Summary, ahead: Outlook) -> None:
     message["learned"] = sums.learned
     message["not_recalled"] = [item.id for item in sums.not_recalled]
     message["waiting"] = [entry.item.id for entry in sums.waiting]
-    message["next_due"] = ahead.next_due.isoformat() if ahead.next_due else None
+    message["next_due"] = _as_text(ahead.next_due)
     message["due_tomorrow"] = ahead.due_tomorrow
     if ahead.behind:
-        through = ahead.behind.through
         message["behind"] = {
             "waiting": ahead.behind.waiting,
             "for_today": ahead.for_today,
             "a_day": ahead.behind.a_day,
-            "through": through.isoformat() if through else None,
+            "through": _as_text(ahead.behind.through),
         }
     message["due_this_week"] = ahead.due_this_week
     message["streak"] = ahead.streak
     message["seconds"] = round(sums.took.total_seconds())
-    message["leeches"] = [
-        {
-            "id": leech.item.id,
-            "lapses": leech.lapses,
-            "taken_for": leech.taken_for.id if leech.taken_for else None,
-        }
-        for leech in ahead.leeches
-    ]
+    message["leeches"] = list(map(_leech, ahead.leeches))
     if sums.exam_of is not None:
         message["exam"] = {"of": sums.exam_of, "seconds": round(sums.took.total_seconds())}
     send(target, message)
@@ -62,16 +55,29 @@ def send_summary(target: TextIO, sums: Summary, ahead: Outlook) -> None:
 
 def send_placement(target: TextIO, sums: Summary, outcome: PlacementOutcome) -> None:
     """Send the last message of a placement."""
-    due = outcome.comes_again
     message: Message = {"type": "summary", "asked": sums.asked, "correct": sums.correct}
     message["missed"] = _missed(sums)
     message["placement"] = {
         "first_memories": [item.id for item in outcome.first_memories],
-        "due": due.isoformat() if due else None,
+        "due": _as_text(outcome.comes_again),
         "moved_back": outcome.moved_back,
         "new": outcome.new,
     }
     send(target, message)
+
+
+def _as_text(moment: date | None) -> str | None:
+    """Return a day or a moment as a program reads it; None for none."""
+    if moment is None:
+        return None
+    return moment.isoformat()
+
+
+def _leech(leech: Leech) -> Message:
+    taken_for = None
+    if leech.taken_for:
+        taken_for = leech.taken_for.id
+    return {"id": leech.item.id, "lapses": leech.lapses, "taken_for": taken_for}
 
 
 def _missed(sums: Summary) -> list[Message]:

@@ -19,9 +19,9 @@ def answer_kind(question: Question, verdict: Verdict, *, is_scheduled: bool) -> 
     """Return as what an answer is kept. An outdated one is a first meeting with the new key."""
     if not is_scheduled:
         return "cram"
-    if question.phase in ("guess", "first choice"):
+    if question.phase in ("guess", "first choice") or verdict.verdict == "outdated":
         return "first"
-    return "first" if verdict.verdict == "outdated" else "review"
+    return "review"
 
 
 def review_of(
@@ -32,13 +32,16 @@ def review_of(
     if question.is_lifeline:
         # The options were shown: that is less than a recall.
         rating = min(rating, HARD)
+    mode = question.mode
+    if mode == "guess":
+        # A guess is typed: the log knows no other name for it.
+        mode = "typed"
     return Review(
         deck=question.entry.deck,
         item=question.item.id,
         at=now,
         rating=rating,
-        # A guess is typed: the log knows no other name for it.
-        mode="typed" if question.mode == "guess" else question.mode,
+        mode=mode,
         verdict=verdict.verdict,
         correct=verdict.correct,
         answer=text,
@@ -72,18 +75,29 @@ def feedback_of(
     question: Question, verdict: Verdict, review: Review, state: CardState | None
 ) -> Feedback:
     """Return what the learner hears; of a guess only what is right."""
-    is_guess = question.mode == "guess"
-    return Feedback(
+    due, lapses = None, 0
+    if state:
+        due = state.due
+        if _is_lapse(question, review):
+            lapses = state.lapses
+    rating = review.rating
+    if question.phase in ("guess", "first choice"):
+        # At a first meeting nothing could be remembered, and nothing is rated.
+        rating = 0
+    feedback = Feedback(
         item=question.item,
         mode=question.mode,
-        verdict="new" if is_guess else verdict.verdict,
-        correct=None if is_guess else verdict.correct,
-        why="" if is_guess else verdict.why,
-        rating=0 if question.phase in ("guess", "first choice") else review.rating,
+        verdict=verdict.verdict,
+        correct=verdict.correct,
+        why=verdict.why,
+        rating=rating,
         given=review.answer,
-        matched=() if is_guess else verdict.matched,
-        due=state.due if state else None,
+        matched=verdict.matched,
+        due=due,
         deck=question.entry.deck,
         kind=review.kind,
-        lapses=state.lapses if state and _is_lapse(question, review) else 0,
+        lapses=lapses,
     )
+    if question.mode == "guess":
+        return feedback._replace(verdict="new", correct=None, why="", matched=())
+    return feedback

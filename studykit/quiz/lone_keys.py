@@ -11,6 +11,7 @@ Knows commands, items and their judge. Knows no terminal.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from itertools import islice
 
 from studykit.grading.verdict import Verdict
@@ -45,7 +46,9 @@ def plain(text: str) -> str:
 def lone_command(text: str) -> Command | None:
     """Return the command whose key is all of a typed text."""
     command = COMMANDS_BY_KEY.get(plain(text))
-    return command if command in ALONE else None
+    if command not in ALONE:
+        return None
+    return command
 
 
 def command_in_words(text: str) -> Command | None:
@@ -61,8 +64,10 @@ def is_answer(text: str, item: Item, bank: ItemBank | None) -> bool:
     others the item alone is asked.
     """
     wanted = plain(text)
-    names = [name for answer in item.answers for name in answer.names]
-    if any(plain(name) == wanted for name in (*names, *item.keys, *item.distractors)):
+    names = [*item.keys, *item.distractors]
+    for answer in item.answers:
+        names += answer.names
+    if wanted in map(plain, names):
         return True
     if bank is None:
         return False
@@ -71,18 +76,24 @@ def is_answer(text: str, item: Item, bank: ItemBank | None) -> bool:
         if is_asked_back(identity) != is_back:
             continue
         for answer in answers:
-            if any(plain(name) == wanted for name in (answer.text, *answer.names)):
+            if wanted in map(plain, (answer.text, *answer.names)):
                 return True
+    # An answer may also be right without standing anywhere, as a number in another form.
     verdict = Judge(bank).typed(item, text)
     if isinstance(verdict, Verdict) and verdict.correct:
         return True
-    ids = (identity for identity in bank if identity.startswith(f"{item.template}/"))
-    for identity in islice(ids, MOST_ITEMS):
+    for identity in islice(_ids_of_template(bank, item.template), MOST_ITEMS):
         if is_asked_back(identity) != is_back:
             continue
-        if any(plain(option) == wanted for option in bank[identity].distractors):
+        if wanted in map(plain, bank[identity].distractors):
             return True
     return False
+
+
+def _ids_of_template(bank: ItemBank, template: str) -> Iterator[str]:
+    for identity in bank:
+        if identity.startswith(f"{template}/"):
+            yield identity
 
 
 def is_asked_back(identity: str) -> bool:

@@ -77,6 +77,7 @@ def wrapped(text: str, width: int) -> list[str]:
 
     lead = _LEAD.match(text)
     line = lead[0] if lead else ""
+    # Behind a wide one there would be no room for words.
     if width_of(line) > width // 2:
         line = ""
     words = text[len(line) :]
@@ -99,8 +100,7 @@ def wrapped(text: str, width: int) -> list[str]:
 
 def _pieces(text: str, width: int) -> Iterable[str]:
     """Yield blanks, and words that no line break may part and that fit into a line."""
-    for found in _PIECE.finditer(text):
-        piece = found[0]
+    for piece in _PIECE.findall(text):
         if piece.isspace() or (piece.isascii() and len(piece) <= width):
             yield piece
         else:
@@ -146,7 +146,7 @@ def fitted(
     """
     blocks = [_Block(part, broken(part.lines, width)) for part in parts]
     while True:
-        excess = sum(len(block.lines) for block in blocks) - height
+        excess = len(_lines_of(blocks)) - height
         if excess <= 0:
             break
         place = _goes_first(blocks)
@@ -160,7 +160,7 @@ def fitted(
             blocks[place] = blocks[place]._replace(lines=_cut(blocks[place].lines, rows, width))
         else:
             del blocks[place]
-    return [line for block in blocks for line in block.lines]
+    return _lines_of(blocks)
 
 
 class _Block(NamedTuple):
@@ -168,6 +168,13 @@ class _Block(NamedTuple):
 
     part: PagePart
     lines: list[Phrase]
+
+
+def _lines_of(blocks: Iterable[_Block]) -> list[Phrase]:
+    lines: list[Phrase] = []
+    for block in blocks:
+        lines += block.lines
+    return lines
 
 
 def _goes_first(blocks: Sequence[_Block]) -> int:

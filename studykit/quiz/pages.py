@@ -68,7 +68,9 @@ def question_parts(
     if hint:
         parts.append(PagePart((Phrase(hint, "quiet"),), _SENTENCE))
     # What is said between the stem and the options stands apart from them.
-    return parts if parts[-1] == _BLANK else [*parts, _BLANK]
+    if parts[-1] != _BLANK:
+        parts.append(_BLANK)
+    return parts
 
 
 def _stem(question: Question) -> list[PagePart]:
@@ -78,14 +80,12 @@ def _stem(question: Question) -> list[PagePart]:
 
 def card_parts(bar: Phrase, question: Question, answer: Sequence[Phrase]) -> list[PagePart]:
     """Return the page of a card whose answer is shown, above the ratings."""
-    return [
-        PagePart((bar,), _BAR),
-        _BLANK,
-        *_stem(question),
-        _BLANK,
-        *(PagePart((line,), 0 if line.style != "plain" else _SENTENCE) for line in answer),
-        _BLANK,
-    ]
+    parts = [PagePart((bar,), _BAR), _BLANK, *_stem(question), _BLANK]
+    for line in answer:
+        # The answer itself has a style; what explains it may go.
+        rank = _SENTENCE if line.style == "plain" else 0
+        parts.append(PagePart((line,), rank))
+    return [*parts, _BLANK]
 
 
 def feedback_parts(answered: Answered, notices: Sequence[Phrase] = ()) -> list[PagePart]:
@@ -132,27 +132,33 @@ def _sentence(answered: Answered, room: int) -> list[PagePart]:
 
 def words_in(parts: Sequence[PagePart]) -> int:
     """Return how many words parts have, with marks and numbers."""
-    return sum(len(line.text.split()) for part in parts for line in part.lines)
+    words = 0
+    for part in parts:
+        for line in part.lines:
+            words += len(line.text.split())
+    return words
 
 
 def _options(question: Question, feedback: Feedback) -> list[PagePart]:
     """Return all options: which are right, and which was chosen in vain."""
-    ticked = set(feedback.given.split(TICKED)) if question.wants_ticks else None
+    chosen = {feedback.given}
+    if question.wants_ticks:
+        chosen = set(feedback.given.split(TICKED))
     parts = []
     for option in question.options:
-        is_right = option in feedback.item.keys
-        is_chosen = option == feedback.given if ticked is None else option in ticked
         text = safe_text(option)
-        if is_right:
-            is_missed = ticked is not None and not is_chosen
-            missed = " (not ticked)" if is_missed else ""
-            parts.append(PagePart((Phrase(hung("  ✓ ", f"{text}{missed}"), "right"),)))
-        elif is_chosen:
+        if option in feedback.item.keys:
+            if question.wants_ticks and option not in chosen:
+                text = f"{text} (not ticked)"
+            parts.append(PagePart((Phrase(hung("  ✓ ", text), "right"),)))
+        elif option in chosen:
             parts.append(PagePart((Phrase(hung("  ✗ ", text), "wrong"),)))
-            if feedback.why and feedback.verdict == "wrong" and ticked is None:
+            # Of several that were ticked it stands with the verdict.
+            if feedback.why and feedback.verdict == "wrong" and not question.wants_ticks:
                 parts.append(_why(feedback))
         else:
             parts.append(PagePart((Phrase(hung("    ", text)),), _OTHER_OPTION))
+    # An answer that became another one while the question was open is no option.
     if not any(option in feedback.item.keys for option in question.options):
         parts.append(_answer(feedback))
     return parts
@@ -161,10 +167,13 @@ def _options(question: Question, feedback: Feedback) -> list[PagePart]:
 def _typed(feedback: Feedback) -> list[PagePart]:
     """Return what was typed in vain, and the answer."""
     parts = []
-    if feedback.given and feedback.verdict in ("wrong", "new"):
-        style: phrases.Style = "wrong" if feedback.verdict == "wrong" else "plain"
-        mark = "✗" if feedback.verdict == "wrong" else ">"
-        given = Phrase(hung(f"  {mark} ", safe_text(feedback.given.strip())), style)
+    typed = safe_text(feedback.given.strip())
+    if feedback.given and feedback.verdict == "wrong":
+        given = Phrase(hung("  ✗ ", typed), "wrong")
+        parts.append(PagePart((given,), _GIVEN, may_be_cut=True))
+    elif feedback.given and feedback.verdict == "new":
+        # A guess, which is never wrong.
+        given = Phrase(hung("  > ", typed))
         parts.append(PagePart((given,), _GIVEN, may_be_cut=True))
     if feedback.why and feedback.verdict == "wrong":
         parts.append(_why(feedback))
@@ -178,7 +187,9 @@ def _why(feedback: Feedback) -> PagePart:
 
 def _answer(feedback: Feedback) -> PagePart:
     first, *others = phrases.right_answers(feedback.item, feedback.matched)
+    # The mark says what the word would say.
     text = first.text.removeprefix(phrases.ANSWER)
-    return PagePart(
-        (Phrase(hung("  ✓ ", text), "right"), *(Phrase(hung("    ", line.text)) for line in others))
-    )
+    lines = [Phrase(hung("  ✓ ", text), "right")]
+    for line in others:
+        lines.append(Phrase(hung("    ", line.text)))
+    return PagePart(tuple(lines))

@@ -117,7 +117,9 @@ def no_such_command(text: str) -> Phrase:
 def head(question: Question) -> Phrase:
     """Return the line above a question."""
     # Who sees a question for the first time need not know its answer.
-    state = "" if question.entry.state else ", new"
+    state = ""
+    if question.entry.state is None:
+        state = ", new"
     deck = safe_text(question.item.deck).replace("::", ", ")
     time_left = ""
     if question.until:
@@ -152,9 +154,12 @@ _VERDICTS: dict[str, tuple[str, Style]] = {
 def verdict_of(answered: Feedback, *, with_why: bool = True) -> Phrase:
     """Return the verdict in words, with what is to be said of the answer."""
     name, style = _VERDICTS[answered.verdict]
+    # Who gives up says nothing: that is not wrong. Of a card nothing is said at all.
     if answered.verdict == "wrong" and not answered.given and answered.mode != "cards":
         name = "Not known"
-    why = f" {safe_text(answered.why)}" if answered.why and with_why else ""
+    why = ""
+    if answered.why and with_why:
+        why = f" {safe_text(answered.why)}"
     return Phrase(f"{name}.{why}", style)
 
 
@@ -172,17 +177,21 @@ def sentence_and_source(item: Item, said: str = "") -> list[Phrase]:
     The source alone where the sentence was said already; nothing where there is neither.
     """
     sentence = sentence_of(item)
-    return said_with_source("" if is_told(sentence, said) else sentence, short_source(item))
+    if is_told(sentence, said):
+        sentence = ""
+    return said_with_source(sentence, short_source(item))
 
 
 def said_with_source(sentence: str, source: str) -> list[Phrase]:
     """Return a sentence with its source, or one of them."""
     sentence, source = safe_text(sentence), safe_text(source)
-    if not source:
-        return [Phrase(sentence)] if sentence else []
-    if not sentence:
+    if sentence and source:
+        return [Phrase(f"{sentence} ({source})")]
+    if sentence:
+        return [Phrase(sentence)]
+    if source:
         return [Phrase(f"Source: {source}", "quiet")]
-    return [Phrase(f"{sentence} ({source})")]
+    return []
 
 
 _COMPARED = re.compile(r"\d+\. (.*)")
@@ -195,13 +204,19 @@ def sentence_of(item: Item) -> str:
 
     Where things were compared, these with their values.
     """
-    lines = [line for line in item.explanation.splitlines() if line.strip()]
+    lines = list(filter(str.strip, item.explanation.splitlines()))
     if not lines:
         return ""
-    compared = [found[1] for line in lines if (found := _COMPARED.fullmatch(line.strip()))]
+    compared = []
+    for line in lines:
+        # `1. Mount Everest, 8849 m`
+        numbered = _COMPARED.fullmatch(line.strip())
+        if numbered:
+            compared.append(numbered[1])
     if compared:
         return ", ".join(compared)
-    sentences = [part.strip() for part in _END_OF_SENTENCE.split(" ".join(lines)) if part.strip()]
+    parts = map(str.strip, _END_OF_SENTENCE.split(" ".join(lines)))
+    sentences = list(filter(None, parts))
     for sentence in sentences:
         if item.shown_key.casefold() in sentence.casefold():
             return sentence
@@ -232,15 +247,22 @@ def short_source(item: Item) -> str:
         return ""
     source = item.sources[0]
     is_title_short = len(source.title.split()) <= MOST_WORDS_OF_TITLE
-    name = source.title if is_title_short and source.title else source.ref
-    return f"{name} …" if len(source_lines(item.sources)) > 1 else name
+    name = source.ref
+    if source.title and is_title_short:
+        name = source.title
+    if len(source_lines(item.sources)) > 1:
+        # `m` shows the others.
+        name = f"{name} …"
+    return name
 
 
 def more(item: Item, related: Related) -> list[Phrase]:
     """Return all that is known of an answer: the whole explanation, its sources, other facts."""
     lines = [*right_answers(item, ()), *explained(item)]
     if related.facts:
-        about = f" about {safe_text(related.about)}" if related.about else ""
+        about = ""
+        if related.about:
+            about = f" about {safe_text(related.about)}"
         lines += [Phrase(""), Phrase(f"More{about}:", "strong")]
     for fact in related.facts:
         # A fact of several lines would look like several facts.
@@ -296,13 +318,15 @@ def waiting(last: Feedback | None, *, is_end: bool) -> str:
         also = f", {Command.ACCEPT.key} I was right"
     elif last and may_be_easy and 0 < last.rating < EASY and last.mode != "cards":
         also = f", {Command.EASY.key} easy"
-    enter = "ends the quiz" if is_end else "goes on"
-    return f"Enter {enter}{also}, m more, ? keys"
+    does = "ends the quiz" if is_end else "goes on"
+    return f"Enter {does}{also}, m more, ? keys"
 
 
 def comes_again(due: datetime | None, now: datetime, settings: Settings = DEFAULT) -> list[Phrase]:
     """Return the line that says when an item comes again; none for one that never does."""
-    return [Phrase(f"Comes again {when(due, now, settings)}.", "quiet")] if due else []
+    if due is None:
+        return []
+    return [Phrase(f"Comes again {when(due, now, settings)}.", "quiet")]
 
 
 def questions_in_words(count: int) -> str:
@@ -316,13 +340,16 @@ def length(time: timedelta) -> str:
     if seconds < 60:
         return _so_many(seconds, "second")
     minutes = round(seconds / 60)
+    # Up to the double of a unit the smaller one is said: nobody wants `1 hour` of 90 minutes.
     if minutes < 2 * 60:
         return _so_many(minutes, "minute")
     hours, minutes = divmod(minutes, 60)
-    if hours < 2 * 24:
-        rest = f" {_so_many(minutes, 'minute')}" if minutes else ""
-        return f"{_so_many(hours, 'hour')}{rest}"
-    return _so_many(round(hours / 24), "day")
+    if hours >= 2 * 24:
+        return _so_many(round(hours / 24), "day")
+    words = _so_many(hours, "hour")
+    if minutes:
+        words += f" {_so_many(minutes, 'minute')}"
+    return words
 
 
 def _so_many(number: int, unit: str) -> str:
@@ -334,9 +361,8 @@ def when(due: datetime, now: datetime, settings: Settings = DEFAULT) -> str:
 
     Days turn over when the settings say.
     """
-    minutes = -(
-        (now - due).total_seconds() // 60
-    )  # rounded up: a second before ten minutes it is not nine
+    # Rounded up: a second before ten minutes it is not nine.
+    minutes = -((now - due).total_seconds() // 60)
     if minutes < 1:
         return "now"
     if minutes < 60:
@@ -370,4 +396,7 @@ def short_time(due: datetime, now: datetime, settings: Settings = DEFAULT) -> st
 def rating_line(number: int, time: str) -> str:
     """Return a rating with the time after which the item comes again: `Good  10 min`."""
     name = RATINGS[number - 1]
-    return f"{name}  {time}" if time else name
+    # In an exam nothing comes again.
+    if not time:
+        return name
+    return f"{name}  {time}"

@@ -85,7 +85,7 @@ class Placement:
         """The items in the order in which they were asked; those asked twice stand there twice."""
         self.answers: dict[str, list[PlacementAnswer]] = {}
         """By item."""
-        self.new = sum(1 for item_id in bank if item_id not in self.set_aside)
+        self.new = len(set(bank) - self.set_aside)
 
     def replace_items(self, items: Sequence[Item]) -> None:
         """Go on with the deck's items made again, after its facts were edited."""
@@ -127,6 +127,7 @@ class Placement:
         templates = [template for template in self._places if template not in self._unaskable]
 
         def telling(template: str) -> tuple[float, int]:
+            # Rounded, so that the larger one is taken of two that differ in their last bits alone.
             return round(knowledge.level(template).spread, 6), len(self._places[template])
 
         for template in sorted(templates, key=telling, reverse=True):
@@ -138,12 +139,8 @@ class Placement:
         return None
 
     def _left(self, template: str) -> list[str]:
-        asked = set(self.asked)
-        return [
-            item_id
-            for item_id in self._places[template]
-            if item_id not in self.set_aside and item_id not in asked
-        ]
+        out = self.set_aside.union(self.asked)
+        return [item_id for item_id in self._places[template] if item_id not in out]
 
     def _nearest(self, template: str, knowledge: Knowledge) -> Iterator[Item]:
         """Yield items of a template that can be asked, the nearest to the learner's level first."""
@@ -171,9 +168,10 @@ class Placement:
         return first
 
     def _is_apart(self, item: Item) -> bool:
-        return all(
-            item.things.isdisjoint(self.bank[item_id].things) for item_id in self.asked[-_APART:]
-        )
+        for item_id in self.asked[-_APART:]:
+            if not item.things.isdisjoint(self.bank[item_id].things):
+                return False
+        return True
 
     # --- what was found out ----------------------------------------------------------------------
 

@@ -53,7 +53,9 @@ class SeenAnswers(NamedTuple):
 
     def after(self, *, is_right: bool, guess: float) -> SeenAnswers:
         """Return it with one more answer; `guess` is the chance to be right without knowing."""
-        known, unknown = (1 - SLIP, guess) if is_right else (SLIP, 1 - guess)
+        known, unknown = SLIP, 1 - guess
+        if is_right:
+            known, unknown = 1 - SLIP, guess
         return self._replace(if_known=self.if_known * known, if_unknown=self.if_unknown * unknown)
 
 
@@ -100,9 +102,10 @@ def _posterior(evidence: tuple[SeenAnswers, ...], template: str) -> Sequence[flo
     own = [seen for seen in evidence if seen.template == template]
     before = _prior(Level(0.0, _SPREAD_OF_LEARNERS), list(_SLOPES.values()))
     after_others = _updated(before, others)
-    told = _moments(after_others)
-    spread = sqrt(told.spread**2 + _SPREAD_OF_TEMPLATES**2)
-    return _updated(_prior(Level(told.mean, spread), _weights_of_slopes(after_others)), own)
+    learner = _moments(after_others)
+    # Variances add: a template lies around its learner's level, which is not known for sure itself.
+    spread = sqrt(learner.spread**2 + _SPREAD_OF_TEMPLATES**2)
+    return _updated(_prior(Level(learner.mean, spread), _weights_of_slopes(after_others)), own)
 
 
 def _prior(level: Level, weights_of_slopes: Sequence[float]) -> list[float]:
