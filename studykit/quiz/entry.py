@@ -29,14 +29,32 @@ class Entry(NamedTuple):
     """Which showing of its first meeting comes next; None where there is no such meeting."""
 
     @property
+    def card(self) -> Card:
+        """The deck's key and the item's id."""
+        return self.deck, self.item.id
+
+    @property
     def is_in_steps(self) -> bool:
         """Return whether it is in its learning steps, or in those after a lapse."""
         return self.state is not None and self.state.phase != REVIEW
 
 
-def card_of(entry: Entry) -> Card:
-    """Return the deck's key and the item's id."""
-    return entry.deck, entry.item.id
+class DueCard(NamedTuple):
+    """A card that is due, before it is known whether its item will be asked today."""
+
+    card: Card
+    state: CardState
+
+    @property
+    def deck(self) -> str:
+        """The deck's key."""
+        deck, _ = self.card
+        return deck
+
+    @property
+    def is_in_steps(self) -> bool:
+        """Return whether it is in its learning steps, or in those after a lapse."""
+        return self.state.phase != REVIEW
 
 
 NOTHING_RESTS: Mapping[Card, frozenset[Card]] = {}

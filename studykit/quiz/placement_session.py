@@ -17,7 +17,7 @@ from studykit.grading.verdict import EASY, GOOD
 from studykit.questions.item import Item
 from studykit.questions.item_bank import ItemBank
 from studykit.questions.judge import Judge
-from studykit.quiz.entry import Entry, Plan, card_of
+from studykit.quiz.entry import Entry, Plan
 from studykit.quiz.placement import MOST_QUESTIONS, Placement, PlacementAnswer, first_mode
 from studykit.quiz.plan import Options
 from studykit.quiz.question import Phase, Summary, Way, mode_for, shown_in_choice
@@ -81,7 +81,7 @@ class _PlacementQueue(Queue):
 
     def take(self, entry: Entry) -> None:
         # What had made room for an older question was asked already.
-        if card_of(entry) not in self._put_back:
+        if entry.card not in self._put_back:
             self._placement.asked.append(entry.item.id)
         super().take(entry)
 

@@ -21,7 +21,7 @@ from studykit.questions.item import Item, Mode
 from studykit.questions.item_bank import ItemBank
 from studykit.questions.judge import Judge
 from studykit.quiz.backlog import Backlog, backlog
-from studykit.quiz.entry import Entry, Meeting, Plan
+from studykit.quiz.entry import DueCard, Entry, Meeting, Plan
 from studykit.quiz.moved_back import moved_back_last
 from studykit.quiz.question import next_meeting
 from studykit.quiz.queue import AHEAD, APART, NEAR, Queue
@@ -159,7 +159,7 @@ def plan(decks: Mapping[str, ItemBank], log: Log, options: Options, now: datetim
     today = study_day(now, log.settings)
     due, steps_ahead = _due(askable, log, now)
     if options.is_once:
-        entries = [*_drawn(due, today), *_everything_but(due, askable, log)]
+        entries = [*_entries_of(_drawn(due, today), askable), *_everything_but(due, askable, log)]
         return Plan(tuple(entries), len(due), _count_new(entries), judge, "once")
 
     load = TodaysLoad(
@@ -174,13 +174,18 @@ def plan(decks: Mapping[str, ItemBank], log: Log, options: Options, now: datetim
     new = _new(askable, log, load, met)
     just_asked = _asked_just_now(askable, log, now)
     planned = Plan(
-        entries=(*begun, *ahead, *_drawn(due, today), *_meet(new, today, options)),
+        entries=(
+            *begun,
+            *_entries_of(ahead, askable),
+            *_entries_of(_drawn(due, today), askable),
+            *_meet(new, today, options),
+        ),
         due=len(due),
         new=len(new),
         judge=judge,
         behind=_behind(askable, log, options, len(due), now) if len(due) < len(all_due) else None,
         rests_on=what_rests_on_what(new),
-        just_asked=_entries_of(just_asked[-APART:], askable),
+        just_asked=_asked_items(just_asked[-APART:], askable),
         asked_before=tuple(
             (review.deck, review.item) for review in just_asked if now - review.at < _GOES_ON_WITHIN
         ),
@@ -253,11 +258,9 @@ def _exam(askable: _Decks, log: Log, options: Options, now: datetime) -> list[En
     return sorted(_everything(askable, log), key=turn)[: options.questions]
 
 
-def _everything_but(asked: Iterable[Entry], askable: _Decks, log: Log) -> list[Entry]:
-    cards = {(entry.deck, entry.item.id) for entry in asked}
-    return [
-        entry for entry in _everything(askable, log) if (entry.deck, entry.item.id) not in cards
-    ]
+def _everything_but(asked: Iterable[DueCard], askable: _Decks, log: Log) -> list[Entry]:
+    cards = {due.card for due in asked}
+    return [entry for entry in _everything(askable, log) if entry.card not in cards]
 
 
 def _everything(askable: _Decks, log: Log) -> Iterator[Entry]:
@@ -268,36 +271,41 @@ def _everything(askable: _Decks, log: Log) -> Iterator[Entry]:
     return _in_turn(by_deck)
 
 
-def _due(askable: _Decks, log: Log, now: datetime) -> tuple[list[Entry], list[Entry]]:
+def _due(askable: _Decks, log: Log, now: datetime) -> tuple[list[DueCard], list[DueCard]]:
     """Return the due cards of all decks, the most overdue first; and those in steps due soon.
 
     The latter are asked when nothing else is left.
     """
 
-    def due_at(entry: Entry) -> datetime:
-        assert entry.state is not None
-        return due_here(entry.state, now, log.settings)
+    def due_at(due: DueCard) -> datetime:
+        return due_here(due.state, now, log.settings)
 
     by_deck = []
     for deck, items in askable.items():
         near = log.due(deck, now + AHEAD, items, MOST_DUE)
-        by_deck.append([Entry(deck, items[identity], state) for identity, state in near])
+        by_deck.append([DueCard((deck, identity), state) for identity, state in near])
     due, ahead = [], []
-    for entry in merge(*by_deck, key=due_at):
-        if due_at(entry) <= now:
-            due.append(entry)
-        elif entry.is_in_steps:
-            ahead.append(entry)
+    for card in merge(*by_deck, key=due_at):
+        if due_at(card) <= now:
+            due.append(card)
+        elif card.is_in_steps:
+            ahead.append(card)
     return due, ahead
 
 
-def _drawn(entries: Iterable[Entry], today: int) -> list[Entry]:
-    """Return the entries in an order drawn from the day; those in their steps as they were."""
+def _drawn(cards: Iterable[DueCard], today: int) -> list[DueCard]:
+    """Return the cards in an order drawn from the day; those in their steps as they were."""
 
-    def turn(entry: Entry) -> int:
-        return 0 if entry.is_in_steps else draw("due", str(today), entry.deck, entry.item.id)
+    def turn(due: DueCard) -> int:
+        return 0 if due.is_in_steps else draw("due", str(today), *due.card)
 
-    return sorted(entries, key=turn)
+    return sorted(cards, key=turn)
+
+
+def _entries_of(cards: Iterable[DueCard], askable: _Decks) -> Iterator[Entry]:
+    """Yield the cards with their items: a compiled deck makes only those that are asked."""
+    for (deck, identity), state in cards:
+        yield Entry(deck, askable[deck][identity], state)
 
 
 def _begun(askable: _Decks, log: Log, options: Options) -> list[Entry]:
@@ -378,7 +386,7 @@ def _asked_just_now(askable: _Decks, log: Log, now: datetime) -> list[Review]:
     return reviews
 
 
-def _entries_of(reviews: Iterable[Review], askable: _Decks) -> tuple[Entry, ...]:
+def _asked_items(reviews: Iterable[Review], askable: _Decks) -> tuple[Entry, ...]:
     return tuple(Entry(review.deck, askable[review.deck][review.item], None) for review in reviews)
 
 

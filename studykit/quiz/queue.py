@@ -32,7 +32,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Literal, NamedTuple
 
-from studykit.quiz.entry import Entry, Plan, card_of
+from studykit.quiz.entry import Entry, Plan
 from studykit.quiz.question import MOST_SHOWINGS_AFTER, showings_after
 from studykit.reviews.records import Card
 
@@ -98,7 +98,7 @@ class Queue:
             self._sort_in(entry)
 
     def _sort_in(self, entry: Entry) -> None:
-        card, state = card_of(entry), entry.state
+        card, state = entry.card, entry.state
         match self.standing(entry):
             case "comes again":
                 self._carry(entry, state.due if state else _LONG_AGO)
@@ -116,7 +116,7 @@ class Queue:
         return "new" if entry.state is None else "due"
 
     def _carry(self, entry: Entry, ready: datetime) -> None:
-        card = card_of(entry)
+        card = entry.card
         asked_as = self._asked.get(card, -OTHERS_BETWEEN - 1)
         self._again[card] = ComesAgain(entry, ready, OTHERS_BETWEEN, asked_as, is_carried=True)
 
@@ -200,7 +200,7 @@ class Queue:
 
     def take(self, entry: Entry) -> None:
         """Take an entry out, since it is asked now."""
-        card = card_of(entry)
+        card = entry.card
         if card in self._new:
             self._due_since_new = 0
         elif card in self._due:
@@ -216,14 +216,14 @@ class Queue:
 
     def put_back(self, entry: Entry) -> None:
         """Let an open entry wait; it comes before all others, as if it had not been asked yet."""
-        self._put_back[card_of(entry)] = entry
+        self._put_back[entry.card] = entry
         if self._recent and self._recent[-1].entry.item.id == entry.item.id:
             self._recent.pop()
             self._count -= 1
 
     def comes_again(self, entry: Entry, ready: datetime, *, is_missed: bool) -> None:
         """Let an entry come again after some others, not before it is ready."""
-        card = card_of(entry)
+        card = entry.card
         self.leave_out(card)
         others = OTHERS_BETWEEN if is_missed or entry.meeting else OTHERS_AT_LEAST
         asked_as = self._asked.get(card, self._count - 1)
@@ -231,8 +231,8 @@ class Queue:
 
     def comes_last(self, entry: Entry) -> None:
         """Let an entry come again after all others."""
-        self.leave_out(card_of(entry))
-        self._last[card_of(entry)] = entry
+        self.leave_out(entry.card)
+        self._last[entry.card] = entry
 
     def leave_out(self, card: Card) -> None:
         """See to it that a card does not come again in this sitting."""

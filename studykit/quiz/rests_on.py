@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from studykit.quiz.entry import Entry, card_of
+from studykit.quiz.entry import Entry
 from studykit.reviews.records import Card
 
 
@@ -23,7 +23,7 @@ def what_rests_on_what(new: Sequence[Entry]) -> Mapping[Card, frozenset[Card]]:
     of_template: dict[tuple[str, str], list[Entry]] = defaultdict(list)
     for entry in new:
         for fact in entry.item.facts:
-            introduces.setdefault((entry.deck, fact), card_of(entry))
+            introduces.setdefault((entry.deck, fact), entry.card)
         of_template[entry.deck, entry.item.template].append(entry)
 
     rests_on = {}
@@ -34,9 +34,9 @@ def what_rests_on_what(new: Sequence[Entry]) -> Mapping[Card, frozenset[Card]]:
                 waits_for.add(introduces[entry.deck, thing])
         for template in entry.item.needs:
             waits_for.update(_needed(entry, of_template[entry.deck, template]))
-        waits_for.discard(card_of(entry))
+        waits_for.discard(entry.card)
         if waits_for:
-            rests_on[card_of(entry)] = frozenset(waits_for)
+            rests_on[entry.card] = frozenset(waits_for)
     return rests_on
 
 
@@ -46,5 +46,5 @@ def _needed(entry: Entry, others: Iterable[Entry]) -> list[Card]:
     about_the_same = []
     for other in others:
         if not entry.item.things.isdisjoint(other.item.things):
-            about_the_same.append(card_of(other))
-    return about_the_same or [card_of(other) for other in others]
+            about_the_same.append(other.card)
+    return about_the_same or [other.card for other in others]

@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING
 from studykit.grading.verdict import AGAIN, EASY, GOOD, NotGraded, Verdict
 from studykit.questions.item import Item
 from studykit.questions.shown_texts import written
-from studykit.quiz.entry import Entry, Plan, card_of
+from studykit.quiz.entry import Entry, Plan
 from studykit.quiz.keeper import Keeper
 from studykit.quiz.kept_answers import answer_kind, as_kept, feedback_of, review_of
 from studykit.quiz.plan import Options
@@ -123,7 +123,7 @@ class Session:
     def is_to_come(self, deck: str, item: str) -> bool:
         """Return whether an item is open, or still to be asked in this sitting."""
         card = (deck, item)
-        is_open = self._open is not None and card_of(self._open.entry) == card
+        is_open = self._open is not None and self._open.entry.card == card
         return is_open or card in self._queue
 
     @property
@@ -308,7 +308,7 @@ class Session:
         """Let that question's item begin anew, as a new one of another sitting."""
         entry = self._entry_meant(item)
         if isinstance(entry, Entry):
-            is_known = entry.state or self._keeper.answers_since_reset(*card_of(entry))
+            is_known = entry.state or self._keeper.answers_since_reset(*entry.card)
             if not is_known:
                 return NotDone("It is new: there is nothing to reset.")
         return self._set_aside("reset", now, item)
@@ -317,7 +317,7 @@ class Session:
         entry = self._entry_meant(item)
         if isinstance(entry, NotDone):
             return entry
-        card = card_of(entry)
+        card = entry.card
         match how:
             case "suspend":
                 self._keeper.suspend(*card, now)
@@ -325,7 +325,7 @@ class Session:
                 self._keeper.bury(*card, now)
             case "reset":
                 self._keeper.reset(*card, now)
-        if self._open and card_of(self._open.entry) == card:
+        if self._open and self._open.entry.card == card:
             self._closed.append(ClosedQuestion(self._open, set_aside=(how,)))
             self._open = None
         else:
@@ -503,10 +503,10 @@ class Session:
         self, entry: Entry, state: CardState | None, rating: int, now: datetime
     ) -> None:
         """Let an item in its steps come again in this sitting."""
-        card = card_of(entry)
+        card = entry.card
         self._queue.leave_out(card)
         is_in_steps = state is not None and state.phase != REVIEW
-        is_open = self._open is not None and card_of(self._open.entry) == card
+        is_open = self._open is not None and self._open.entry.card == card
         if state is None or not is_in_steps or self._options.is_once or is_open:
             return
         is_missed = rating == AGAIN

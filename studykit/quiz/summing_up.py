@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 from studykit.questions.item import Item
-from studykit.quiz.entry import Entry, card_of
+from studykit.quiz.entry import Entry
 from studykit.quiz.question import Feedback, MissedItem, Question, Summary
 from studykit.reviews.records import Card, Review
 from studykit.reviews.schedule import REVIEW, CardState
@@ -37,7 +37,7 @@ class ClosedQuestion(NamedTuple):
 
     @property
     def card(self) -> Card:
-        return card_of(self.question.entry)
+        return self.question.entry.card
 
     @property
     def counts(self) -> bool:

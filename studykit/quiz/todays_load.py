@@ -9,7 +9,7 @@ What counts is a card, not a showing: one that was asked today may come again as
 to, in this sitting and in the next. It counts in all decks and by whatever command it was asked. A
 deck may have limits of its own, for which its own cards count alone.
 
-Knows the log and entries. Knows no order but the one in which it is given them.
+Knows the log, entries and cards. Knows no order but the one in which it is given them.
 """
 
 from __future__ import annotations
@@ -17,14 +17,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from studykit.questions.item import Deck
-from studykit.quiz.entry import Entry, card_of
+from studykit.quiz.entry import DueCard, Entry
 from studykit.reviews.log import Log
 from studykit.reviews.records import Card
 from studykit.reviews.schedule import ZONES_APART, day_begins, study_day
 
+_AnyCard = TypeVar("_AnyCard", Entry, DueCard)
 _NO_LIMIT = 10**9
 """Cards; nobody has as many."""
 
@@ -77,16 +78,16 @@ class TodaysLoad:
         self._cards_of_decks = Counter(deck for deck, _ in asked.cards)
         self._new_of_decks = Counter(deck for deck, _ in asked.new)
 
-    def take(self, entries: Iterable[Entry]) -> list[Entry]:
+    def take(self, cards: Iterable[_AnyCard]) -> list[_AnyCard]:
         """Return those for which there is room, in their order; what was asked today needs none."""
         taken = []
-        for entry in entries:
-            if card_of(entry) in self._asked.cards:
-                taken.append(entry)
-            elif self._room(entry.deck) > 0:
-                taken.append(entry)
+        for card in cards:
+            if card.card in self._asked.cards:
+                taken.append(card)
+            elif self._room(card.deck) > 0:
+                taken.append(card)
                 self._cards += 1
-                self._cards_of_decks[entry.deck] += 1
+                self._cards_of_decks[card.deck] += 1
         return taken
 
     def room(self) -> int:
