@@ -113,6 +113,11 @@ def _say_what_the_system_refused(error: OSError) -> int:
 def _say_that_we_failed(error: Exception) -> int:
     if "--debug" in sys.argv:
         raise error
+    from studykit.compiled.deck_cache import DamagedDeckError
+
+    if isinstance(error, DamagedDeckError):
+        _complain(f"{error} was damaged and is deleted. Give the command again: it is made anew.")
+        return ENVIRONMENT
     _complain(
         f"studykit has failed ({type(error).__name__}: {error}). "
         "`studykit --debug ...` shows where; please report it."

@@ -105,27 +105,38 @@ def command(
     the quiz runs as plain lines.
     """
     from studykit.cli._settings import learner_settings, open_log
+    from studykit.compiled.deck_cache import DamagedDeckError
     from studykit.reviews.log import LogError
 
     settings = learner_settings()
     options = _options(wishes, settings)
+
+    def open_and_sit(log: Log) -> int:
+        paths = find_decks(decks, all_by_default=True)
+        opened, code_of_decks = open_quiz_decks(paths, log, as_json=as_json)
+        code_of_sitting = _sit(
+            opened,
+            log,
+            options,
+            as_json=as_json,
+            is_announced=is_announced,
+            scrolls=settings.scrolls,
+        )
+        # A deck that was left out is told by the exit code, too, unless worse has happened.
+        return code_of_sitting or code_of_decks
+
     try:
         with open_log(settings) as log:
-            paths = find_decks(decks, all_by_default=True)
-            opened, code_of_decks = open_quiz_decks(paths, log, as_json=as_json)
-            code_of_sitting = _sit(
-                opened,
-                log,
-                options,
-                as_json=as_json,
-                is_announced=is_announced,
-                scrolls=settings.scrolls,
-            )
+            try:
+                code = open_and_sit(log)
+            except DamagedDeckError:
+                # It is deleted, and is made anew; all that was answered is in the log.
+                say("A compiled deck was damaged. It is made anew, and the quiz goes on.", err=True)
+                code = open_and_sit(log)
     except LogError as error:
         say(f"Error: {error}", err=True)
         sys.exit(ENVIRONMENT)
-    # A deck that was left out is told by the exit code, too, unless worse has happened.
-    sys.exit(code_of_sitting or code_of_decks)
+    sys.exit(code)
 
 
 def _options(wishes: dict[str, Any], settings: LearnerSettings) -> Options:

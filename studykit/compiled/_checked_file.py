@@ -22,30 +22,31 @@ def write_checked(path: Path, form: bytes, fill: Callable[[Path], None]) -> None
 
     Raises what `fill` raises, and OSError; then the older one stays.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        unfinished.unlink(missing_ok=True)
+
+    def fill_and_check(unfinished: Path) -> None:
         fill(unfinished)
         size = unfinished.stat().st_size
         with unfinished.open("r+b") as file:
             checksum = _checksum(file, size, form)
             file.seek(0, os.SEEK_END)
             file.write(checksum)
+
+    write_whole(path, fill_and_check)
+
+
+def write_whole(path: Path, fill: Callable[[Path], None]) -> None:
+    """Write a file in place of an older one, without a checksum behind it.
+
+    Raises what `fill` raises, and OSError; then the older one stays.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        unfinished.unlink(missing_ok=True)
+        fill(unfinished)
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
-
-
-def is_whole(path: Path, form: bytes) -> bool:
-    """Return whether there is a file of this form, with the bytes that were written."""
-    if not os.path.isfile(path):  # noqa: PTH113 - unlike Path.is_file it never raises
-        return False
-    try:
-        with path.open("rb") as file:
-            return _size_if_whole(file, form) is not None
-    except OSError:
-        return False
 
 
 def lines_of(path: Path, form: bytes) -> Iterator[str]:

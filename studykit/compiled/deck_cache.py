@@ -1,56 +1,58 @@
 """A compiled deck: its items and sentences in a file that stands for what they were made from.
 
-The file is an SQLite database, in which an item is found without making the others, and behind it a
-checksum of its bytes. All nouns in it are JSON as their codecs write it:
-
-    head       the files that it was made from, and their fingerprint; the deck and its problems
-    items      0 | capital/rome | capital | ["cities/rome"] | Which city ... | [["Rome", ...]] | ...
-    sentences  cities/rome | Rome is the capital of Italy.
-    about      cities/rome | ["cities/rome", "rivers/tiber"]
-    names      cities | [["cities/rome", ["Rome", "Roma"]], ...]
-    rows       cities/rome | 8sG0uPd2 | 0lKfUw9a
-
-A start reads the file once for the checksum, which takes 3 ms for 20,000 items, and then only what
-is asked for. A file with a wrong checksum, or of another form, is as good as none.
+The file is an SQLite database (`_deck_tables`), in which an item is found without making the
+others. A start reads its head, and then only what is asked for. A file of another form, or one that
+is damaged, is as good as none; where that comes to light only later, DamagedDeckError is raised
+(`_deck_database`).
 """
 
 from __future__ import annotations
 
-import json
-import sqlite3
-import weakref
+import os
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import closing
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
-from studykit.compiled._checked_file import is_whole, write_checked
+from studykit.compiled._checked_file import write_whole
+from studykit.compiled._deck_database import (
+    DamagedDeckError,
+    DeckDatabase,
+    SqliteError,
+    new_database,
+    with_check,
+)
+from studykit.compiled._deck_tables import (
+    ANSWERS,
+    FORM,
+    HEAD,
+    IDS,
+    ITEM,
+    NAMES,
+    TABLES,
+    DeckHead,
+)
+from studykit.compiled._stored_items import StoredItems
 from studykit.compiled.fingerprint import SeenFile, fingerprint, long_unchanged
-from studykit.grading.expected import Answer
 from studykit.problems import Problem
 from studykit.questions.item import Deck, EarlierItem, Item, RowCells, RowsThen
-from studykit.questions.item_bank import PLACES, ItemBank, NamedFact, Sayings
-from studykit.reviews.records import KnownShape, WhichDiffer
-from studykit.values.codec import codec
+from studykit.questions.item_bank import PLACES, ItemBank, Sayings
+from studykit.reviews.records import ItemsMark, WhichDiffer
 from studykit.values.days import ANY_DAY, Days
 
-_FORM = b"studykit compiled 18"
-"""Goes into the checksum: a file of another form is as good as none, too."""
-_TABLES = """
-CREATE TABLE head (text TEXT NOT NULL);
-CREATE TABLE items (position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, template TEXT NOT NULL,
-  facts TEXT NOT NULL, stem TEXT NOT NULL, locked INTEGER NOT NULL, answers TEXT NOT NULL,
-  others TEXT NOT NULL);
-CREATE INDEX items_of_template ON items (template, position);
-CREATE TABLE sentences (fact TEXT PRIMARY KEY, sentence TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE about (row TEXT PRIMARY KEY, facts TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE names (vocabulary TEXT PRIMARY KEY, facts TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE rows (fact TEXT PRIMARY KEY, label TEXT NOT NULL, others TEXT NOT NULL) WITHOUT ROWID;
-"""
+__all__ = [
+    "CachedDeck",
+    "CompiledError",
+    "DamagedDeckError",
+    "DeckContent",
+    "Learned",
+    "read",
+    "rows_then",
+    "write",
+]
 
 
 class CompiledError(Exception):
@@ -76,6 +78,8 @@ class DeckContent(NamedTuple):
     """Of what was read when the items were made."""
     earlier_items: Mapping[str, EarlierItem]
     """The deck's items as the log knew them then."""
+    learned: ItemsMark | None
+    """Of the same, taken before."""
     locked: Collection[str]
     """The ids that the deck's lock file knows: for these the log is not asked."""
     rows: RowsThen
@@ -97,32 +101,6 @@ class CachedDeck(NamedTuple):
     item_problems: tuple[Problem, ...]
 
 
-class _Head(NamedTuple):
-    """All that is needed whichever items are asked for."""
-
-    made_from: tuple[tuple[str, ...], tuple[str, ...]]
-    fingerprint: str
-    seen: Mapping[str, SeenFile]
-    deck: Deck
-    problems: tuple[Problem, ...]
-    item_problems: tuple[Problem, ...]
-    locked: tuple[str, ...]
-    """Those of which there is no item: the others say so themselves."""
-    known_otherwise: str
-    days: Days
-    templates: Mapping[str, int]
-    """The number of items of each."""
-    tags: tuple[str, ...]
-    has_markup: bool
-
-
-_HEAD = codec(_Head)
-_ITEM = codec(Item)
-_ANSWERS = codec(tuple[Answer, ...])
-_IDS = codec(tuple[str, ...])
-_NAMES = codec(tuple[NamedFact, ...])
-
-
 # --- writing -------------------------------------------------------------------------------------
 
 
@@ -132,9 +110,8 @@ def write(path: Path, content: DeckContent) -> None:
     Raises OSError and CompiledError; then the older one stays.
     """
     try:
-        # SQLite counts its pages and does not look at what comes behind them.
-        write_checked(path, _FORM, lambda unfinished: _write_database(unfinished, content))
-    except (sqlite3.Error, UnicodeError) as error:
+        write_whole(path, lambda unfinished: _write_database(unfinished, content))
+    except (SqliteError, UnicodeError) as error:
         raise CompiledError(path) from error
 
 
@@ -143,28 +120,25 @@ def _write_database(path: Path, content: DeckContent) -> None:
     facts: dict[str, None] = {}
     for facts_of_row in content.about.values():
         facts.update(dict.fromkeys(facts_of_row))
-    with closing(sqlite3.connect(path, isolation_level=None)) as db:
-        # Nothing waits for the disk: should the power fail, the checksum tells.
-        db.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN; {_TABLES}")
-        db.execute("INSERT INTO head VALUES (?)", (_HEAD.to_text(_head(content)),))
-        db.executemany("INSERT INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _item_rows(content))
+    with new_database(path, TABLES) as db:
+        db.execute("INSERT INTO head VALUES (?, ?)", with_check(HEAD.to_text(_head(content))))
+        db.executemany("INSERT INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _item_rows(content))
         db.executemany(
-            "INSERT INTO sentences VALUES (?, ?)",
-            ((fact, content.sayings.sentence(fact)) for fact in facts),
+            "INSERT INTO sentences VALUES (?, ?, ?)",
+            (with_check(fact, content.sayings.sentence(fact)) for fact in facts),
         )
         db.executemany(
-            "INSERT INTO about VALUES (?, ?)",
-            ((row, _IDS.to_text(facts)) for row, facts in content.about.items()),
+            "INSERT INTO about VALUES (?, ?, ?)",
+            (with_check(row, IDS.to_text(facts)) for row, facts in content.about.items()),
         )
-        db.executemany("INSERT INTO names VALUES (?, ?)", _name_rows(content))
+        db.executemany("INSERT INTO names VALUES (?, ?, ?)", _name_rows(content))
         db.executemany(
-            "INSERT INTO rows VALUES (?, ?, ?)",
-            ((fact, *cells) for fact, cells in content.rows.items()),
+            "INSERT INTO rows VALUES (?, ?, ?, ?)",
+            (with_check(fact, *cells) for fact, cells in content.rows.items()),
         )
-        db.execute("COMMIT")
 
 
-def _head(content: DeckContent) -> _Head:
+def _head(content: DeckContent) -> DeckHead:
     files, bases = content.made_from
     facts_and_stems = {item.id: (item.facts, item.stem) for item in content.items}
     known_otherwise = {}
@@ -173,7 +147,7 @@ def _head(content: DeckContent) -> _Head:
             continue
         if facts_and_stems.get(identity) != (earlier.facts, earlier.stem):
             known_otherwise[identity] = earlier
-    return _Head(
+    return DeckHead(
         made_from=(tuple(files), tuple(bases)),
         fingerprint=content.fingerprint,
         seen=content.seen,
@@ -182,6 +156,7 @@ def _head(content: DeckContent) -> _Head:
         item_problems=tuple(content.item_problems),
         locked=tuple(sorted(set(content.locked).difference(facts_and_stems))),
         known_otherwise=_digest(known_otherwise),
+        learned=content.learned,
         days=content.days,
         templates=Counter(item.template for item in content.items),
         tags=tuple(sorted({tag for item in content.items for tag in item.tags})),
@@ -195,25 +170,26 @@ def _item_rows(content: DeckContent) -> Iterator[tuple[Any, ...]]:
         # All answers of a template are looked through for slips of the pen: they are read without
         # the rest, which takes ten times as long.
         others = item._replace(id="", template="", facts=(), stem="", answers=())
-        yield (
+        yield with_check(
             position,
             item.id,
             item.template,
-            _IDS.to_text(item.facts),
+            IDS.to_text(item.facts),
             item.stem,
-            item.id in content.locked,
-            _ANSWERS.to_text(item.answers),
-            _ITEM.to_text(others),
+            int(item.id in content.locked),
+            ANSWERS.to_text(item.answers),
+            ITEM.to_text(others),
         )
 
 
-def _name_rows(content: DeckContent) -> Iterator[tuple[str, str]]:
+def _name_rows(content: DeckContent) -> Iterator[tuple[Any, ...]]:
     """Yield the vocabularies of the items, each with its names."""
     vocabularies = {item.vocabulary for item in content.items if item.vocabulary}
     if any(item.is_about_places for item in content.items):
         vocabularies.add(PLACES)
     for vocabulary in sorted(vocabularies):
-        yield vocabulary, _NAMES.to_text(tuple(content.sayings.names_in(vocabulary)))
+        names = tuple(content.sayings.names_in(vocabulary))
+        yield with_check(vocabulary, NAMES.to_text(names))
 
 
 def _digest(known_otherwise: Mapping[str, EarlierItem]) -> str:
@@ -237,7 +213,12 @@ def _digest(known_otherwise: Mapping[str, EarlierItem]) -> str:
 class Learned(Protocol):
     """A learner's log. Of thousands of items that it knows hardly one differs."""
 
-    def known_otherwise(self, deck: str, which: WhichDiffer) -> Mapping[str, EarlierItem]:
+    def items_mark(self, deck: str, until: int | None = None) -> ItemsMark | None:
+        """Return a mark of what is known of the deck's items; None where that cannot be said."""
+
+    def known_otherwise(
+        self, deck: str, which: WhichDiffer, after: int | None = None
+    ) -> Mapping[str, EarlierItem]:
         """Return those items of the deck with a key that differ from the items as they are now."""
 
 
@@ -246,28 +227,54 @@ def read(path: Path, learned: Learned, today: date | None = None) -> CachedDeck 
 
     Without a day only that of a deck which goes with every day.
     """
-    if not is_whole(path, _FORM):
+    db = _opened(path)
+    if db is None:
         return None
     try:
-        db = _Database(path)
-        head: _Head = _HEAD.from_text(db.row("SELECT text FROM head")[0])
-    except (sqlite3.Error, UnicodeError):
-        return None  # it has gone just now, or its path is no UTF-8, which SQLite's are
-    if not head.days.include(today) or head.fingerprint != _fingerprint_now(path, head):
-        return None
-
-    # Identity and options hold on to what the log knows: other items may have to be made today.
-    items = _StoredItems(db, head)
-    known_otherwise = learned.known_otherwise(head.deck.key, items.that_differ)
-    if head.known_otherwise != _digest(known_otherwise):
+        row = db.whole_row("SELECT * FROM head")
+        if row is None:
+            return None
+        head: DeckHead = HEAD.from_text(*row)
+        if not head.days.include(today) or head.fingerprint != _fingerprint_now(path, head):
+            return None
+        items = StoredItems(db, head)
+        if not _is_as_learned(head, items, learned):
+            return None
+    except (DamagedDeckError, OSError):
         return None
     return CachedDeck(head.deck, items, list(head.problems), head.item_problems)
 
 
-def _fingerprint_now(path: Path, head: _Head) -> str:
+def _opened(path: Path) -> DeckDatabase | None:
+    """Return the database at a path; None where there is none of today's form."""
+    if not os.path.isfile(path):  # noqa: PTH113 - unlike Path.is_file it never raises
+        return None
+    try:
+        db = DeckDatabase(path)
+        forms = list(db.rows("PRAGMA user_version"))
+    except (SqliteError, UnicodeError, DamagedDeckError):
+        return None  # it has gone just now, or its path is no UTF-8, which SQLite's are
+    return db if forms == [(FORM,)] else None
+
+
+def _fingerprint_now(path: Path, head: DeckHead) -> str:
     """Return the fingerprint of the files that a compiled deck was made from, as they are now."""
     seen = long_unchanged(head.seen, path.stat().st_mtime_ns)
     return fingerprint(*head.made_from, seen)
+
+
+def _is_as_learned(head: DeckHead, items: StoredItems, learned: Learned) -> bool:
+    """Return whether the log knows nothing that would make other items today.
+
+    Identity and options hold on to what it knows.
+    """
+    key = head.deck.key
+    mark = head.learned
+    if mark and learned.items_mark(key, mark.until) == mark:
+        # What was learned until then was looked at then: only the rest is looked at.
+        return not learned.known_otherwise(key, items.that_differ, mark.until)
+    known_otherwise = learned.known_otherwise(key, items.that_differ)
+    return head.known_otherwise == _digest(known_otherwise)
 
 
 def rows_then(path: Path) -> RowsThen:
@@ -275,149 +282,12 @@ def rows_then(path: Path) -> RowsThen:
 
     Nothing where no sound file is there.
     """
-    if not is_whole(path, _FORM):
+    # In a variable: it is closed as soon as nothing needs it.
+    db = _opened(path)
+    if db is None:
         return {}
     try:
-        # In a variable: it is closed as soon as nothing needs it.
-        db = _Database(path)
-        stored = list(db.rows("SELECT fact, label, others FROM rows"))
-    except (sqlite3.Error, UnicodeError):
+        stored = list(db.whole_rows("SELECT * FROM rows"))
+    except DamagedDeckError:
         return {}
     return {fact: RowCells(label, others) for fact, label, others in stored}
-
-
-class _Database:
-    """The database of a file, opened to be read."""
-
-    def __init__(self, path: Path) -> None:
-        # It is closed when nothing needs it any more, which may come to light in another thread.
-        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        weakref.finalize(self, self._db.close)
-
-    def rows(self, query: str, *values: object) -> Iterator[Any]:
-        return self._db.execute(query, values)
-
-    def row(self, query: str, *values: object) -> Any:
-        """Return the only row of a query; None when there is none."""
-        return next(self.rows(query, *values), None)
-
-
-class _StoredItems(ItemBank):
-    """Make an item when it is wanted."""
-
-    def __init__(self, db: _Database, head: _Head) -> None:
-        super().__init__((), _StoredSayings(db))
-        self._db = db
-        self._head = head
-
-    def __getitem__(self, identity: str) -> Item:
-        # Kept: a sitting asks for an item several times, and for the same one each time.
-        if identity not in self._items:
-            query = "SELECT template, facts, stem, answers, others FROM items WHERE id = ?"
-            row = self._db.row(query, identity)
-            if row is None:
-                raise KeyError(identity)
-            template, facts, stem, answers, others = row
-            self._items[identity] = _ITEM.from_text(others)._replace(
-                id=identity,
-                template=template,
-                facts=_IDS.from_text(facts),
-                stem=stem,
-                answers=_ANSWERS.from_text(answers),
-            )
-        return self._items[identity]
-
-    def __iter__(self) -> Iterator[str]:
-        for (identity,) in self._db.rows("SELECT id FROM items ORDER BY position"):
-            yield identity
-
-    def __len__(self) -> int:
-        return sum(self._head.templates.values())
-
-    def __contains__(self, identity: object) -> bool:
-        return self._db.row("SELECT 1 FROM items WHERE id = ?", identity) is not None
-
-    def answers_of(self, template: str) -> Iterator[tuple[str, tuple[Answer, ...]]]:
-        query = "SELECT id, answers FROM items WHERE template = ? ORDER BY position"
-        for identity, answers in self._db.rows(query, template):
-            yield identity, _ANSWERS.from_text(answers)
-
-    def facts_of_items(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        for identity, facts in self._db.rows("SELECT id, facts FROM items ORDER BY position"):
-            yield identity, _IDS.from_text(facts)
-
-    def resting_on(self, fact: str) -> Iterator[Item]:
-        # Looked for as it is written there: to read the facts of 100,000 items would be waited for.
-        written = _IDS.to_text((fact,)).removeprefix("[").removesuffix("]")
-        query = "SELECT id FROM items WHERE instr(facts, ?) ORDER BY position"
-        for (identity,) in list(self._db.rows(query, written)):
-            if fact in self[identity].facts:
-                yield self[identity]
-
-    def that_differ(self, learned: Sequence[KnownShape]) -> list[str]:
-        """Return the ids of items that were learned otherwise than they are now."""
-        # Asked with one query: with one for each, ten thousand would take three times as long.
-        query = (
-            "SELECT items.id, facts, stem, locked FROM json_each(?) AS asked "
-            "JOIN items ON items.id = asked.value"
-        )
-        ids = json.dumps([shape.item for shape in learned])
-        now = {identity: columns for identity, *columns in self._db.rows(query, ids)}
-        locked = set(self._head.locked)
-        differing = []
-        for identity, facts, stem in learned:
-            if identity not in now:
-                is_the_same = identity in locked
-            else:
-                facts_now, stem_now, is_locked = now[identity]
-                is_the_same = is_locked or (stem == stem_now and _same_list(facts, facts_now))
-            if not is_the_same:
-                differing.append(identity)
-        return differing
-
-    @property
-    def has_markup(self) -> bool:
-        return self._head.has_markup
-
-    @property
-    def templates(self) -> Collection[str]:
-        return self._head.templates
-
-    @property
-    def tags(self) -> Collection[str]:
-        return self._head.tags
-
-
-def _same_list(written: str, otherwise: str) -> bool:
-    """Return whether two texts are the same list in JSON, which may be written in two ways."""
-    if written == otherwise:
-        return True
-    try:
-        return bool(json.loads(written) == json.loads(otherwise))
-    except (ValueError, RecursionError):
-        return False  # what the log has is damaged: it sees so when it reads the item
-
-
-class _StoredSayings:
-    """Look up a sentence when it is wanted: each fact has one, if nobody disputes it."""
-
-    def __init__(self, db: _Database) -> None:
-        self._db = db
-
-    def about(self, thing: str) -> Sequence[str]:
-        stored = self._db.row("SELECT facts FROM about WHERE row = ?", thing)
-        if stored is None:
-            return ()
-        facts: tuple[str, ...] = _IDS.from_text(stored[0])
-        return facts
-
-    def sentence(self, fact: str) -> str:
-        stored = self._db.row("SELECT sentence FROM sentences WHERE fact = ?", fact)
-        return str(stored[0]) if stored else ""
-
-    def names_in(self, vocabulary: str) -> Sequence[NamedFact]:
-        stored = self._db.row("SELECT facts FROM names WHERE vocabulary = ?", vocabulary)
-        if stored is None:
-            return ()
-        facts: tuple[NamedFact, ...] = _NAMES.from_text(stored[0])
-        return facts

@@ -25,9 +25,10 @@ from studykit.reviews._tables import (
     by_card,
     items_of_deck,
     known_item,
+    mark_of_items,
     shapes_of_deck,
 )
-from studykit.reviews.records import KnownItem, WhichDiffer
+from studykit.reviews.records import ItemsMark, KnownItem, WhichDiffer
 from studykit.reviews.schedule import ZONES_APART, CardState, due_here, study_day
 
 _T = TypeVar("_T")
@@ -48,11 +49,25 @@ class CardReader(ReviewReader):
                 known[item.item] = _earlier(item)
         return known
 
-    def known_otherwise(self, deck: str, which: WhichDiffer) -> dict[str, EarlierItem]:
-        """Return the same of those items alone that differ: only these are read whole."""
+    def items_mark(self, deck: str, until: int | None = None) -> ItemsMark | None:
+        """Return a mark of all items of a deck, or of those up to a place; None of a damaged one.
+
+        A mark that is made again, up to its place, is the same as long as nothing about them is
+        noted otherwise.
+        """
+        with explained(self.path):
+            return mark_of_items(self._db, deck, until)
+
+    def known_otherwise(
+        self, deck: str, which: WhichDiffer, after: int | None = None
+    ) -> dict[str, EarlierItem]:
+        """Return the known items that differ; of those alone that were noted after a place.
+
+        Only these are read whole.
+        """
         known = {}
         with explained(self.path):
-            for identity in which(list(shapes_of_deck(self._db, deck))):
+            for identity in which(list(shapes_of_deck(self._db, deck, after))):
                 item = known_item(self._db, (deck, identity))
                 if item is not None:
                     known[identity] = _earlier(item)

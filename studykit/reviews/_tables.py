@@ -14,15 +14,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
+from hashlib import blake2b
 from typing import Any, Generic, TypeVar
 
 from studykit.reviews._fields import RecordReader, columns_of, fields_of, storable
 from studykit.reviews._log_file import Connection, numbered_rows, rows_until_damage, sorted_rows
-from studykit.reviews._moments import as_kept, place_after, stamp
+from studykit.reviews._moments import LARGEST, as_kept, place_after, stamp
 from studykit.reviews.records import (
     Card,
     Event,
     FromAnki,
+    ItemsMark,
     KnownItem,
     KnownShape,
     Record,
@@ -243,9 +245,28 @@ def items_of_deck(db: Connection, deck: str) -> Iterator[KnownItem]:
     return _whole(map(item_from, db.execute("SELECT * FROM items WHERE deck = ?", (deck,))))
 
 
-def shapes_of_deck(db: Connection, deck: str) -> Iterator[KnownShape]:
-    """Yield the shapes of the items of a deck, those of damaged items, too, as far as they are."""
-    for row in db.execute("SELECT item, facts, stem FROM items WHERE deck = ?", (deck,)):
+_SHAPES_AFTER = "SELECT item, facts, stem FROM items WHERE deck = ? AND placed > ?"
+_LAST_PLACE = "SELECT max(placed) FROM items WHERE deck = ?"
+_CHECKSUMS_UNTIL = """
+    SELECT group_concat(hex(checksum)) FROM (
+      SELECT checksum FROM items WHERE deck = ? AND placed <= ? ORDER BY item)
+"""
+
+
+def mark_of_items(db: Connection, deck: str, until: int | None = None) -> ItemsMark | None:
+    """Return a mark of the items of a deck up to a place, or of all; None where there are none."""
+    if until is None:
+        (until,) = db.execute(_LAST_PLACE, (deck,)).fetchone()
+    if not isinstance(until, int):
+        return None  # or damage has left something else in the column
+    # Gathered by SQLite: ten thousand of them take 5 ms.
+    (checksums,) = db.execute(_CHECKSUMS_UNTIL, (deck, until)).fetchone()
+    return ItemsMark(until, blake2b(str(checksums).encode(), digest_size=16).hexdigest())
+
+
+def shapes_of_deck(db: Connection, deck: str, after: int | None = None) -> Iterator[KnownShape]:
+    """Yield the shapes of a deck's items, also of damaged ones; of those after a place, or all."""
+    for row in db.execute(_SHAPES_AFTER, (deck, -LARGEST - 1 if after is None else after)):
         # Damage may have left anything in a column.
         if tuple(map(type, row)) == (str, str, str):
             yield KnownShape(*row)

@@ -200,6 +200,15 @@ class KnownShape(NamedTuple):
     stem: str
 
 
+class ItemsMark(NamedTuple):
+    """A digest of what a log knew of the items of a deck."""
+
+    until: int
+    """The greatest place among them: what was learned later has a greater one."""
+    digest: str
+    """Of all that was known of those up to this place."""
+
+
 WhichDiffer = Callable[[Sequence[KnownShape]], Sequence[str]]
 """Gives the ids of those items that are not today as they were then."""
 

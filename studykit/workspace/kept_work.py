@@ -71,12 +71,15 @@ class KeptWork(NamedTuple):
             return made
         if made and _knows_as_they_are(learned, made.items, lock):
             return made
-        from studykit.compiled.deck_cache import read
+        from studykit.compiled.deck_cache import DamagedDeckError, read
 
         compiled = read(self.compiled, _LearnedItems(learned), self.today)
-        if compiled:
+        if compiled is None:
+            return None
+        try:
             return MadeItems(tuple(compiled.items.values()), compiled.item_problems)
-        return None
+        except DamagedDeckError:
+            return None
 
     def keep_items(self, made: MadeItems) -> None:
         """Keep items that owe nothing to a log, as far as the disk lets."""
@@ -116,7 +119,12 @@ class _LearnedItems:
     def __init__(self, learned: Mapping[str, EarlierItem]) -> None:
         self._learned = learned
 
-    def known_otherwise(self, _deck: str, which: WhichDiffer) -> Mapping[str, EarlierItem]:
+    def items_mark(self, _deck: str, _until: int | None = None) -> None:
+        return None
+
+    def known_otherwise(
+        self, _deck: str, which: WhichDiffer, _after: int | None = None
+    ) -> Mapping[str, EarlierItem]:
         shapes = []
         for identity, item in self._learned.items():
             shapes.append(KnownShape(identity, json.dumps(item.facts), item.stem))

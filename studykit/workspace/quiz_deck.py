@@ -33,7 +33,7 @@ from studykit.reading.first_line import FirstLine
 
 if TYPE_CHECKING:
     from studykit.reviews.records import WhichDiffer
-    from studykit.workspace.workspace import LearnedOf, Workspace
+    from studykit.workspace.workspace import Workspace
 
 
 class LearnerLog(Learned, Protocol):
@@ -49,7 +49,12 @@ class NoLog:
     def known(self, _deck: str) -> Mapping[str, EarlierItem]:
         return {}
 
-    def known_otherwise(self, _deck: str, _which: "WhichDiffer") -> Mapping[str, EarlierItem]:
+    def items_mark(self, _deck: str, _until: int | None = None) -> None:
+        return None
+
+    def known_otherwise(
+        self, _deck: str, _which: "WhichDiffer", _after: int | None = None
+    ) -> Mapping[str, EarlierItem]:
         return {}
 
 
@@ -85,7 +90,7 @@ class QuizDeck(NamedTuple):
         `first_line`: what somebody says of a list. Only what files say by themselves is compiled.
         """
         if first_line is not FirstLine.UNKNOWN:
-            deck = _made_anew(path, log.known, None, now, as_json=as_json, first_line=first_line)
+            deck = _made_anew(path, log, None, now, as_json=as_json, first_line=first_line)
             return deck._replace(first_line=first_line)
         compiled = read(compiled_file(path, cache), log, now)
         if compiled:
@@ -93,7 +98,7 @@ class QuizDeck(NamedTuple):
             if items.has_markup and not as_json:
                 items = ItemsInWords(items)
             return cls(path, compiled.deck, items, compiled.problems)
-        return _made_anew(path, log.known, cache, now, as_json=as_json)
+        return _made_anew(path, log, cache, now, as_json=as_json)
 
 
 def items_at_hand(path: Path, cache: Path, today: date) -> ItemBank:
@@ -141,7 +146,7 @@ def _media_in_words(items: Sequence[Item], *, as_json: bool) -> tuple[Item, ...]
 
 def _made_anew(
     path: Path,
-    learned_of: "LearnedOf",
+    log: LearnerLog,
     cache: Path | None,
     now: datetime,
     *,
@@ -157,8 +162,10 @@ def _made_anew(
 
     files, folders = _made_from(path)
     before = fingerprint(files, folders)
-    deck = Workspace.open(path, learned_of, today=now, cache=cache, first_line=first_line)
-    earlier_items = learned_of(deck.deck.key)
+    deck = Workspace.open(path, log.known, today=now, cache=cache, first_line=first_line)
+    # Taken before: what another terminal learns meanwhile is looked at another time.
+    learned = log.items_mark(deck.deck.key)
+    earlier_items = log.known(deck.deck.key)
     sayings = FactSentences(deck.base)
     problems = without_notes(deck.problems)
     # Which pictures and sounds there are decides what is asked where.
@@ -175,6 +182,7 @@ def _made_anew(
             made_from=(with_sheets, folders),
             fingerprint=fingerprint(with_sheets, folders, seen),
             earlier_items=earlier_items,
+            learned=learned,
             locked=deck.lock.entries,
             rows=_rows_to_keep(deck, earlier_items, rows_then(compiled_file(path, cache))),
             days=deck.loaded.days_alike(now),

@@ -176,8 +176,28 @@ def test_a_damaged_one_is_made_again(project: Path) -> None:
     assert damaged != content
     file.write_bytes(damaged)
     found = quiz(project, "--cram")
-    assert (found.code, found.out, found.err) == (0, whole, "")
-    assert file.read_bytes() == content
+    made_anew = "A compiled deck was damaged. It is made anew, and the quiz goes on.\n"
+    assert (found.code, found.out, found.err) == (0, whole, made_anew)
+    assert quiz(project, "--cram").err == ""
+    assert file.stat().st_size == len(content)
+
+
+def test_other_commands_say_that_a_damaged_one_is_deleted_and_work_the_next_time(
+    project: Path,
+) -> None:
+    quiz(project, "--cram")
+    (file,) = cached(project)
+    content = file.read_bytes()
+    file.write_bytes(content.replace(b"capital of Japan", b"capital of Jopan"))
+    command = ["bury", "capital/tokyo"]
+    home = {"STUDYKIT_HOME": str(project / "home")}
+    found = studykit(*command, cwd=project, env=home)
+    assert found.code == 4
+    assert found.err == (
+        f"Error: {file} was damaged and is deleted. Give the command again: it is made anew.\n"
+    )
+    assert not file.exists()
+    assert studykit(*command, cwd=project, env=home).code == 0
 
 
 @pytest.mark.skipif(

@@ -6,7 +6,8 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
@@ -14,13 +15,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studykit.compiled.deck_cache import CachedDeck, CompiledError, DeckContent, read, write
+from studykit.compiled.deck_cache import (
+    CachedDeck,
+    CompiledError,
+    DamagedDeckError,
+    DeckContent,
+    read,
+    write,
+)
 from studykit.compiled.fingerprint import SeenFiles, fingerprint, long_unchanged
 from studykit.questions.fact_sentences import FactSentences
 from studykit.questions.item import EarlierItem, Item
 from studykit.questions.item_bank import ItemBank
 from studykit.questions.make_items import DeckWithItems, open_deck
-from studykit.reviews.records import KnownShape, WhichDiffer
+from studykit.reviews.log import Log
+from studykit.reviews.records import ItemsMark, KnownShape, Review, WhichDiffer
 from studykit.values.codec import codec
 from studykit.whole_files.regular import chunks as whole_files_chunks
 from tests.items.made_up import items_of, world
@@ -39,6 +48,7 @@ def compiled(
     inputs: tuple[list[str], list[str]],
     known: Mapping[str, EarlierItem],
     locked: Collection[str] = (),
+    learned: ItemsMark | None = None,
 ) -> None:
     sayings = FactSentences(opened.base)
     seen: SeenFiles = {}
@@ -52,6 +62,7 @@ def compiled(
         made_from=inputs,
         fingerprint=digest,
         earlier_items=known,
+        learned=learned,
         locked=locked,
         rows={},
         seen=seen,
@@ -65,7 +76,13 @@ class _Log:
     def __init__(self, known: Mapping[str, EarlierItem]) -> None:
         self.known = known
 
-    def known_otherwise(self, _deck: str, which: WhichDiffer) -> dict[str, EarlierItem]:
+    def items_mark(self, _deck: str, until: int | None = None) -> ItemsMark | None:
+        return None
+
+    def known_otherwise(
+        self, _deck: str, which: WhichDiffer, after: int | None = None
+    ) -> dict[str, EarlierItem]:
+        assert after is None
         shapes = []
         for identity, item in self.known.items():
             shapes.append(KnownShape(identity, json.dumps(item.facts), item.stem or ""))
@@ -313,6 +330,41 @@ def test_two_ways_to_write_the_facts_of_an_item_are_the_same(project: Path) -> N
     assert again(file, {first.id: EarlierItem(first.facts[:1], stem=first.stem)}) is None
 
 
+def test_only_what_was_learned_since_is_looked_at(project: Path, tmp_path: Path) -> None:
+    opened, _ = open_deck(Path("decks/greek.yaml"))
+    assert opened
+    first, second = opened.items[:2]
+    file = tmp_path / "deck.compiled"
+    looked_at: list[list[str]] = []
+
+    class Spy(Log):
+        def known_otherwise(
+            self, deck: str, which: WhichDiffer, after: int | None = None
+        ) -> dict[str, EarlierItem]:
+            def spied(shapes: Sequence[KnownShape]) -> Sequence[str]:
+                looked_at.append([shape.item for shape in shapes])
+                return which(shapes)
+
+            return super().known_otherwise(deck, spied, after)
+
+    def review(item: Item, days: int) -> Review:
+        at = datetime(2026, 3, 10 + days, 12, tzinfo=UTC)
+        return Review(opened.deck.key, item.id, at, 3, "typed", "right", True, "", 1, "")
+
+    with Spy.open(tmp_path / "home" / "reviews.db") as log:
+        key = opened.deck.key
+        log.record(review(first, 0), first)
+        compiled(opened, file, ([], []), log.known(key), learned=log.items_mark(key))
+        assert read(file, log)
+        log.record(review(second, 1), second)
+        assert read(file, log)
+        assert looked_at == [[], [second.id]]
+        # What was known before is known otherwise now: all are looked at.
+        log.record(review(first, 2), first._replace(stem="As it never was?"))
+        assert read(file, log) is None
+        assert sorted(looked_at[2]) == sorted([first.id, second.id])
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_what_the_log_learns_of_items_as_they_are_makes_the_same_again(seed: int) -> None:
     """The reason why a review leaves a compiled deck in use."""
@@ -328,15 +380,38 @@ def test_what_the_log_learns_of_items_as_they_are_makes_the_same_again(seed: int
 # --- when it is damaged --------------------------------------------------------------------------------------
 
 
-def test_a_flipped_bit_or_a_lost_end_makes_it_as_good_as_none(project: Path) -> None:
+def test_what_a_flipped_bit_has_changed_is_shown_to_nobody(project: Path) -> None:
     file = project / "deck.compiled"
     whole, chance = file.read_bytes(), Random(1)
+    deck = again(file)
+    assert deck
+    items, about = dict(deck.items), dict.fromkeys(item.facts[0] for item in deck.items.values())
+    sayings = {fact: deck.items.sayings.sentence(fact) for fact in about}
+    noticed = 0
     for _ in range(150):
         damaged = bytearray(whole)
         damaged[chance.randrange(len(damaged))] ^= 1 << chance.randrange(8)
         file.write_bytes(damaged)
-        assert again(file) is None
-    for end in (0, 1, 15, 16, 17, 4096, len(whole) - 1):
+        deck = again(file)
+        try:
+            # What is asked is what iteration gives: that an index has lost an id is noticed, too.
+            for identity in deck.items if deck else ():
+                assert deck
+                assert deck.items[identity] == items[identity]
+            for fact, sentence in sayings.items():
+                assert deck is None or deck.items.sayings.sentence(fact) in (sentence, "")
+        except DamagedDeckError:
+            assert not file.exists(), "it is made anew the next time"
+            noticed += 1
+        else:
+            noticed += deck is None
+    assert noticed > 50, "most bytes are those of texts"
+
+
+def test_a_lost_end_makes_it_as_good_as_none(project: Path) -> None:
+    file = project / "deck.compiled"
+    whole = file.read_bytes()
+    for end in (0, 1, 15, 16, 17, 4096, len(whole) - 4096):
         file.write_bytes(whole[:end])
         assert again(file) is None
     file.write_bytes(whole)
