@@ -5,6 +5,7 @@ Knows rows and patterns. Knows no forms and no items.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from studykit.facts.base import FactBase, Row, Table, scalars
@@ -29,7 +30,8 @@ class FactTexts:
         self.base = base
         self.says = says
         self.deck_tags = deck_tags
-        self._sentences: dict[tuple[str, str], str] = {}
+        self._sentences: dict[str, dict[str, str]] = defaultdict(dict)
+        """By table and row id."""
         self._sources: dict[str, Source] = {}
 
     def explanation(
@@ -68,10 +70,10 @@ class FactTexts:
 
         Pictures and sounds that no `say` shows are left out: those asked about stand on the card.
         """
-        fact = (table.name, row.id)
-        if fact not in self._sentences:
-            self._sentences[fact] = sentence(self.base, table, row, self.says, media=False)
-        return self._sentences[fact]
+        sentences = self._sentences[table.name]
+        if row.id not in sentences:
+            sentences[row.id] = sentence(self.base, table, row, self.says, media=False)
+        return sentences[row.id]
 
     def tags(self, template: Template, row: Row) -> tuple[str, ...]:
         """Return the deck's tags and those of the template."""

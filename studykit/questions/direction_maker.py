@@ -97,6 +97,8 @@ class DirectionMaker:
         self.may_be_of_two = is_of_two or self.template.options == 2
         self.undecided: list[NothingToAsk] = []
         """Why groups are not asked of which nobody knows what is right (`outlines`)."""
+        self._types: dict[TypeName, AnswerType] = {}
+        """The type of its answers; two where a part of a value may be shown."""
         self.references = []
         for position, column in enumerate(self.table.columns):
             if column.target:
@@ -345,10 +347,13 @@ class DirectionMaker:
         # The month of a date is a word: it is not typed or compared as a date.
         if isinstance(value, str) and name != "reference":
             name = "text"
-        lang = column.lang or self.deck.lang
-        return AnswerType(
-            name, column.unit, column.tolerance, column.exact, lang, column.markup, column.speak
-        )
+        # All items with answers of one type share it.
+        if name not in self._types:
+            lang = column.lang or self.deck.lang
+            self._types[name] = AnswerType(
+                name, column.unit, column.tolerance, column.exact, lang, column.markup, column.speak
+            )
+        return self._types[name]
 
     def _proof(self, group: Group) -> Proof:
         if self.template.among:
@@ -367,6 +372,8 @@ class DirectionMaker:
 
     def _entities(self, rows: Sequence[Row], facts: tuple[str, ...]) -> tuple[str, ...]:
         """Return the facts themselves and the rows that they refer to."""
+        if not self.references:
+            return facts
         entities = dict.fromkeys(facts)
         for row in rows:
             for position, target in self.references:

@@ -206,7 +206,7 @@ class OptionsOfItems:
         stem = Stem(outline.wordings)
         return Avoid(tuple(forbidden), tuple(disputed_anywhere), stem, tuple(exclusions))
 
-    def rows_maybe_meant(self, group: Group) -> list[list[AskedRow]]:
+    def rows_maybe_meant(self, group: Group) -> list[Sequence[AskedRow]]:
         """Return lists of rows whose answers are neither right nor wrong: no options beside a key.
 
         Those that the stem may mean, those that are disputed, and those that `where` leaves out

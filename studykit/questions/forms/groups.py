@@ -33,16 +33,16 @@ class Group(NamedTuple):
     """The rows of one item."""
 
     stem: str
-    own: list[AskedRow]
+    own: Sequence[AskedRow]
     """Rows that fill the stem to this text; the first by id is the anchor."""
-    rows: list[AskedRow]
+    rows: Sequence[AskedRow]
     """All rows whose answers are right, by id: the own, and those with a date within the stem's."""
     undecided: tuple[list[AskedRow], ...]
     """Rows that the stem may mean: their answers are neither right nor wrong.
 
     Several groups may share one of these lists.
     """
-    disputed: list[AskedRow]
+    disputed: Sequence[AskedRow]
     is_blocked: bool
     """Whether a right answer could not be read: then not all are known, and nothing is asked."""
     basis: tuple[AskedRow, ...] = ()
@@ -83,7 +83,7 @@ class Group(NamedTuple):
             for asked in self.rows:
                 for answer in asked.answers:
                     by_text.setdefault(answer.text, answer)
-        return list(by_text.values())
+        return tuple(by_text.values())
 
 
 def group_rows(direction: Direction, rows: SortedRows) -> list[Group]:
@@ -103,7 +103,7 @@ def group_rows(direction: Direction, rows: SortedRows) -> list[Group]:
         # Rows that are all disputed, or not read, are no question.
         if not own:
             continue
-        meant = rows_with_stem
+        meant: Sequence[AskedRow] = rows_with_stem
         undecided: tuple[list[AskedRow], ...] = ()
         # Without dates and numbers a stem means the rows that fill it, and no others.
         if rows_meant:
@@ -113,17 +113,23 @@ def group_rows(direction: Direction, rows: SortedRows) -> list[Group]:
             known = set(map(id, meant))
             silent = [asked for asked in silent_by_stem[stem] if id(asked) not in known]
             meant = [*meant, *silent]
-        groups.append(_group(stem, own, meant, undecided))
+        # Most stems mean the rows that fill them: then both are one, and kept once.
+        usable = own if meant is rows_with_stem else _usable(meant)
+        groups.append(_group(stem, own, usable, meant, undecided))
     return groups
 
 
 def _group(
     stem: str,
-    own: list[AskedRow],
-    meant: Sequence[AskedRow],
+    own: tuple[AskedRow, ...],
+    usable: tuple[AskedRow, ...],
+    meant: Iterable[AskedRow],
     undecided: tuple[list[AskedRow], ...],
 ) -> Group:
-    """Return the group of the rows that a stem means, those apart that give no sure answer."""
+    """Return the group of the rows that a stem means, those apart that give no sure answer.
+
+    `usable` are those of them whose answers are right.
+    """
     disputed = []
     silent = []
     is_blocked = False
@@ -134,7 +140,8 @@ def _group(
             silent.append(asked)
         elif not asked.answers:
             is_blocked = True
-    return Group(stem, own, _usable(meant), undecided, disputed, is_blocked, silent=silent)
+    disputed_rows, silent_rows = tuple(disputed), tuple(silent)
+    return Group(stem, own, usable, undecided, disputed_rows, is_blocked, silent=silent_rows)
 
 
 RowsMeant = Callable[[Sequence[AskedRow]], tuple[list[AskedRow], tuple[list[AskedRow], ...]]]
@@ -166,14 +173,14 @@ def meant_beyond_words(direction: Direction, rows: Sequence[AskedRow]) -> RowsMe
     return meant_by_all
 
 
-def _usable(rows: Iterable[AskedRow]) -> list[AskedRow]:
+def _usable(rows: Iterable[AskedRow]) -> tuple[AskedRow, ...]:
     """Return the rows that give an answer which nobody disputes, by their ids."""
     usable = [asked for asked in rows if asked.answers and not asked.disputed]
     if len(usable) > 1:
         usable.sort(
             key=lambda asked: (asked.row.id, [member.ident for member in asked.fill.members])
         )
-    return usable
+    return tuple(usable)
 
 
 def filled(stem: str, blank: str) -> str:
@@ -229,7 +236,7 @@ def natural_id(direction: Direction, group: Group) -> str:
     if len(group.own) > 1:
         first = min(group.own, key=lambda asked: (first_id(table, asked.row), *members(asked)))
     # A set is another question when one of its rows is another: all of them stand in its id.
-    anchor_rows = [first]
+    anchor_rows: Sequence[AskedRow] = [first]
     if template.among:
         anchor_rows = group.own
     return item_id(

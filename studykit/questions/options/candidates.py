@@ -12,7 +12,7 @@ takes from the tiers what it needs.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property, partial
 from itertools import chain
@@ -117,7 +117,7 @@ class Candidates:
 
         Unless a row says that they are really two.
         """
-        ways: dict[str, frozenset[str]] = {}
+        ways: dict[str, Collection[str]] = {}
         for candidate in self._all():
             if not candidate.extent:
                 ways[candidate.text] = candidate.ways
@@ -237,7 +237,7 @@ class Candidates:
 
     # --- what may not be an option ----------------------------------------------------------------
 
-    def forbidden(self, asked: list[AskedRow], key: Candidate, tolerance: Decimal) -> Forbidden:
+    def forbidden(self, asked: Sequence[AskedRow], key: Candidate, tolerance: Decimal) -> Forbidden:
         """Return the answers of rows that a stem may mean.
 
         Several groups share such lists, and each is read once.

@@ -44,7 +44,7 @@ class Candidate(NamedTuple):
     folded: str
     letters: str
     """The folded text without its signs."""
-    ways: frozenset[str]
+    ways: tuple[str, ...]
     """The folded text, and all other ways to write it (`values.sameness`)."""
     shortened: frozenset[str]
     """All ways to write it without a remark: bank for `bank [money]`."""
@@ -88,7 +88,8 @@ def new_candidate(
         value=value,
         folded=folded,
         letters=letters_of(folded),
-        ways=ways.written,
+        # As a set it would take four times the room, and a table has a candidate a row.
+        ways=tuple(ways.written),
         shortened=ways.shortened or _NO_TEXTS,
         spellings=spellings,
         grain=grain,
@@ -109,7 +110,7 @@ def without_markup_too(candidate: Candidate, markup: Markup) -> Candidate:
     if not markup:
         return candidate
     ways = _ways(candidate.text, markup)
-    return candidate._replace(ways=ways.written, shortened=ways.shortened)
+    return candidate._replace(ways=tuple(ways.written), shortened=ways.shortened)
 
 
 def _ways(text: str, markup: Markup) -> Ways:
@@ -188,7 +189,11 @@ class Forbidden:
         self.shortened: frozenset[str] = frozenset()
         for text in texts:
             # What the key is taken for is known: most items have no other answer.
-            ways = Ways(key.ways, key.shortened) if text == key.text else _ways(text, markup)
+            if text == key.text:
+                self.folded = self.folded.union(key.ways)
+                self.shortened |= key.shortened
+                continue
+            ways = _ways(text, markup)
             self.folded |= ways.written
             self.shortened |= ways.shortened
         self.extents: list[Extent] = []

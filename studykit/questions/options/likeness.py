@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
+from functools import lru_cache
 
 from studykit.facts.base import Date, Number, Scalar
 from studykit.questions.templates.patterns import Slot
@@ -47,7 +48,13 @@ def grain(value: Scalar, kind: str, slot: Slot | None) -> Bucket:
     target = ""
     if slot:
         target = slot.column.target
-    return "text", target, kind
+    return _kept_once(("text", target, kind))
+
+
+@lru_cache(maxsize=1024)
+def _kept_once(bucket: Bucket) -> Bucket:
+    """Return the first bucket that is equal: many candidates have the same, and share it."""
+    return bucket
 
 
 def _places(number: Number, slot: Slot | None) -> int:
@@ -68,7 +75,8 @@ def form_of_text(text: str) -> Bucket:
     Script, number of words, capitals, and length on a coarse scale.
     """
     words = min(len(text.split()), _MOST_WORDS)
-    return _script(text), words, _capitals(text), bisect_left(_LENGTHS, len(text))
+    length = bisect_left(_LENGTHS, len(text))
+    return _kept_once((_script(text), words, _capitals(text), length))
 
 
 def _script(text: str) -> str:
