@@ -42,6 +42,7 @@ Examples:
   studykit check                 all decks in decks/
   studykit check nansei --strict warnings fail too
   studykit check --json          one JSON object a problem, for programs
+  studykit check --format github annotations, for a workflow of GitHub
   studykit check --coverage      how much of the facts is asked, and what to add
   studykit check --forecast 90   which answers change by themselves, and on which day
   studykit check --explain       all rules, a line each
@@ -59,6 +60,13 @@ Examples:
     help="Stand for today: for `expires`, and for decks with `as_of: today`.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a problem.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    help="How problems are printed: `github` as annotations of a workflow there.",
+)
 @click.option(
     "--explain",
     is_flag=False,
@@ -83,6 +91,7 @@ def command(
     strict: bool,
     today: datetime | None,
     as_json: bool,
+    form: str,
     **reports: Any,
 ) -> None:
     """Look for everything that is wrong in the facts and templates of DECK, or of all decks.
@@ -90,6 +99,7 @@ def command(
     Exits with 1 when there are errors, and with --strict also when there are warnings. Notes never
     fail.
     """
+    as_json = as_json or form == "json"
     # `--explain` alone lists all rules: its value is empty then, and None without the option.
     if reports["explain"] is not None:
         _explain(reports["explain"], as_json=as_json)
@@ -118,7 +128,12 @@ def command(
             say_json(problem.as_json())
     else:
         items = counted(sum(len(deck.items) for deck in opened), "item")
-        show_problems(problems, err=False)
+        if form == "github":
+            from studykit.cli._github import show_annotations
+
+            show_annotations(problems)
+        else:
+            show_problems(problems, err=False)
         say(f"{in_numbers(problems).capitalize()} in {items} of {counted(len(paths), 'deck')}.")
     if strict and without_notes(problems):
         code = max(code, PROBLEMS)

@@ -15,7 +15,7 @@ import shlex
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -38,6 +38,9 @@ EPILOG = """\b
 Examples:
   studykit diff                  the one deck in decks/
   studykit diff nansei --json    one JSON object a change, for programs
+  studykit diff --base main      what became of the questions of all decks since main
+  studykit diff --base origin/main --markdown
+                                 the same as a comment for a pull request
 
 It compares the deck with its lock file (decks/nansei.lock): with what the last export has told
 Anki.
@@ -58,13 +61,28 @@ _FACTS_SHOWN = 3
 @click.option(
     "--json", "as_json", is_flag=True, help="One JSON object a line; problems go to standard error."
 )
+@click.option(
+    "--base",
+    "revision",
+    metavar="REV",
+    help="Compare with the decks in this revision of git, and not with the last export.",
+)
+@click.option(
+    "--markdown", "as_markdown", is_flag=True, help="With --base: a comment for a pull request."
+)
 @head_option
-def command(deck: str | None, *, as_json: bool) -> None:
+def command(deck: str | None, *, as_json: bool, revision: str | None, as_markdown: bool) -> None:
     """Show what exporting DECK and importing it into Anki would do. Nothing is written.
+
+    With --base, show which questions of DECK, or of all decks, are new, changed or retired since.
 
     Exits with 3 when there are changes, with 0 when there are none, and with 1 when errors forbid
     an export.
     """
+    if revision is not None:
+        _diff_to_revision(deck, revision, as_json=as_json, as_markdown=as_markdown)
+    if as_markdown:
+        raise click.UsageError("--markdown is about questions since a revision: name it by --base.")
     from studykit.anki.changes import compare
     from studykit.cli._clock import local_now
     from studykit.cli._home import cache_folder
@@ -92,6 +110,27 @@ def command(deck: str | None, *, as_json: bool) -> None:
         _show_old_options(old_options, path)
         say(f"{plan.export.deck}: {changes_in_numbers(changes)}.", bold=True)
     sys.exit(CHANGES if changes else 0)
+
+
+def _diff_to_revision(
+    deck: str | None, revision: str, *, as_json: bool, as_markdown: bool
+) -> NoReturn:
+    """Show what became of the questions since a revision of git, and leave."""
+    from studykit.cli import _diff_base
+    from studykit.cli._clock import local_now
+
+    with leave_on_errors():
+        decks = list(_diff_base.compared_decks(deck, revision, local_now()))
+    if as_json:
+        for compared in decks:
+            for line in _diff_base.as_json(compared):
+                say_json(line)
+    elif as_markdown:
+        for text in _diff_base.markdown(decks, revision):
+            say(text)
+    else:
+        _diff_base.show_decks(decks, revision)
+    sys.exit(CHANGES if any(compared.changes for compared in decks) else 0)
 
 
 def changes_in_numbers(changes: Diff) -> str:
