@@ -12,7 +12,7 @@ from studykit.anki.field_html import Look
 from studykit.anki.media import PackagedMedia
 from studykit.formats._course_html import course_html, in_direction
 from studykit.markup.formulas import TexFormula
-from studykit.questions.item import Item, Medium
+from studykit.questions.item import Item, Medium, gap_text
 from studykit.questions.source_lines import source_lines
 
 AddressOf = Callable[[Medium, str], str]
@@ -52,6 +52,19 @@ class CourseTexts:
         text = self._item.stem
         return in_direction(self._html(text, self._look), text, "div")
 
+    def around_gap(self) -> tuple[str, str]:
+        """Return what stands before the gap of a cloze, and behind it.
+
+        All stands before it where the markup of the sentence hides the gap.
+        """
+        gap = gap_text(self._item.gap_hint)
+        pieces = self.stem().split(self.words(gap))
+        place = _texts_like_gap_before(self._item, gap) + 1
+        if place >= len(pieces):
+            return self.stem(), ""
+        shown = self.words(gap)
+        return shown.join(pieces[:place]), shown.join(pieces[place:])
+
     def words(self, text: str) -> str:
         """Return words of ours, or a unit."""
         return self._html(text, self._look_of_words)
@@ -79,3 +92,12 @@ class CourseTexts:
             members = "".join(f"<li>{self.words(line)}</li>" for line in lines)
             html += f"<ul>{members}</ul>"
         return html
+
+
+def _texts_like_gap_before(item: Item, gap: str) -> int:
+    """Return how many texts before the gap of a cloze look like it: `Write [...] for [...].`."""
+    for place, (number, _) in enumerate(item.cloze):
+        stem = "".join(gap if number and own == number else text for own, text in item.cloze)
+        if number and stem == item.stem:
+            return "".join(text for _, text in item.cloze[:place]).count(gap)
+    return 0

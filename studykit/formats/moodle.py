@@ -21,7 +21,7 @@ from studykit.formats._course_texts import CourseTexts
 from studykit.formats._media_files import content_of
 from studykit.formats.exported_file import Request, Written
 from studykit.problems import readable
-from studykit.questions.item import Medium, gap_text
+from studykit.questions.item import Medium
 
 LONGEST_ID = 100
 """Characters of an `idnumber`."""
@@ -51,7 +51,7 @@ def write(request: Request) -> Written:
             deck = item.deck
             quiz.append(_category(deck))
         texts = CourseTexts(item, media, _address_of)
-        quiz.append(_Writer(course_question(item, request.judge), texts, media).question())
+        quiz.append(_MoodleQuestion(course_question(item, request.judge), texts, media).question())
     indent(quiz)
     return Written(tostring(quiz, encoding="utf-8", xml_declaration=True) + b"\n")
 
@@ -73,7 +73,7 @@ def _text(parent: Element, text: str) -> None:
     SubElement(parent, "text").text = _NOT_IN_XML.sub("\ufffd", text)
 
 
-class _Writer:
+class _MoodleQuestion:
     """Writes one question."""
 
     def __init__(self, question: CourseQuestion, texts: CourseTexts, media: PackagedMedia) -> None:
@@ -110,14 +110,10 @@ class _Writer:
         return element
 
     def _stem(self) -> str:
-        stem = self._texts.stem()
         if self._question.kind != "gap":
-            return stem
-        field = cloze_field(self._question)
-        gap = self._texts.words(gap_text(self._question.item.gap_hint))
-        before, is_there, behind = stem.partition(gap)
-        # A sentence whose markup hides the gap is followed by it.
-        return f"{before}{field}{behind}" if is_there else f"{stem} {field}"
+            return self._texts.stem()
+        before, behind = self._texts.around_gap()
+        return f"{before}{cloze_field(self._question)}{behind}"
 
     def _answers(self) -> None:
         match self._question.kind:

@@ -30,6 +30,7 @@ FORMATS: Mapping[str, Format] = {
     "tsv": Format("tsv", "tsv", "question and answer, for Quizlet and others"),
     "html": Format("html", "html", "to print"),
     "gift": Format("gift", "txt", "questions as text, for Moodle and others"),
+    "qti": Format("qti", "zip", "questions for platforms that read QTI 2.1"),
     "moodle": Format("moodle", "xml", "questions with pictures and units, for Moodle"),
 }
 
