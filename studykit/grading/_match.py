@@ -201,13 +201,14 @@ def _match_value(asked: Matcher, text: str) -> Outcome:
         elif isinstance(answer.value, Date):
             matches.append(match_date(asked.expected, position, answer.value, text))
     # A date may lie within one answer and contain another: the former is meant.
-    right = [match for match in matches if isinstance(match, Match) and match.is_right]
-    for match in right:
+    close: Match | None = None
+    for match in matches:
+        if isinstance(match, NotGraded) or not match.is_right:
+            continue
         if not match.close:
             return match
-    if right:
-        return right[0]
-    return _most_telling(matches)
+        close = close or match
+    return close or _most_telling(matches)
 
 
 def _most_telling(matches: list[Outcome]) -> Outcome:
@@ -259,7 +260,7 @@ def _contents(asked: Matcher, text: str) -> list[str]:
     contents = [without_lead(text)]
     if asked.texts.is_text:
         contents += other_orders_of_name(text)
-    return [content for content in contents if content]
+    return list(filter(None, contents))
 
 
 def _is_unknown(asked: Matcher, text: str) -> bool:
@@ -286,8 +287,9 @@ def _read_variants(asked: Matcher, text: str) -> str:
 def _read_words(asked: Matcher, text: str) -> str:
     if not asked.texts.has_spellings:
         return ""
-    shared = asked.texts.shared_words
-    own = {" ".join(core(words, shared)) for words in wordings(asked.texts.variants(text))}
+    own = set()
+    for words in wordings(asked.texts.variants(text)):
+        own.add(" ".join(core(words, asked.texts.shared_words)))
     return ", ".join(sorted(own))
 
 
@@ -304,7 +306,9 @@ def _read_value(asked: Matcher, text: str) -> str:
 
 
 def _read_truth(asked: Matcher, text: str) -> str:
-    value = read_boolean(text, asked.typing) if bool in asked.types else None
+    if bool not in asked.types:
+        return ""
+    value = read_boolean(text, asked.typing)
     return {True: "yes", False: "no", None: ""}[value]
 
 

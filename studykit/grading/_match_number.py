@@ -61,10 +61,14 @@ def match_number(expected: Expected, position: int, key: Number, text: str) -> M
     compound = read_compound(text, comparison.key_sizes, typing)
     if compound:
         return comparison.match_converted(*compound)
-    matches = [comparison.match(amount) for amount in amounts if _may_mean(key, amount)]
+    matches = []
+    for amount in amounts:
+        if _may_mean(key, amount):
+            matches.append(comparison.match(amount))
     for match in matches:
         if _is_right(match):
             return match
+    # The first reading is the likeliest: what is said of it helps most.
     return matches[0] if matches else NOTHING
 
 
@@ -74,9 +78,10 @@ def _amounts_in(text: str, typing: Typing, *, may_be_roman: bool) -> list[Amount
     for amount in read_amounts(text, typing):
         amounts.append(amount._replace(unit=symbol_of(amount.unit, typing)))
     # XII is a number only where whole numbers are asked for: elsewhere it may be letters.
-    roman = read_roman(text) if may_be_roman else None
-    if roman is not None:
-        return [Amount(Decimal(roman))]
+    if may_be_roman:
+        roman = read_roman(text)
+        if roman is not None:
+            return [Amount(Decimal(roman))]
     return amounts or _one_of_a_unit(text, typing)
 
 
@@ -160,8 +165,10 @@ class _Comparison:
         """Return the match of a number without a unit, by value or in the unit of the stem."""
         match = self._by_value_and_scale(amount)
         unit = self._key.unit
+        if match == NOTHING and unit:
+            return self._in_unit_of_stem(amount)
         if match == NOTHING:
-            return self._in_unit_of_stem(amount) if unit else NOTHING
+            return NOTHING
         is_unit_given = not unit or self._column_unit or names_unit(self._stem, unit, self._typing)
         if not is_unit_given:
             return NotGraded("Type the unit too.")
@@ -226,8 +233,9 @@ class _Comparison:
         pairs = _convertible(self.key_sizes, typed_sizes)
         if pairs:
             # Where 20 degrees are right, 68 degrees may be meant for it.
-            is_unsure = has_several or may_be_same
-            sizes = sorted(units_of(amount.unit)) if is_unsure else []
+            sizes = []
+            if has_several or may_be_same:
+                sizes = sorted(units_of(amount.unit))
             return self.match_converted(amount.value, pairs, amount.alternative, sizes)
         if is_known:
             return Match(-1, why=f"'{amount.unit}' is another unit than {self._key.unit}.")
@@ -240,8 +248,9 @@ class _Comparison:
         """
         if match == NOTHING or isinstance(match, NotGraded):
             return match
-        if any(slips(amount.unit.casefold(), name) for name in spelled_names(self._key.unit)):
-            return Match(self._position, f"A typo in the unit: it is {self._key.unit}.")
+        for name in spelled_names(self._key.unit):
+            if slips(amount.unit.casefold(), name):
+                return Match(self._position, f"A typo in the unit: it is {self._key.unit}.")
         return NotGraded(
             f"'{amount.unit}' is no unit that is known here. Type the number with {self._key.unit}."
         )

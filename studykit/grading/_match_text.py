@@ -41,9 +41,11 @@ def match_letters(answers: AnswerTexts, text: str) -> Match:
     position = answers.answer_of_spelling.get(text)
     if position is not None:
         answer = answers.expected.answers[position]
-        why = "" if text == answer.text else f"Another name of '{answer.text}'."
+        why = ""
         if text in answer.right_too:
             why = f"Right too, beside '{answer.text}'."
+        elif text != answer.text:
+            why = f"Another name of '{answer.text}'."
         return Match(position, why=why)
     # No folding can make a right answer of what is another one as it stands.
     if answers.texts_to_compare and text in answers.others.same_as(answers.variants(text)):
@@ -56,7 +58,9 @@ def match_month_or_day(answers: AnswerTexts, text: str) -> Match:
     if answers.is_rival(text):
         return NOTHING
     position = match_calendar(answers.expected, text)
-    return NOTHING if position is None else Match(position)
+    if position is None:
+        return NOTHING
+    return Match(position)
 
 
 def match_period(answers: AnswerTexts, text: str) -> Match:

@@ -77,11 +77,11 @@ def _match_of(fitting: Sequence[_Fitting], fitting_others: Sequence[str]) -> Mat
     if not fitting:
         return _another_answer(fitting_others)
     best = min(fitting)
-    rivals = [
-        other.spelling.text for other in fitting if other.spelling.answer != best.spelling.answer
-    ]
-    if fitting_others:
-        rivals = [min(fitting_others)]
+    rivals = sorted(fitting_others)
+    if not rivals:
+        for other in fitting:
+            if other.spelling.answer != best.spelling.answer:
+                rivals.append(other.spelling.text)
     if rivals:
         return Match(-1, why=f"That can be '{best.spelling.text}' or '{rivals[0]}'.")
     return _match_with_fit(best)
@@ -173,8 +173,9 @@ def match_slip_in_core(
     if not near:
         return NOTHING
     least, answer, text = min(near)
-    is_as_near_to_another = any(True for _ in others.near_core(frozenset(cores_typed), least))
-    if is_as_near_to_another or len({answer for _, answer, _ in near}) > 1:
+    near_answers = {near_answer for _, near_answer, _ in near}
+    is_as_near_to_another = any(others.near_core(frozenset(cores_typed), least))
+    if is_as_near_to_another or len(near_answers) > 1:
         return NOTHING
     return Match(answer, f"It is spelled '{text}'.")
 

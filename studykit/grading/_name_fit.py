@@ -158,10 +158,15 @@ class _NameComparison:
             return None
         left_out = _left_out(typed, name)
         if left_out is not None and not core(left_out, self._shared):
-            return Fit.SHARED_WORDS if self._is_name_without(left_out, typed, name) else Fit.PART
+            if self._is_name_without(left_out, typed, name):
+                return Fit.SHARED_WORDS
+            return Fit.PART
         added = _left_out(name, typed)
         if added is not None and not core(added, self._shared):
-            return Fit.SHARED_WORDS if self._has_capital(name) else Fit.IN_DOUBT
+            # Lake Victoria for Victoria is the same lake; `milk chocolate` is no milk.
+            if self._has_capital(name):
+                return Fit.SHARED_WORDS
+            return Fit.IN_DOUBT
         return None
 
     def _fit_in_another_order(self, typed: Words, name: Words) -> Fit | None:
@@ -268,7 +273,9 @@ def _left_out(part: Words, whole: Words) -> Words | None:
             position += 1
         else:
             left_out.append(word)
-    return tuple(left_out) if position == len(part) else None
+    if position < len(part):
+        return None
+    return tuple(left_out)
 
 
 def shares_only_more(typed: Words, name: Words, shared: Collection[str]) -> bool:

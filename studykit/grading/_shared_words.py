@@ -20,6 +20,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
 
 from studykit.grading._words import Words
 from studykit.values.marks import bare
@@ -43,12 +44,13 @@ def shared_words(words_by_row: Sequence[Collection[str]]) -> frozenset[str]:
         for word in words:
             rows_of_word[word].add(row)
 
-    frequent = set()
+    shared = set()
     for word, rows in rows_of_word.items():
+        # The third power of a count is exact, and a cube root is not.
         is_frequent = len(rows) >= _FEWEST_ROWS and len(rows) ** 3 >= len(words_by_row)
-        if is_frequent and _is_word(word):
-            frequent.add(word)
-    return frozenset(word for word in frequent if _says_the_kind(word, words_by_row, rows_of_word))
+        if is_frequent and _is_word(word) and _says_the_kind(word, words_by_row, rows_of_word):
+            shared.add(word)
+    return frozenset(shared)
 
 
 def _says_the_kind(
@@ -56,12 +58,20 @@ def _says_the_kind(
 ) -> bool:
     """Return whether a word of many rows leaves a name in most of them that no other row has."""
     rows = rows_of_word[word]
-    own_words = {
-        other
-        for other in set().union(*(words_by_row[row] for row in rows))
-        if other != word and len(rows_of_word[other]) <= len(rows) and not _is_numeral(other)
-    }
-    words_elsewhere = {other for other in own_words if not rows_of_word[other].issubset(rows)}
+    words_beside: set[str] = set()
+    for row in rows:
+        words_beside.update(words_by_row[row])
+    words_beside.discard(word)
+
+    own_words = set()
+    words_elsewhere = set()
+    for other in words_beside:
+        # What even more rows have says a kind itself.
+        if len(rows_of_word[other]) > len(rows) or _is_numeral(other):
+            continue
+        own_words.add(other)
+        if not rows_of_word[other].issubset(rows):
+            words_elsewhere.add(other)
     unnamed = 0
     for row in rows:
         own_words_of_row = own_words.intersection(words_by_row[row])
@@ -77,12 +87,17 @@ def family_names(names: Sequence[Words], shared: Collection[str]) -> set[str]:
     which no other has a word: where these have several words themselves (Joseph Haydn, but not
     Kilimanjaro), the last word of a name is its own, whoever shares it.
     """
-    count_of_word = Counter(word for words in names for word in words)
-    lengths = [len(words) for words in names if all(count_of_word[word] == 1 for word in words)]
-    of_several_words = sum(length > 1 for length in lengths)
-    if of_several_words < _FEWEST_WITH_SEVERAL_WORDS or 2 * of_several_words <= len(lengths):
+    count_of_word = Counter(chain.from_iterable(names))
+    of_own_words = []
+    for words in names:
+        if all(count_of_word[word] == 1 for word in words):
+            of_own_words.append(words)
+    of_several_words = [words for words in of_own_words if len(words) > 1]
+    are_most = 2 * len(of_several_words) > len(of_own_words)
+    if len(of_several_words) < _FEWEST_WITH_SEVERAL_WORDS or not are_most:
         return set()
     last_words = Counter(words[-1] for words in names if words)
+    # In most of the names that have it a family name stands last.
     return {word for word in shared if 2 * last_words[word] > count_of_word[word]}
 
 

@@ -84,28 +84,34 @@ def _lines(text: str) -> Iterator[str]:
     is_numbered = names in (numbers, letters)
     # Numbers in any other order are part of the answers.
     if marks and is_numbered and not text[: marks[0].start()].strip():
-        ends = [*(mark.start() for mark in marks[1:]), len(text)]
-        for mark, end in zip(marks, ends, strict=True):
+        begins_of_next = [mark.start() for mark in marks[1:]]
+        for mark, end in zip(marks, [*begins_of_next, len(text)], strict=True):
             yield text[mark.end() : end]
         return
     lines = text.splitlines()
     for line in lines:
         # In a single line it would be a minus.
-        yield _BULLET.sub("", line) if len(lines) > 1 else line
+        if len(lines) == 1:
+            yield line
+        else:
+            yield _BULLET.sub("", line)
 
 
 def _runs(line: str, separator: re.Pattern[str], reader: Reader) -> Iterator[str]:
     """Yield the parts of a line, those together that mean something as a whole."""
-    separators = list(separator.finditer(line))[:MOST_PARTS]
-    starts = [0, *(sign.end() for sign in separators)]
-    ends = [*(sign.start() for sign in separators), len(line)]
+    starts, ends, ends_of_names = [0], [], []
+    for place, sign in enumerate(list(separator.finditer(line))[:MOST_PARTS]):
+        ends.append(sign.start())
+        starts.append(sign.end())
+        if _NEVER_IN_A_NAME.search(sign[0]):
+            ends_of_names.append(place)
+    ends.append(len(line))
+    ends_of_names.append(len(starts) - 1)
     parts = [line[start:end].strip() for start, end in zip(starts, ends, strict=True)]
-    ends_of_names = [
-        part for part, sign in enumerate(separators) if _NEVER_IN_A_NAME.search(sign[0])
-    ]
+
     first = 0
     while first < len(starts):
-        end_of_name = next((part for part in ends_of_names if part >= first), len(starts) - 1)
+        end_of_name = min(place for place in ends_of_names if place >= first)
         longest = min(end_of_name, first + _LONGEST_RUN - 1)
         last = first
         # The longest first: "Trinidad and Tobago" before "Trinidad".
@@ -144,7 +150,9 @@ def _members_without_separator(run: str, means: Means) -> Iterator[str]:
         return
     # Names with nothing but blanks between them, if no word is left over.
     words = plain(run).split()
-    names = _names_side_by_side(words, means) if 1 < len(words) <= MOST_PARTS else []
+    names = []
+    if 1 < len(words) <= MOST_PARTS:
+        names = _names_side_by_side(words, means)
     yield from names or [run]
 
 

@@ -73,7 +73,9 @@ def slips(typed: str, meant: str, codes: Collection[str] = ()) -> int | None:
     if len(typed_words) != len(meant_words):
         # "icecream" for "ice cream".
         is_blank_only = typed.replace(" ", "") == meant.replace(" ", "")
-        return 1 if is_blank_only else None
+        if is_blank_only:
+            return 1
+        return None
     total = 0
     for typed_word, meant_word in zip(typed_words, meant_words, strict=True):
         if typed_word == meant_word:
@@ -109,8 +111,8 @@ def codes_in(text: str) -> frozenset[str]:
     """
     codes = set()
     for word in _SHORT_WORD.findall(text):
-        capitals = sum(char.isupper() for char in word)
-        if 2 * capitals >= len(word):
+        capitals = list(filter(str.isupper, word))
+        if 2 * len(capitals) >= len(word):
             codes.add(word.casefold())
     return frozenset(codes)
 
@@ -130,10 +132,15 @@ def _slips_in_word(typed: str, meant: str, *, is_alone: bool) -> int | None:
 
     letters = _letters(meant)
     is_small_word = meant in SMALL_WORDS
-    shortest = _SHORTEST_SWAPPED - 1 if is_small_word else _SHORTEST_SWAPPED
+    shortest = _SHORTEST_SWAPPED
+    if is_small_word:
+        shortest -= 1
+    # XIV and XVI are two popes.
     if letters < shortest or ROMAN_NUMERAL.fullmatch(meant):
         return None
-    allowed = 1 if letters < _SHORTEST_WITH_TWO_SLIPS else 2
+    allowed = 1
+    if letters >= _SHORTEST_WITH_TWO_SLIPS:
+        allowed = 2
     count = int(distance(typed, meant, score_cutoff=allowed))
     # telefone: written by ear, which is one slip and not two.
     if typed == meant.replace("ph", "f"):
@@ -161,12 +168,12 @@ def _turns_the_sense(typed: str, meant: str) -> bool:
     for length in (_LENGTH_IN_HIRAGANA, _LENGTH_IN_ARABIC):
         if length.sub("", typed) == length.sub("", meant):
             return True
-    longer, shorter = (typed, meant) if len(typed) > len(meant) else (meant, typed)
-    if any(longer == negation + shorter for negation in _NEGATIONS):
+    shorter, longer = sorted((typed, meant), key=len)
+    if longer.endswith(shorter) and longer.removesuffix(shorter) in _NEGATIONS:
         return True
-    return _differ_in_one_of(_OPPOSITE_BEGINNINGS, typed, meant, str.startswith) or (
-        _differ_in_one_of(_OPPOSITE_ENDINGS, typed, meant, str.endswith)
-    )
+    if _differ_in_one_of(_OPPOSITE_BEGINNINGS, typed, meant, str.startswith):
+        return True
+    return _differ_in_one_of(_OPPOSITE_ENDINGS, typed, meant, str.endswith)
 
 
 def _differ_in_one_of(
@@ -177,15 +184,20 @@ def _differ_in_one_of(
     `has` tells whether a word has a part at that end.
     """
     for parts in opposites:
-        of_typed = next((part for part in parts if has(typed, part)), "")
-        of_meant = next((part for part in parts if has(meant, part)), "")
-        if of_typed and of_meant and of_typed != of_meant:
+        of_typed = [part for part in parts if has(typed, part)]
+        of_meant = [part for part in parts if has(meant, part)]
+        if of_typed and of_meant and of_typed[0] != of_meant[0]:
             return True
     return False
 
 
 def _letters(text: str) -> int:
-    return sum(char.isalpha() or unicodedata.category(char)[0] == "M" for char in text)
+    # A vowel of a Hindi word is a mark, and takes as much typing as a letter.
+    count = 0
+    for char in text:
+        if char.isalpha() or unicodedata.category(char)[0] == "M":
+            count += 1
+    return count
 
 
 def _digits(text: str) -> list[str]:
@@ -200,9 +212,10 @@ def has_other_prefix(typed: Iterable[str], meant: Iterable[str], prefixes: Colle
     meant_variants = list(meant)
     for typed_variant in typed:
         for meant_variant in meant_variants:
-            words = zip(typed_variant.split(), meant_variant.split(), strict=False)
-            if any(_is_word_with_other_prefix(*pair, prefixes) for pair in words):
-                return True
+            pairs = zip(typed_variant.split(), meant_variant.split(), strict=False)
+            for typed_word, meant_word in pairs:
+                if _is_word_with_other_prefix(typed_word, meant_word, prefixes):
+                    return True
     return False
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from studykit.grading._match import Matcher
 from studykit.grading._match_text import match_formula
@@ -70,10 +70,12 @@ def grade_choice(keys: Collection[str], options: Sequence[str], chosen: str) -> 
     option = _option_meant(options, chosen)
     if isinstance(option, NotGraded):
         return option
-    if option in keys:
-        why = "" if option == chosen else f"Written '{option}'."
-        return Verdict("right", why, GOOD, (option,))
-    return Verdict("wrong", f"'{option}' is not right.", AGAIN, other=option)
+    if option not in keys:
+        return Verdict("wrong", f"'{option}' is not right.", AGAIN, other=option)
+    why = ""
+    if option != chosen:
+        why = f"Written '{option}'."
+    return Verdict("right", why, GOOD, (option,))
 
 
 def _option_meant(options: Sequence[str], chosen: str) -> str | NotGraded:
@@ -185,7 +187,7 @@ def _grade_one(expected: Expected, text: str) -> Verdict | NotGraded:
     dispute = _dispute(expected, [text, *pieces])
     if dispute:
         return dispute
-    right = [match for match in matches if isinstance(match, Match) and match.is_right]
+    right = _right_ones(matches)
     if not right:
         not_graded = [match for match in matches if isinstance(match, NotGraded)]
         if not_graded and len(not_graded) == len(matches):
@@ -193,7 +195,8 @@ def _grade_one(expected: Expected, text: str) -> Verdict | NotGraded:
         return Verdict("wrong", whole.why or no_such_answer(text), AGAIN, other=whole.other)
 
     # Paris, France: the second says nothing wrong beside the first.
-    right = [match for match in right if not match.is_coarser] or right
+    finest = [match for match in right if not match.is_coarser]
+    right = finest or right
     named = _keys_named(expected, right)
     # Who names every country there is has not answered.
     for piece, match in zip(pieces, matches, strict=True):
@@ -243,7 +246,9 @@ def _grade_all(expected: Expected, text: str) -> Verdict | NotGraded:
         if close:
             return _verdict(close, text, named)
         return Verdict("right", f"All {wanted} are named.", GOOD, named)
-    surplus = f"; '{extra[0]}' is not right" if extra else ""
+    surplus = ""
+    if extra:
+        surplus = f"; '{extra[0]}' is not right"
     worth = (len(named) - len(extra)) / wanted
     return _partial(f"{len(named)} of {wanted} named{surplus}.", worth, named)
 
@@ -268,7 +273,7 @@ def _places_given(expected: Expected, text: str) -> list[int]:
     matcher = Matcher(expected)
     text = _THEN.sub("; ", text)
     matches = [matcher.match(piece) for piece in _pieces(expected, matcher, text)]
-    places = [match.position for match in matches if isinstance(match, Match) and match.is_right]
+    places = [match.position for match in _right_ones(matches)]
     count = len(expected.keys)
     if len(places) == len(matches) == count:
         return places
@@ -304,8 +309,16 @@ def _pieces(expected: Expected, matcher: Matcher, text: str) -> Iterator[str]:
 
 def _keys_named(expected: Expected, right: Sequence[Match]) -> tuple[str, ...]:
     """Return the keys that were named, each once, in the order of the question."""
-    positions = {match.position for match in right}
-    return tuple(key for position, key in enumerate(expected.keys) if position in positions)
+    positions = sorted({match.position for match in right})
+    return tuple(expected.keys[position] for position in positions)
+
+
+def _right_ones(matches: Iterable[Match | NotGraded]) -> list[Match]:
+    right = []
+    for match in matches:
+        if isinstance(match, Match) and match.is_right:
+            right.append(match)
+    return right
 
 
 def _first_close(matches: Sequence[Match]) -> Match | None:
@@ -343,5 +356,6 @@ def _verdict(match: Match, text: str, named: tuple[str, ...]) -> Verdict:
 
 
 def _partial(why: str, worth: float, named: tuple[str, ...] = ()) -> Verdict:
-    is_half = worth >= 0.5
-    return Verdict("partial", why, HARD if is_half else AGAIN, named)
+    # Who knows half of it has not forgotten it.
+    rating = HARD if worth >= 0.5 else AGAIN
+    return Verdict("partial", why, rating, named)

@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from studykit.grading._pinyin import compare_tones
@@ -127,12 +128,13 @@ class NearlyEqual:
         pairs: dict[tuple[str, str], tuple[str, str]] = {}
         for text, words in self._words_of.items():
             separate_words = words.split()
-            if 1 < len(separate_words) <= _MOST_WORDS:
-                for place, word in enumerate(separate_words):
-                    others = separate_words[:place] + separate_words[place + 1 :]
-                    without = by_words.get(" ".join(others))
-                    if without is not None:
-                        pairs[without, word] = (without, text)
+            if not 1 < len(separate_words) <= _MOST_WORDS:
+                continue
+            for place, word in enumerate(separate_words):
+                others = separate_words[:place] + separate_words[place + 1 :]
+                without = by_words.get(" ".join(others))
+                if without is not None:
+                    pairs[without, word] = (without, text)
         # Most columns have nothing of the kind, and need no counting.
         if not pairs:
             return pairs
@@ -143,7 +145,7 @@ class NearlyEqual:
             if text not in without_word:
                 words_of_others.append(words.split())
         shared = shared_words(words_of_others)
-        with_word = Counter(word for words in words_of_others for word in words)
+        with_word = Counter(chain.from_iterable(words_of_others))
         with_and_without = Counter(word for _, word in pairs)
         kept = {}
         for (without, word), texts in pairs.items():
@@ -161,15 +163,18 @@ def _aspect(text: str, other: str, exact: Collection[str], lang: str) -> str:
         return ""
     written, written_otherwise = plain(text), plain(other)
     is_short = sum(map(str.isalpha, text)) < _FEWEST_LETTERS
-    if written.casefold() == written_otherwise.casefold():
-        return "" if is_short else CAPITALS
-    if bare(written.casefold()) == bare(written_otherwise.casefold()):
-        return "" if is_short else MARKS
-    letters = [char for char in written.casefold() if char.isalnum()]
-    other_letters = [char for char in written_otherwise.casefold() if char.isalnum()]
+    folded, folded_otherwise = written.casefold(), written_otherwise.casefold()
+    if bare(folded) == bare(folded_otherwise):
+        if is_short:
+            return ""
+        return CAPITALS if folded == folded_otherwise else MARKS
+    letters = list(filter(str.isalnum, folded))
+    other_letters = list(filter(str.isalnum, folded_otherwise))
     if letters == other_letters:
         return SIGNS
-    return ORDER if sorted(letters) == sorted(other_letters) else SPELLING
+    if sorted(letters) == sorted(other_letters):
+        return ORDER
+    return SPELLING
 
 
 def _have_other_marks(text: str, other: str, exact: Collection[str], lang: str) -> bool:

@@ -104,7 +104,9 @@ def read_date(
         return _reading(_date(astronomical(year, era), month, day))
     in_year = _EAST_ASIAN_IN_YEAR.fullmatch(bare)
     if in_year:
-        days = [in_year[2]] if in_year[2] else []
+        days = []
+        if in_year[2]:
+            days.append(in_year[2])
         return _with_month(int(in_year[1]), days, era, given)
     compact = _COMPACT.fullmatch(bare)
     if compact:
@@ -112,10 +114,15 @@ def read_date(
     weekday, digits = _without_weekday(bare, typing)
     numeric = _NUMERIC.fullmatch(digits)
     if numeric:
-        parts = [part for part in (numeric[1], numeric[3], numeric[4]) if part]
-        order = typing.order if numeric[2] == typing.separator else ""
+        parts = list(filter(None, (numeric[1], numeric[3], numeric[4])))
+        order = ""
+        # With the signs of the language it has its order too: 3.11.2025 is German.
+        if numeric[2] == typing.separator:
+            order = typing.order
         reading = _with_year_first(_in_digits(parts, era, given, order), digits, era)
-        return reading._replace(weekday=weekday) if isinstance(reading, DateReading) else reading
+        if isinstance(reading, DateReading):
+            return reading._replace(weekday=weekday)
+        return reading
     return _in_words(bare, era, given, typing)
 
 
@@ -177,6 +184,7 @@ def _two_numbers(parts: list[str], era: int, given: GivenByStem, order: str) -> 
     if len(parts[1]) > _DIGITS_OF_A_DAY or era:
         return _reading(_date(astronomical(second, era), first))
     if given.year is None:
+        # In a leap year, so that 29/2 is a day.
         is_day = _date(_LEAP_YEAR, first, second) or _date(_LEAP_YEAR, second, first)
         if is_day:
             return NoYear()
@@ -293,7 +301,9 @@ def _in_words(text: str, era: int, given: GivenByStem, typing: Typing) -> Readin
         reading = _without_month(parts.numbers, era, given)
     if not isinstance(reading, DateReading):
         return reading
-    weekday = parts.weekdays[0] if parts.weekdays else -1
+    weekday = -1
+    if parts.weekdays:
+        weekday = parts.weekdays[0]
     return reading._replace(weekday=weekday, typo=parts.typo)
 
 
@@ -315,12 +325,17 @@ def _with_month(month: int, numbers: list[str], era: int, given: GivenByStem) ->
         return _day_month_and_year(month, numbers, era)
     if numbers and (len(numbers[0]) > _DIGITS_OF_A_DAY or era):
         return _reading(_date(astronomical(int(numbers[0]), era), month))
-    day = int(numbers[0]) if numbers else 0
-    if given.year is None:
-        if day > _LAST_DAY:
-            return DateReading((Date(day, month),), short_year=True)
-        return NoYear() if _date(_LEAP_YEAR, month, day) else None
-    return _reading(_date(given.year, month, day))
+    day = 0
+    if numbers:
+        day = int(numbers[0])
+    if given.year is not None:
+        return _reading(_date(given.year, month, day))
+    # July '98: no day is as late.
+    if day > _LAST_DAY:
+        return DateReading((Date(day, month),), short_year=True)
+    if _date(_LEAP_YEAR, month, day) is None:
+        return None
+    return NoYear()
 
 
 def _day_month_and_year(month: int, numbers: list[str], era: int) -> Reading:
@@ -418,7 +433,10 @@ def _misspelled_month(word: str, typing: Typing) -> tuple[int, str]:
     if len(near) != 1:
         return 0, ""
     number, name = near.popitem()
-    return number, MONTHS[number - 1] if name in _MONTH_NAMES else name
+    if name in _MONTH_NAMES:
+        # With its capital.
+        name = MONTHS[number - 1]
+    return number, name
 
 
 def _with_months_in_one_word(text: str, months: tuple[tuple[str, int], ...]) -> str:

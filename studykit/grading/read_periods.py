@@ -244,7 +244,9 @@ def _century(patterns: _Patterns, text: str, era: int, typing: Typing) -> Period
 
 
 def _number_of_century(patterns: _Patterns, text: str, typing: Typing) -> int | None:
-    match = patterns.centuries.fullmatch(text) if patterns.centuries else None
+    if patterns.centuries is None:
+        return None
+    match = patterns.centuries.fullmatch(text)
     if not match:
         return None
     written = match["number"] or match["number_behind"]
@@ -252,7 +254,10 @@ def _number_of_century(patterns: _Patterns, text: str, typing: Typing) -> int | 
         number = int(written)
     else:
         number = ordinal(written) or _in_words(written, typing) or _roman(written)
-    return number if 1 <= number <= _LAST_CENTURY else None
+    # Of a later one nobody is asked: it is another number.
+    if not 1 <= number <= _LAST_CENTURY:
+        return None
+    return number
 
 
 def _roman(word: str) -> int:
@@ -268,7 +273,9 @@ def _in_words(word: str, typing: Typing) -> int:
     if typing.number_language not in LANGUAGES:
         return 0
     number = read_foreign_number_words(word, typing)
-    return int(number.value) if number else 0
+    if number is None:
+        return 0
+    return int(number.value)
 
 
 def _decade(patterns: _Patterns, text: str, era: int, typing: Typing) -> Period | None:
@@ -300,27 +307,30 @@ def _ten(patterns: _Patterns, written: str, typing: Typing) -> int:
     """Return 80 for 80 and the word for it, 0 for other words."""
     if written in patterns.tens:
         return _FIRST_OF_TENS + 10 * patterns.tens.index(written)
-    return int(written) if written.isdecimal() else _in_words(written, typing)
+    if written.isdecimal():
+        return int(written)
+    return _in_words(written, typing)
 
 
 def _decade_of_century(
     patterns: _Patterns, decade: int, century_text: str, typing: Typing
 ) -> Period | None:
     """Return the eighties of the 20th century."""
-    centuries = [
-        _number_of_century(patterns, named, typing)
-        for named in _without_fillers(century_text, typing)
-    ]
-    century = next(filter(None, centuries), None)
-    if century is None:
-        return None
-    first = 100 * (century - 1) + decade
-    return _from_to(first, first + 9)
+    for named in _without_fillers(century_text, typing):
+        century = _number_of_century(patterns, named, typing)
+        if century is not None:
+            first = 100 * (century - 1) + decade
+            return _from_to(first, first + 9)
+    return None
 
 
 def _from_round_year(year: int, era: int) -> Period:
-    length = 100 if year % 100 == 0 else 10
+    # The 1900s are the years until 1999, and not the ten until 1909.
+    length = 10
+    if year % 100 == 0:
+        length = 100
     years = (astronomical(year, era), astronomical(year + length - 1, era))
+    # Before Christ the first of them by its number is the last.
     return _from_to(min(years), max(years))
 
 
