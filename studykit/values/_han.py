@@ -9,13 +9,14 @@ Loaded by the first text with such a character (4,000 of them, some milliseconds
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-_FIRST, _LAST = "\u3400", "\u9fff"
-"""Of the characters in use. Rarer ones have forms too, but nobody types them otherwise."""
+_CHARACTER = re.compile("[\u3400-\u9fff]")
+"""One of the characters in use. Rarer ones have forms too, but nobody types them otherwise."""
 _FILES = (
     "TSCharacters.txt",
     "TWVariants.txt",
@@ -34,7 +35,7 @@ class _Forms(NamedTuple):
 
 def in_one_form(text: str) -> str:
     """Return the text with one character for all its forms. Good for comparing, not for reading."""
-    if text.isascii() or not any(_FIRST <= char <= _LAST for char in text):
+    if text.isascii() or not _CHARACTER.search(text):
         return text
     return text.translate(_forms().representative)
 

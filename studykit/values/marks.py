@@ -161,10 +161,11 @@ _ONE_MARK_FOR_TWO = str.maketrans({"\u0326": "\u0327"})
 """The comma of Romanian below s and t: fonts and keyboards have a cedilla for it."""
 _TONOS = str.maketrans({"\u0300": "\u0301", "\u0342": "\u0301"})
 """The one accent of Greek since 1982, for the three before."""
-PLAIN_LETTERS = str.maketrans(
-    {"æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "Æ": "AE", "Œ": "OE", "Ð": "D", "Þ": "TH"}
-)  # fmt: skip
+_PLAIN_LETTERS = {
+    "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "Æ": "AE", "Œ": "OE", "Ð": "D", "Þ": "TH"
+}  # fmt: skip
 """Letters without a mark that other alphabets have none of, and how they are written there."""
+_NO_PLAIN_LETTER = re.compile(f"[{''.join(_PLAIN_LETTERS)}]")
 _SINGLE_MARK = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u0655\u0670\u093c]")
 """Behind its letter, with which Unicode does not make it one, as in Hebrew."""
 _LETTER_WITH_SIGNS = re.compile(r"(.[^\w\s]+)", re.DOTALL)
@@ -227,6 +228,11 @@ class _BareLetters(dict[int, str]):
 @lru_cache(maxsize=32)
 def _bare_letters(language: str) -> _BareLetters:
     return _BareLetters(language)
+
+
+def in_plain_letters(text: str) -> str:
+    """Return the text with ae for æ, and th for þ."""
+    return _NO_PLAIN_LETTER.sub(lambda letter: _PLAIN_LETTERS[letter[0]], text)
 
 
 def compare_marks(typed: str, meant: str, lang: str = "") -> Agreement | None:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from string import ascii_lowercase
 from typing import NamedTuple
 
 _ONES = "zero one two three four five six seven eight nine ten eleven twelve"
@@ -213,7 +214,6 @@ def _roman_numerals() -> dict[str, int]:
 
 _ROMAN = _roman_numerals()
 _NUMERALS = NUMBER_WORDS | _ROMAN.keys()
-_WORDS = re.compile("[a-z]+")
 _ANY_NUMBER_WORD = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _BETWEEN_NUMBER_WORDS = rf"(?:[ -]|{_COMMA_AFTER_POWER} | and )"
 _NUMBER = re.compile(
@@ -228,9 +228,25 @@ _THE_NTH_AT_THE_END = re.compile(r" the (\d+)(?:st|nd|rd|th)$", re.IGNORECASE)
 _LETTERS = re.compile(r"(?<![\d])[^\W\d_]{2,}")
 
 
-def has_numerals(text: str) -> bool:
-    """Return whether any word of a text is a number word or can be a Roman numeral."""
-    return not _NUMERALS.isdisjoint(_WORDS.findall(text.lower()))
+class _OnlyLetters(dict[int, str]):
+    """The letters from a to z, and a blank for each other character that is met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = " "
+        return " "
+
+
+_ONLY_LETTERS = _OnlyLetters({ord(letter): letter for letter in ascii_lowercase})
+
+
+def plain_words(text: str) -> list[str]:
+    """Return the words of a text that are written from a to z, in small letters."""
+    return text.lower().translate(_ONLY_LETTERS).split()
+
+
+def has_numerals(words: Sequence[str]) -> bool:
+    """Return whether any of these `plain_words` is a number word or can be a Roman numeral."""
+    return not _NUMERALS.isdisjoint(words)
 
 
 def in_digits(text: str) -> str:
@@ -240,7 +256,7 @@ def in_digits(text: str) -> str:
     Henry 8.
     """
     digits = text
-    if has_numerals(text):
+    if has_numerals(plain_words(text)):
         digits = _NUMBER.sub(_number_in_digits, digits)
         digits = _ROMAN_BEHIND_A_WORD.sub(_roman_in_digits, digits)
     # Nothing but a numeral: how to write IX is then the question.

@@ -44,7 +44,7 @@ from typing import NamedTuple
 
 from studykit.values.dates import span
 from studykit.values.doubt import Extent, number_off, reach
-from studykit.values.marks import PLAIN_LETTERS, without_marks, without_marks_apart
+from studykit.values.marks import in_plain_letters, without_marks, without_marks_apart
 from studykit.values.periods import century_of
 from studykit.values.scalars import Cell, Date, Number, Scalar, scalars
 from studykit.values.text import nfc
@@ -260,7 +260,7 @@ class _FoldedLetters(dict[int, str | None]):
     def __missing__(self, code: int) -> str | None:
         char = chr(code)
         if not self.keeps_marks:
-            char = without_marks(char).translate(PLAIN_LETTERS)
+            char = in_plain_letters(without_marks(char))
         if not self.keeps_signs:
             char = "".join(map(_left_of_sign, char))
         # `str.translate` is slower with texts of no letters than with None.

@@ -13,12 +13,28 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
+
+
+class _Instead(dict[int, str]):
+    """Characters for some characters; another one stands for itself, and is noted when it is met.
+
+    So it is looked up in half the time: `str.translate` takes what is missing for an error.
+    """
+
+    def __init__(self, instead: Mapping[str, str]) -> None:
+        super().__init__((ord(char), other) for char, other in instead.items())
+
+    def __missing__(self, code: int) -> str:
+        self[code] = chr(code)
+        return self[code]
+
 
 _APOSTROPHES = dict.fromkeys("´`ʻʼʹʾʿ‘’′", "'")
 _SIGNS = {"˚": "°", "٫": ".", "٬": ",", "٪": "%"}
 _STRETCHED_LINE = {"\u0640": ""}
 """Of Arabic, where it fills lines."""
-_BEFORE_NFKC = str.maketrans(_APOSTROPHES | _SIGNS | _STRETCHED_LINE)
+_BEFORE_NFKC = _Instead(_APOSTROPHES | _SIGNS | _STRETCHED_LINE)
 """What NFKC would make something else of."""
 _DASHES = dict.fromkeys("\u2010\u2012\u2013\u2014\u2212", "-")
 _SLASH_OF_FRACTIONS = {"\u2044": "/"}
@@ -29,14 +45,14 @@ _ONE_OF_ALL_KEYBOARDS = {
     "\u06c1": "\u0647",  # he
 }
 """Letters that the keyboards of Arabic, Persian and Urdu have differently."""
-_AFTER_NFKC = str.maketrans(_DASHES | _SLASH_OF_FRACTIONS | _ONE_OF_ALL_KEYBOARDS)
+_AFTER_NFKC = _Instead(_DASHES | _SLASH_OF_FRACTIONS | _ONE_OF_ALL_KEYBOARDS)
 _ORDINAL_SIGN = re.compile(r"(?<=\d)\s?º")
 _BEFORE_SUPERSCRIPT = re.compile(r"(?<=[\d₀-₉])(?=[⁺⁻]?[⁰¹²³⁴-⁹])")
 _BEFORE_VULGAR_FRACTION = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞])")
 _DASH_FOR_LONG_VOWEL = re.compile(r"(?<=[\u30a1-\u30f6])(?<![ッン])-(?![\da-zA-Z])")
 """On the keyboards of Japan the two are one key. Before digits and Latin letters it is a dash."""
 _LONG_VOWEL = "ー"
-_VARIATION_SELECTOR = re.compile("[\ufe00-\ufe0f]")
+_VARIATION_SELECTORS = range(0xFE00, 0xFE10)
 _NON_JOINER = "\u200c"
 """Invisible, but in Persian it stands where others put a blank."""
 _KATAKANA_TO_HIRAGANA = {katakana: katakana - 0x60 for katakana in range(0x30A1, 0x30F7)}
@@ -56,7 +72,6 @@ def plain(text: str) -> str:
     text = _BEFORE_VULGAR_FRACTION.sub(" ", text)
     text = unicodedata.normalize("NFKC", text).translate(_AFTER_NFKC)
     text = _DASH_FOR_LONG_VOWEL.sub(_LONG_VOWEL, text)
-    text = _VARIATION_SELECTOR.sub("", text)
     return " ".join(text.translate(_PLAIN_CHARS).split())
 
 
@@ -69,6 +84,8 @@ class _PlainChars(dict[int, str]):
         if category == "Nd":
             char = str(unicodedata.decimal(char))
         elif category == "Cf" and char != _NON_JOINER:
+            char = ""
+        elif code in _VARIATION_SELECTORS:
             char = ""
         self[code] = char
         return char

@@ -25,8 +25,14 @@ from functools import lru_cache
 from studykit.values._british import in_american
 from studykit.values._han import in_one_form
 from studykit.values.leading_articles import leading_article, without_article
-from studykit.values.marks import PLAIN_LETTERS, Agreement, bare, compare_marks, without_marks
-from studykit.values.numerals import has_numerals, in_digits, with_digits_inside
+from studykit.values.marks import (
+    Agreement,
+    bare,
+    compare_marks,
+    in_plain_letters,
+    without_marks,
+)
+from studykit.values.numerals import has_numerals, in_digits, plain_words, with_digits_inside
 from studykit.values.typography import plain
 
 ACCENTS, CHARACTERS, LETTERS, PUNCTUATION, CASE, ARTICLE, NUMERALS = (
@@ -81,12 +87,14 @@ def _is_simple(text: str, lang: str) -> bool:
     """Return whether a text stands for nothing but itself in small letters, as most names do."""
     if not _SIMPLE.fullmatch(text):
         return False
+    small = text.lower()
+    words = small.split()
+    if has_numerals(words) or not _LONG_FORMS.isdisjoint(words):
+        return False
     article, _ = leading_article(text, lang)
-    if article or _LONG_FORM.search(text) or has_numerals(text):
+    if article or _with_notes(text) != {text}:
         return False
-    if _FLAT.search(text) or _PERHAPS_FLAT.search(text):
-        return False
-    return not _is_english(lang) or in_american(text.lower()) == text.lower()
+    return not _is_english(lang) or in_american(small) == small
 
 
 def _is_english(lang: str) -> bool:
@@ -101,6 +109,8 @@ _SHORT_FORMS = {
     "junior": "jr", "senior": "sr", "of the": "of",
 }  # fmt: skip
 _LONG_FORM = re.compile(rf"\b(?:{'|'.join(_SHORT_FORMS)})\b", re.IGNORECASE)
+_LONG_FORMS = frozenset(form.split()[0] for form in _SHORT_FORMS)
+"""The first word of each."""
 _VERSION = re.compile(r"^(?:v|version)\.? ?(?=\d+\.\d)", re.IGNORECASE)
 _RANGE = re.compile(r"^(?:from )?(\d+) to (\d+)$|^between (\d+) and (\d+)$", re.IGNORECASE)
 _FEET = re.compile(
@@ -117,8 +127,9 @@ def _same_texts(written: str, exact: Collection[str], lang: str) -> set[str]:
     bodies = {written}
     if ARTICLE not in exact:
         bodies.add(_VERSION.sub("", written))
-        bodies.add(without_article(written, lang))
-        bodies |= {_LONG_FORM.sub(_short_form, body) for body in bodies}
+        bodies.add(without_article(written, lang) or written)
+        if not _LONG_FORMS.isdisjoint(plain_words(written)):
+            bodies |= {_LONG_FORM.sub(_short_form, body) for body in bodies}
     if NUMERALS not in exact:
         bodies |= {in_digits(with_digits_inside(body)) for body in bodies}
     if PUNCTUATION not in exact:
@@ -130,7 +141,8 @@ def _same_texts(written: str, exact: Collection[str], lang: str) -> set[str]:
 
 
 def _short_form(match: re.Match[str]) -> str:
-    return _SHORT_FORMS[match[0].casefold()]
+    # To a pattern the ı of Turkish is an i.
+    return _SHORT_FORMS.get(match[0].casefold(), match[0])
 
 
 def _with_usual_signs(text: str) -> str:
@@ -149,14 +161,17 @@ def _range_with_dash(match: re.Match[str]) -> str:
 
 # --- letters ----------------------------------------------------------------------------
 
-_TWO_LETTERS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("å", "aa"), ("ø", "oe"), ("đ", "dj"))
+_TWO_LETTERS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "đ": "dj"}
+    | {"Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Å": "Aa", "Ø": "Oe", "Đ": "Dj"}
+)  # fmt: skip
 GREEK_NAMES = {
     letter: unicodedata.name(letter).rpartition(" ")[2].lower()
     for letter in "αβγδεζηθικμνξοπρσςτυφχψω"
 }
 GREEK_NAMES["λ"] = "lambda"  # Unicode spells it lamda
 _GREEK_LETTER_ALONE = re.compile(
-    "(?<![\u0370-\u03ff\u1f00-\u1fff])[α-ωΑ-ΡΣ-Ω](?![\u0300-\u03ff\u1f00-\u1fff])"
+    "[α-ωΑ-ΡΣ-Ω](?<![\u0370-\u03ff\u1f00-\u1fff].)(?![\u0300-\u03ff\u1f00-\u1fff])"
 )
 """As in α particle."""
 _NASAL = re.compile("ङ्(?=[क-घ])|ञ्(?=[च-झ])|ण्(?=[ट-ढ])|न्(?=[त-ध])|म्(?=[प-भ])|ँ")
@@ -167,6 +182,8 @@ _REPEATED = re.compile(r"(\w)[々〻ゝヽ]")
 _REPEATED_WITH_DAKUTEN = re.compile(r"(\w)[ゞヾ]")
 _KE_BETWEEN_CHARACTERS = re.compile("(?<=[\u3400-\u9fff])[ヶケ](?=[\u3400-\u9fff])")
 """In names such as 関ヶ原 it is said as が, and written in three ways."""
+_PERHAPS_OTHER_LETTERS = re.compile("[äöüåøđÄÖÜÅØĐα-ωΑ-ΡΣ-Ωङञणनमँ々〻ゝヽゞヾヶケ]")
+"""One of these stands in each text for which the patterns above find other letters."""
 
 
 def _folded(text: str, exact: Collection[str], lang: str) -> set[str]:
@@ -184,7 +201,7 @@ def _folded(text: str, exact: Collection[str], lang: str) -> set[str]:
     if not keeps_marks:
         spellings = {without_marks(spelling, lang) for spelling in spellings}
     if LETTERS not in exact:
-        spellings = {spelling.translate(PLAIN_LETTERS) for spelling in spellings}
+        spellings = {in_plain_letters(spelling) for spelling in spellings}
     if CASE not in exact:
         # To fold case makes ss of ß, which is another letter.
         change_case = str.lower if LETTERS in exact else str.casefold
@@ -201,6 +218,9 @@ def _with_other_letters(text: str) -> set[str]:
     """Return Mueller for Müller, alpha for α, हिंदी for हिन्दी."""
     if text.isascii():
         return set()
+    composed = unicodedata.normalize("NFC", text)
+    if not _PERHAPS_OTHER_LETTERS.search(composed):
+        return {composed}
     return {
         _with_two_letters(text),
         _GREEK_LETTER_ALONE.sub(_greek_name, text),
@@ -227,7 +247,7 @@ _FLAT = re.compile(
 _PERHAPS_SHARP = re.compile(r"\b([Aa]) (?i:sharp)$")
 _PERHAPS_FLAT = re.compile(r"\b([A-G])b$|\b([Aa]) (?i:flat)$")
 """The b may be a letter too, as in the genotype Bb, and the a an article."""
-_LETTER_OF_A_NOTE = re.compile(r"\b[A-Ga-g](?:[ -]?[♯#♭]|[ -](?i:sharp|flat)|(?i:b))")
+_LETTER_OF_A_NOTE = re.compile(r"[A-Ga-g](?<!\w.)(?:[ -]?[♯#♭]|[ -](?i:sharp|flat)|(?i:b))")
 """How each of these four begins."""
 
 
@@ -245,11 +265,7 @@ def _with_notes(text: str) -> set[str]:
 
 def _with_two_letters(text: str) -> str:
     """Return Mueller for Müller, Aarhus for Århus."""
-    spelling = unicodedata.normalize("NFC", text)
-    for letter, pair in _TWO_LETTERS:
-        spelling = spelling.replace(letter, pair)
-        spelling = spelling.replace(letter.upper(), pair.capitalize())
-    return spelling
+    return unicodedata.normalize("NFC", text).translate(_TWO_LETTERS)
 
 
 def _greek_name(letter: re.Match[str]) -> str:
@@ -260,7 +276,8 @@ def _greek_name(letter: re.Match[str]) -> str:
 
 _EMOJI = re.compile("[\U0001f000-\U0001faff]")
 """Beside words they are ornament, which few keyboards have."""
-_SIGN = re.compile(r"[^\w ]|_")
+_LETTER_OR_DIGIT = re.compile(r"\w")
+_SIGN = re.compile(r"[\W_](?<! )")
 _KEPT_SIGNS = "#%‰"
 _NON_JOINER = "\u200c"
 _UNSPACED = (
@@ -268,7 +285,7 @@ _UNSPACED = (
     "\U00020000-\U0003ffff"
 )
 """Scripts that are written without blanks; and Hangul, where few agree on them."""
-_UNSPACED_BLANK = re.compile(f"(?<=[{_UNSPACED}]) +| +(?=[{_UNSPACED}])")
+_UNSPACED_BLANK = re.compile(f" (?:(?<=[{_UNSPACED}] ) *| *(?=[{_UNSPACED}]))")
 _BLANK_BETWEEN_INITIALS = re.compile(r" (?<=[^\W\d_] )(?<![^\W\d_]{2} )(?=[^\W\d_](?![^\W_]))")
 _DIGIT = re.compile(r"\d")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d) ?([-:/]) ?(?=\d)")
@@ -282,7 +299,7 @@ def _without_signs(spellings: Iterable[str], *, has_no_signs: bool) -> set[str]:
     for spelling in spellings:
         without_emoji = _EMOJI.sub(" ", spelling)
         # Emoji that stand alone are the answer.
-        if re.search(r"\w", without_emoji):
+        if _LETTER_OR_DIGIT.search(without_emoji):
             texts.add(" ".join(without_emoji.split()))
     bare: set[str] = set()
     for text in texts:
@@ -303,10 +320,10 @@ def _without_punctuation(text: str, *, has_no_signs: bool) -> set[str]:
         text = _BETWEEN_DIGITS.sub(r"\1", text)
     with_blanks = closed_up = text
     if not has_no_signs:
-        with_blanks = _with_signs_as(" ", text)
-        closed_up = _with_signs_as("", text)
+        with_blanks, closed_up = _without_signs_in_two_ways(text)
+    is_one = with_blanks == closed_up
     with_blanks = _close_up_letters(with_blanks)
-    closed_up = _close_up_letters(closed_up)
+    closed_up = with_blanks if is_one else _close_up_letters(closed_up)
     if has_digits:
         closed_up = _BLANK_BESIDE_DIGIT.sub("", closed_up)
     # A text of nothing but punctuation stands for itself.
@@ -320,30 +337,39 @@ def _close_up_letters(text: str) -> str:
     return _BLANK_BETWEEN_INITIALS.sub("", text).strip()
 
 
-def _with_signs_as(instead: str, text: str) -> str:
-    pieces = []
+def _without_signs_in_two_ways(text: str) -> tuple[str, str]:
+    """Return the text with blanks for the signs that say nothing, and with nothing there."""
+    with_blanks: list[str] = []
+    closed_up: list[str] = []
     end_of_last = 0
     for sign in _SIGN.finditer(text):
-        before = text[max(sign.start() - 1, 0) : sign.start()]
-        after = text[sign.end() : sign.end() + 1]
-        pieces.append(text[end_of_last : sign.start()])
-        pieces.append(_left_of_sign(sign[0], before, after, instead))
-        end_of_last = sign.end()
-    pieces.append(text[end_of_last:])
-    kept = " ".join("".join(pieces).split())
+        start, end = sign.span()
+        between = text[end_of_last:start]
+        left = _left_of_sign(sign[0], text[max(start - 1, 0) : start], text[end : end + 1])
+        with_blanks += between, " " if left is None else left
+        closed_up += between, left or ""
+        end_of_last = end
+    with_blanks.append(text[end_of_last:])
+    closed_up.append(text[end_of_last:])
+    return _with_signs_joined("".join(with_blanks)), _with_signs_joined("".join(closed_up))
+
+
+def _with_signs_joined(text: str) -> str:
+    """Return the text without blanks beside signs that have none: 5+3, 20%."""
+    kept = " ".join(text.split())
     has_no_signs = kept.replace(" ", "").isalnum()
     if has_no_signs:
         return kept
     return _BLANK_BEFORE_UNIT.sub("", _JOINED_SIGN.sub(r"\1", kept))
 
 
-def _left_of_sign(char: str, before: str, after: str, instead: str) -> str:
-    """Return the part of a sign that counts.
+def _left_of_sign(char: str, before: str, after: str) -> str | None:
+    """Return the part of a sign that counts, None for one that a blank may stand for.
 
     Signs count (C++), and so does punctuation beside digits (1.2).
     """
     if char == _NON_JOINER:
-        return instead
+        return None
     category = unicodedata.category(char)
     is_punctuation = category[0] == "P" or category == "Sk"
     if not is_punctuation or char in _KEPT_SIGNS:
@@ -354,7 +380,7 @@ def _left_of_sign(char: str, before: str, after: str, instead: str) -> str:
             return char
     if char == "'":
         return ""
-    return instead
+    return None
 
 
 # --- marks ------------------------------------------------------------------------------
