@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from math import erfc
 from typing import NamedTuple
 
@@ -32,7 +32,28 @@ LEAST_ADVANTAGE = 0.05
 
 Rank = Callable[[Item], Sequence[int]]
 """Where the key stands among the options, from 0; several places when it is equal to others in what
-counts."""
+counts. A function of one item."""
+
+
+class _Order:
+    """An order of options, by which somebody may guess."""
+
+    def __init__(self, words: str, rank: Rank, *, is_drawn: bool = False) -> None:
+        self.words = words
+        """The words of the message for a place that comes too often."""
+        self.is_drawn = is_drawn
+        """Whether the place of a key is drawn for each item by itself."""
+        self._rank = rank
+        self._ranks: dict[str, Sequence[int]] = {}
+
+    def ranks(self, item: Item) -> Sequence[int]:
+        """Return where the key of an item stands.
+
+        Each is looked at once, though it is tested with its template and with the whole deck.
+        """
+        if item.id not in self._ranks:
+            self._ranks[item.id] = self._rank(item)
+        return self._ranks[item.id]
 
 
 class _Test(NamedTuple):
@@ -40,10 +61,8 @@ class _Test(NamedTuple):
 
     template: str
     """Empty for the deck as a whole."""
-    words: str
-    """The words of the message for that which comes too often."""
     items: Sequence[Item]
-    rank: Rank
+    order: _Order
 
 
 def predictable_places(deck: CheckedDeck) -> Iterator[Problem]:
@@ -55,7 +74,7 @@ def predictable_places(deck: CheckedDeck) -> Iterator[Problem]:
     for test in tests:
         ranks = []
         for item in _independent(test):
-            ranks.append(_RanksOfKey(test.rank(item), len(item.distractors) + 1))
+            ranks.append(_RanksOfKey(test.order.ranks(item), len(item.distractors) + 1))
         # The more tests, the more of them chance brings about: they share the level (Bonferroni).
         excess = _most_frequent(ranks, RARE / len(tests))
         if excess is None:
@@ -70,7 +89,7 @@ def predictable_places(deck: CheckedDeck) -> Iterator[Problem]:
             about = (test.template,)
         message = (
             f"in {excess.hits} of {excess.choices} of {whose} choices "
-            f"the right option {test.words.format(excess.rank + 1)}"
+            f"the right option {test.order.words.format(excess.rank + 1)}"
         )
         remedy = (
             f"Chance gives about {excess.expected:.0f}. "
@@ -80,23 +99,37 @@ def predictable_places(deck: CheckedDeck) -> Iterator[Problem]:
 
 
 def _tests(deck: CheckedDeck) -> list[_Test]:
+    tested: dict[str, Sequence[Item]] = {}
+    # Of one template the deck as a whole says nothing more.
+    if len(deck.by_template) > 1:
+        tested[""] = [item for item in deck.items if is_choice(item)]
+    tested.update(deck.choices_by_template)
+    orders = _orders()
     tests = []
-    tested = {"": deck.items, **deck.by_template}
-    for template, items in tested.items():
-        # Of one template the deck as a whole says nothing more.
-        if not template and len(deck.by_template) <= 1:
-            continue
-        choices = [item for item in items if is_choice(item)]
+    for template, choices in tested.items():
         if len(choices) >= ENOUGH:
-            for words, rank in _RANKS.items():
-                tests.append(_Test(template, words, choices, rank))
+            tests += [_Test(template, choices, order) for order in orders]
     return tests
+
+
+def _orders() -> list[_Order]:
+    # Each text is looked at once: it is an option of several items.
+    value_of = cache(_by_value)
+
+    def rank_by_value(item: Item) -> Sequence[int]:
+        return [sorted(_unordered(item), key=value_of).index(item.shown_key)]
+
+    return [
+        _Order("stands at place {}", _place, is_drawn=True),
+        _Order("is number {} when they are sorted", rank_by_value),
+        _Order("is number {} when they are sorted by length", _ranks_by_length),
+    ]
 
 
 def _independent(test: _Test) -> Sequence[Item]:
     """Return the items that count as independent, one of each answer."""
-    # Each place is drawn by itself. Items of one answer have its value and its length in common.
-    if test.rank is _place:
+    # Items of one answer have its value and its length in common.
+    if test.order.is_drawn:
         return test.items
     # From the end, so that the first item of each answer stays.
     by_answer = {item.shown_key: item for item in reversed(test.items)}
@@ -112,10 +145,6 @@ def _place(item: Item) -> Sequence[int]:
     return [options(item).index(item.shown_key)]
 
 
-def _rank_by_value(item: Item) -> Sequence[int]:
-    return [sorted(_unordered(item), key=_by_value).index(item.shown_key)]
-
-
 def _ranks_by_length(item: Item) -> Sequence[int]:
     lengths = sorted(map(len, _unordered(item)))
     length_of_key = len(item.shown_key)
@@ -124,11 +153,6 @@ def _ranks_by_length(item: Item) -> Sequence[int]:
     return range(first, first + lengths.count(length_of_key))
 
 
-_RANKS: dict[str, Rank] = {
-    "stands at place {}": _place,
-    "is number {} when they are sorted": _rank_by_value,
-    "is number {} when they are sorted by length": _ranks_by_length,
-}
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -230,8 +254,7 @@ def uneven_exposure(deck: CheckedDeck) -> Iterator[Problem]:
     is: by three standard deviations and by five in a hundred.
     """
     # Who practises sees wrong options come again, and need not know an answer to rule them out.
-    for template, items in deck.by_template.items():
-        choices = [item for item in items if is_choice(item)]
+    for template, choices in deck.choices_by_template.items():
         if len(choices) < ENOUGH:
             continue
         exposure: Counter[str] = Counter()

@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 
 from studykit.checks.checked_deck import CheckedDeck
 from studykit.facts.base import Table, scalars
 from studykit.problems import Problem, quoted
-from studykit.questions.identity.draw import is_choice
 from studykit.questions.item import Item
 from studykit.questions.templates.template import Template
 from studykit.values.dates import MONTHS
@@ -28,26 +28,27 @@ _SHOWN_AS_FIGURES = ("date", "integer", "number", "quantity")
 LONGER_BY_FACTOR = 1.5
 LONGER_BY_CHARACTERS = 8
 
-Cue = Callable[[Item, str, Sequence[str]], str]
-"""Says in words how an option of an item stands out from the others; empty if it does not."""
+Cue = Callable[[Item, Sequence[str]], Mapping[str, str]]
+"""Says which of an item's options stand out from the others, and how: a function of one item."""
 
 
 def unequal_lengths(deck: CheckedDeck) -> Iterator[Problem]:
     """Yield I010 for each template in which an option of unlike length is mostly right."""
     remedy = "Make the options about as long as each other."
-    yield from paying_cues(deck, "I010", _stands_out_by_length, remedy)
+    yield from paying_cues(deck, "I010", _standing_out_by_length, remedy)
 
 
-def _stands_out_by_length(item: Item, option: str, others: Sequence[str]) -> str:
+def _standing_out_by_length(item: Item, options: Sequence[str]) -> dict[str, str]:
     # How long a number is says how large it is.
     if item.type.name not in _SHOWN_AS_WORDS:
-        return ""
-    lengths = [len(other) for other in others]
-    if _is_longer_by_far(len(option), max(lengths)):
-        return "the longest by far"
-    if _is_longer_by_far(min(lengths), len(option)):
-        return "the shortest by far"
-    return ""
+        return {}
+    by_length = sorted(options, key=len)
+    standing_out = {}
+    if _is_longer_by_far(len(by_length[1]), len(by_length[0])):
+        standing_out[by_length[0]] = "the shortest by far"
+    if _is_longer_by_far(len(by_length[-1]), len(by_length[-2])):
+        standing_out[by_length[-1]] = "the longest by far"
+    return standing_out
 
 
 def _is_longer_by_far(length: int, other_length: int) -> bool:
@@ -58,7 +59,7 @@ def _is_longer_by_far(length: int, other_length: int) -> bool:
 
 
 def _has_digit(text: str) -> bool:
-    return any(char.isdigit() for char in text)
+    return any(map(str.isdigit, text))
 
 
 def _has_capital(text: str) -> bool:
@@ -88,20 +89,36 @@ _FORMS: Mapping[str, Callable[[str], bool]] = {
 
 def unequal_forms(deck: CheckedDeck) -> Iterator[Problem]:
     """Yield I011 for each template in which an option of unlike form is mostly right."""
-    yield from paying_cues(deck, "I011", _stands_out_by_form, "Write the options in one form.")
+    # Each text is looked at once: it is an option of several items.
+    forms_of = cache(_forms_of)
+
+    def standing_out(item: Item, options: Sequence[str]) -> dict[str, str]:
+        if item.type.name not in _SHOWN_AS_WORDS:
+            return {}
+        return _standing_out_by_form(options, [forms_of(option) for option in options])
+
+    yield from paying_cues(deck, "I011", standing_out, "Write the options in one form.")
 
 
-def _stands_out_by_form(item: Item, option: str, others: Sequence[str]) -> str:
+def _forms_of(text: str) -> tuple[bool, ...]:
+    """Return which forms a text has, in the order of `_FORMS`."""
+    return tuple([has_form(text) for has_form in _FORMS.values()])
+
+
+def _standing_out_by_form(
+    options: Sequence[str], forms: Sequence[tuple[bool, ...]]
+) -> dict[str, str]:
     # Of two options each differs from all others: neither stands out.
-    if item.type.name not in _SHOWN_AS_WORDS or len(others) < 2:
-        return ""
-    for name, has_form in _FORMS.items():
-        others_with_form = sum(map(has_form, others))
-        if has_form(option) and others_with_form == 0:
-            return f"alone with {name}"
-        if not has_form(option) and others_with_form == len(others):
-            return f"alone without {name}"
-    return ""
+    if len(options) < 3 or len(set(forms)) == 1:
+        return {}
+    standing_out: dict[str, str] = {}
+    for name, *have_form in zip(_FORMS, *forms, strict=True):
+        with_form = have_form.count(True)
+        if with_form == 1:
+            standing_out.setdefault(options[have_form.index(True)], f"alone with {name}")
+        elif with_form == len(options) - 1:
+            standing_out.setdefault(options[have_form.index(False)], f"alone without {name}")
+    return standing_out
 
 
 def paying_cues(
@@ -111,18 +128,12 @@ def paying_cues(
 
     Of `fewest` right options that stand out something is said.
     """
-    for items in deck.by_template.values():
+    for template, choices in deck.choices_by_template.items():
         right: list[Item] = []
         wrong_count = 0
-        for item in items:
-            if not is_choice(item):
-                continue
-            options = (item.shown_key, *item.distractors)
+        for item in choices:
             # The wrong options are asked too: a cue that leads astray as often is none.
-            for option in options:
-                others = [other for other in options if other != option]
-                if not cue(item, option, others):
-                    continue
+            for option in cue(item, _options(item)):
                 if option == item.shown_key:
                     right.append(item)
                 else:
@@ -131,15 +142,19 @@ def paying_cues(
             continue
         for group in deck.groups_to_report(right, rule):
             first = group[0]
-            how = cue(first, first.shown_key, first.distractors)
+            how = cue(first, _options(first))[first.shown_key]
             message = (
                 f"of the options of {quoted(first.stem)} ({first.id}) "
                 f"the right one is {how}: {quoted(first.shown_key)}"
             )
             if len(group) > 1:
-                in_many = f"in {len(group)} of {len(items)} items the right option stands out"
-                message = f"{in_many}; {message}"
+                of_many = f"{len(group)} of {len(deck.by_template[template])} items"
+                message = f"in {of_many} the right option stands out; {message}"
             yield deck.problem(rule, message, remedy, group)
+
+
+def _options(item: Item) -> tuple[str, ...]:
+    return item.shown_key, *item.distractors
 
 
 def unequal_grain(deck: CheckedDeck) -> Iterator[Problem]:
@@ -150,9 +165,8 @@ def unequal_grain(deck: CheckedDeck) -> Iterator[Problem]:
             continue
         kinds = _kinds_by_label(template, deck)
         uneven = []
-        for item in deck.by_template[template.id]:
-            # Where there is no choice, nobody sees the options side by side.
-            if is_choice(item) and _option_of_other_grain(item, kinds):
+        for item in deck.choices_by_template[template.id]:
+            if _option_of_other_grain(item, kinds):
                 uneven.append(item)
         for group in deck.groups_to_report(uneven, "I012"):
             first = group[0]

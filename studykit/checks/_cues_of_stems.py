@@ -12,7 +12,7 @@ there are any (`questions.options.cues`): what is told here is what the facts ha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from studykit.checks._cues import paying_cues
 from studykit.checks._slots_shown import patterns_of, slots_shown
@@ -20,9 +20,8 @@ from studykit.checks.checked_deck import CheckedDeck, with_count
 from studykit.facts.base import Date, Number
 from studykit.problems import Problem, quoted
 from studykit.questions.item import Item
-from studykit.questions.options.cues import is_shared, words_to_share
+from studykit.questions.options.cues import FEWEST_LETTERS, is_shared, words_to_share
 from studykit.questions.templates.filling import UnknownValueError, members
-from studykit.questions.templates.patterns import Pattern
 from studykit.questions.templates.template import Template
 from studykit.questions.words import ending_of, stands_in
 from studykit.values.sameness import fold
@@ -36,53 +35,71 @@ _FEWEST_TOLD = 2
 
 
 class _SharedWithStem:
-    """Tells what the options of items share with what their stems show."""
+    """Tells what the options of an item share with what its stem shows."""
 
-    def __init__(self, patterns: Mapping[str, Sequence[Pattern]]) -> None:
-        self._patterns = patterns
+    def __init__(self, deck: CheckedDeck) -> None:
+        self._folded = deck.folded
+        self._patterns = patterns_of(deck)
 
-    def word(self, item: Item, option: str, others: Sequence[str]) -> str:
-        """Return that an option alone has a word of the stem; empty if that is not so."""
-        if stands_in(fold(option), fold(item.stem)):
+    def words(self, item: Item, options: Sequence[str]) -> dict[str, str]:
+        """Return which options alone have a word of the stem, and which word."""
+        words_of_stem = " ".join(self._shown(item)).split()
+        words_of_stem = [word for word in words_of_stem if len(word) >= FEWEST_LETTERS]
+        standing_out = {}
+        for option in options:
+            folded = self._folded[option]
+            # Words that are shared begin alike: hardly an option has one that may be.
+            if not any(word[:FEWEST_LETTERS] in folded for word in words_of_stem):
+                continue
+            others = [other for other in options if other != option]
+            word = _word_alone(folded, words_of_stem, others)
             # Whole in the stem: another rule's (I001).
-            return ""
-        words_of_stem = [word for text in self._shown(item) for word in text.split()]
-        for word in words_to_share(fold(option)):
-            if any(is_shared(word, word_of_stem) for word_of_stem in words_of_stem):
-                elsewhere = fold(" ".join(others)).split()
-                if not any(is_shared(word, word_elsewhere) for word_elsewhere in elsewhere):
-                    return f"alone with {quoted(word)}, which the question shows"
-        return ""
+            if word and not stands_in(folded, fold(item.stem)):
+                standing_out[option] = f"alone with {quoted(word)}, which the question shows"
+        return standing_out
 
-    def ending(self, item: Item, option: str, others: Sequence[str]) -> str:
-        """Return that an option alone ends as the stem's text does; empty if that is not so."""
-        endings = {ending_of(text) for text in self._shown(item)}
-        ending = ending_of(fold(option))
-        if ending in endings and ending not in {ending_of(fold(text)) for text in others}:
-            return f"alone with the ending {quoted(ending)}, which the question shows"
-        return ""
+    def endings(self, item: Item, options: Sequence[str]) -> dict[str, str]:
+        """Return which options alone end as a text that the stem shows."""
+        endings_of_stem = set(map(ending_of, self._shown(item)))
+        if not endings_of_stem:
+            return {}
+        endings = [ending_of(self._folded[option]) for option in options]
+        standing_out = {}
+        for option, ending in zip(options, endings, strict=True):
+            if ending in endings_of_stem and endings.count(ending) == 1:
+                standing_out[option] = (
+                    f"alone with the ending {quoted(ending)}, which the question shows"
+                )
+        return standing_out
 
     def _shown(self, item: Item) -> list[str]:
         if item.type.name not in _SHOWN_AS_WORDS:
             return []
         slots = slots_shown(item.stem, self._patterns[item.template]) or ()
-        return [fold(slot.text) for slot in slots if slot.text]
+        return [self._folded[slot.text] for slot in slots if slot.text]
+
+
+def _word_alone(folded: str, words_of_stem: Sequence[str], others: Iterable[str]) -> str:
+    """Return the first word of an option that the stem shares, and none of the others."""
+    elsewhere = fold(" ".join(others))
+    for word in words_to_share(folded):
+        if any(is_shared(word, word_of_stem) for word_of_stem in words_of_stem):
+            begins_elsewhere = word[:FEWEST_LETTERS] in elsewhere
+            if not begins_elsewhere or not any(is_shared(word, each) for each in elsewhere.split()):
+                return word
+    return ""
 
 
 def shared_words(deck: CheckedDeck) -> Iterator[Problem]:
     """Yield I017 for each template in which an option that shares a word is mostly right."""
     remedy = "Keep such rows out with `where`, or name `distractors` that share it too."
-    yield from paying_cues(
-        deck, "I017", _SharedWithStem(patterns_of(deck)).word, remedy, fewest=_FEWEST
-    )
+    yield from paying_cues(deck, "I017", _SharedWithStem(deck).words, remedy, fewest=_FEWEST)
 
 
 def shared_endings(deck: CheckedDeck) -> Iterator[Problem]:
     """Yield I019 for each template in which an option that shares the ending is mostly right."""
     remedy = "Add rows that end alike: these are taken first."
-    yield from paying_cues(
-        deck, "I019", _SharedWithStem(patterns_of(deck)).ending, remedy, fewest=_FEWEST
-    )
+    yield from paying_cues(deck, "I019", _SharedWithStem(deck).endings, remedy, fewest=_FEWEST)
 
 
 def values_in_names(deck: CheckedDeck) -> Iterator[Problem]:

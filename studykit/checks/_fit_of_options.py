@@ -17,7 +17,6 @@ from studykit.facts.base import FactBase
 from studykit.problems import Problem, quoted
 from studykit.questions.forms.registry import form_of
 from studykit.questions.forms.rows import AskedRow, Direction, read_rows
-from studykit.questions.identity.draw import is_choice
 from studykit.questions.item import Item
 from studykit.questions.options.fit import FitOfAnswers, fit_of
 from studykit.questions.templates.template import Template
@@ -29,7 +28,7 @@ _FEWEST_ITEMS = 3
 def options_against_stems(deck: CheckedDeck) -> Iterator[Problem]:
     """Yield I022 for each template of which most items have options that their stems exclude."""
     for template in deck.templates:
-        items = [item for item in deck.by_template.get(template.id, ()) if is_choice(item)]
+        items = deck.choices_by_template.get(template.id, ())
         if len(items) < _FEWEST_ITEMS:
             continue
         for direction in form_of(template).directions(template):

@@ -101,11 +101,11 @@ def _texts_by_fact(deck: CheckedDeck) -> Mapping[str, Sequence[_ItemTexts]]:
         stem = fold(item.stem)
         answers = []
         for key in item.keys:
-            answer = fold(key)
+            answer = deck.folded[key]
             # What its own stem tells is another rule's (I001).
             if len(answer) > _MOST_LETTERS_ANYWHERE and not stands_in(answer, stem):
                 answers.append(answer)
-        values = _shown_values(item, patterns[item.template])
+        values = _shown_values(item, stem, patterns[item.template], deck.folded)
         texts = _ItemTexts(item, stem, answers, values)
         for fact in item.facts:
             by_fact[fact].append(texts)
@@ -188,7 +188,9 @@ def _with_rarest_word(
     return fewest
 
 
-def _shown_values(item: Item, patterns: Sequence[Pattern]) -> tuple[str, ...]:
+def _shown_values(
+    item: Item, folded_stem: str, patterns: Sequence[Pattern], folded: Mapping[str, str]
+) -> tuple[str, ...]:
     """Return what the item's stem shows of its facts, folded.
 
     Nothing when no pattern fits the stem. Of a stem without slots these are its words of four
@@ -199,6 +201,6 @@ def _shown_values(item: Item, patterns: Sequence[Pattern]) -> tuple[str, ...]:
     if shown is None:
         return ()
     if shown:
-        return tuple(fold(slot.text) for slot in shown if slot.text)
-    words = fold(item.stem).split()
+        return tuple([folded[slot.text] for slot in shown if slot.text])
+    words = folded_stem.split()
     return tuple(word for word in words if len(word) > _MOST_LETTERS_OF_FILLERS)

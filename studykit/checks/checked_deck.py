@@ -17,6 +17,7 @@ from functools import cached_property
 from studykit.checks.waivers import waivers_of
 from studykit.facts.base import FactBase
 from studykit.problems import Location, Problem
+from studykit.questions.identity.draw import is_choice
 from studykit.questions.item import Item
 from studykit.questions.templates.deck_file import DeckFile
 from studykit.questions.templates.template import Template
@@ -63,6 +64,14 @@ class CheckedDeck:
         for item in self.items:
             by_template[item.template].append(item)
         return by_template
+
+    @cached_property
+    def choices_by_template(self) -> Mapping[str, Sequence[Item]]:
+        """Those of each template that can be offered as a choice: nobody sees options of others."""
+        choices: dict[str, list[Item]] = {}
+        for template, items in self.by_template.items():
+            choices[template] = [item for item in items if is_choice(item)]
+        return choices
 
     @cached_property
     def folded(self) -> Mapping[str, str]:
