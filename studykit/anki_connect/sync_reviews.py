@@ -80,6 +80,8 @@ def seen_there(client: Client, decks: Iterable[DeckHere], there: There, until: i
     flags: dict[int, int] = {}
     for flag, with_flag in zip(_FLAGS, flagged, strict=True):
         flags.update(dict.fromkeys(with_flag, flag))
+    # A card is in one queue at most, whatever two searches say that were asked after another.
+    queues = {**dict.fromkeys(suspended, SUSPENDED), **dict.fromkeys(buried, BURIED_BY_HAND)}
     changed = _times_of_change(client, numbers)
     cards = []
     for deck in decks:
@@ -87,11 +89,6 @@ def seen_there(client: Client, decks: Iterable[DeckHere], there: There, until: i
             number = there.cards.get((deck.lock.key, entry.id))
             if number is None:
                 continue
-            queue = 0
-            if number in buried:
-                queue = BURIED_BY_HAND
-            elif number in suspended:
-                queue = SUSPENDED
             rows = there.rows.get(number, ())
             texts = None
             # Texts are read from a packed file: of cards that nobody answered they are not asked.
@@ -102,7 +99,7 @@ def seen_there(client: Client, decks: Iterable[DeckHere], there: There, until: i
                     deck=deck.lock.key,
                     item=entry.id,
                     id=number,
-                    queue=queue,
+                    queue=queues.get(number, 0),
                     flag=flags.get(number, 0),
                     changed=changed.get(number, 0) * 1000,
                     rows=rows,

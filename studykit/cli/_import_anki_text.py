@@ -41,12 +41,15 @@ def read_anki_notes(file: Path, into: Path | None, *, ids: bool) -> Imported | N
         name = name_of_table(file.stem if has_one_type else notetype, taken)
         sheet = _sheet(notes, by_type[notetype])
         table = table_of_sheet(folder, name, sheet, file, ids=ids)
-        gaps = sum(note.has_gaps for note in by_type[notetype])
+        with_gaps = [note for note in by_type[notetype] if note.has_gaps]
         guess = _as_fields(table.guess)
-        tables.append(table._replace(guess=guess, is_asked=not gaps, unasked=("guid", "deck")))
-        if gaps:
+        # The text of a cloze as an answer would be the question itself.
+        is_asked = not with_gaps
+        tables.append(table._replace(guess=guess, is_asked=is_asked, unasked=("guid", "deck")))
+        if with_gaps:
+            notes_with_gaps = counted(len(with_gaps), "note")
             remarks.append(
-                f"{name}: {counted(gaps, 'note')} with gaps ({{{{c1::...}}}}), which are not asked "
+                f"{name}: {notes_with_gaps} with gaps ({{{{c1::...}}}}), which are not asked "
                 "yet. Export the deck as a package (.apkg): of that cloze questions are made."
             )
     return Imported(tables, tuple(remarks))
@@ -76,6 +79,7 @@ def _sheet(notes: AnkiNotes, of_type: list[TextNote]) -> Sheet:
     records = []
     for note in of_type:
         texts = note.as_texts(is_html=notes.is_html)
+        # Empty fields at the end of a note are left out of its line.
         cells = [*texts, *[""] * (width - len(texts))]
         if has_guids:
             cells.append(note.guid)

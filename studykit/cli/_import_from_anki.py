@@ -120,7 +120,9 @@ def _refuse(file: Path, reason: str) -> NoReturn:
 
 def _told(file: Path, news: News, seen: Seen) -> Iterator[str]:
     """Yield what was brought, in lines."""
-    practice = f", {news.practice:,} of them practice" if news.practice else ""
+    practice = ""
+    if news.practice:
+        practice = f", {news.practice:,} of them practice"
     known = ""
     if news.known:
         known = f"; {counted(news.known, 'review')} {_were(news.known)} there already"
@@ -145,15 +147,12 @@ def _told(file: Path, news: News, seen: Seen) -> Iterator[str]:
 
 def _undone_and_missing(news: News) -> Iterator[str]:
     if news.undone:
-        yield (
-            f"{counted(news.undone, 'review')} {_were(news.undone)} undone in Anki, and "
-            f"{'is' if news.undone == 1 else 'are'} taken back here."
-        )
+        are = "is" if news.undone == 1 else "are"
+        reviews = counted(news.undone, "review")
+        yield f"{reviews} {_were(news.undone)} undone in Anki, and {are} taken back here."
     if news.came_back:
-        yield (
-            f"{counted(news.came_back, 'review')} that had been undone in Anki "
-            f"{'counts' if news.came_back == 1 else 'count'} again."
-        )
+        count = "counts" if news.came_back == 1 else "count"
+        yield f"{counted(news.came_back, 'review')} that had been undone in Anki {count} again."
     if news.unexplained:
         yield (
             f"{counted(news.unexplained, 'review')} known here {_were(news.unexplained)} not in "
@@ -172,9 +171,11 @@ def marks_in_words(news: News) -> list[str]:
         (news.flagged, "flagged"),
         (news.unflagged, "unflagged"),
     )
-    return [
-        f"{counted(number, 'card')} {_were(number)} {done}" for number, done in numbers if number
-    ]
+    marked = []
+    for number, done in numbers:
+        if number:
+            marked.append(f"{counted(number, 'card')} {_were(number)} {done}")
+    return marked
 
 
 def _were(number: int) -> str:
@@ -190,6 +191,8 @@ def _differences(contents: PackageContents, seen: Seen, log: Log) -> Iterator[st
         line = f"Anki schedules these cards otherwise: {difference.what}."
         if difference.setting:
             value = difference.value
-            shown = f'"{value}"' if " " in value else value
-            line += f" To do the same here: studykit config {difference.setting} {shown}"
+            # Parameters are a list with blanks: for a shell it is one word.
+            if " " in value:
+                value = f'"{value}"'
+            line += f" To do the same here: studykit config {difference.setting} {value}"
         yield line

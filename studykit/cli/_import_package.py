@@ -70,7 +70,9 @@ def _write(
     for path, name in pictures.items():
         if not _is_there(path, name, media):
             new_pictures.append(path)
-    everything = [*texts, *(NewFile(path, "a picture or sound") for path in new_pictures)]
+    everything = list(texts)
+    for path in new_pictures:
+        everything.append(NewFile(path, "a picture or sound"))
     refuse_one_file_for_two([NewFile(file, "the file that is read"), *everything])
     refuse_overwriting(everything)
 
@@ -92,8 +94,14 @@ def _write(
         say(f"\n{to_begin}", bold=True)
         say(deck_text.rstrip())
     if imported.questions:
-        package = Path(os.path.relpath(file, (deck or Path("decks/x")).parent)).as_posix()
+        package = _from_deck(file, deck)
         say(f"\n{_how_to_go_on(package, imported)}", dim=True)
+
+
+def _from_deck(path: Path, deck: Path | None) -> str:
+    """Return the way to a path from the folder of the deck, or of any deck in `decks`."""
+    deck = deck or Path("decks/x")
+    return Path(os.path.relpath(path, deck.parent)).as_posix()
 
 
 def _how_to_go_on(package: str, imported: ImportedNotes) -> str:
@@ -126,14 +134,12 @@ def _new_texts(file: Path, folder: Path, imported: ImportedNotes) -> list[NewFil
     texts = []
     for table in imported.tables:
         name = quoted(table.name)
-        csv = (folder if table.is_asked else _not_asked(folder)) / f"{table.name}.csv"
-        texts.append(
-            NewFile(csv, f"the rows of the table {name}", sheet_as_csv(table.sheet).encode())
-        )
-        head = _head(table, file.name, csv.name)
-        texts.append(
-            NewFile(csv.with_suffix(".yaml"), f"the head of the table {name}", head.encode())
-        )
+        folder_of_table = folder if table.is_asked else _not_asked(folder)
+        csv = folder_of_table / f"{table.name}.csv"
+        rows = sheet_as_csv(table.sheet).encode()
+        texts.append(NewFile(csv, f"the rows of the table {name}", rows))
+        head = _head(table, file.name, csv.name).encode()
+        texts.append(NewFile(csv.with_suffix(".yaml"), f"the head of the table {name}", head))
     return texts
 
 
@@ -143,6 +149,7 @@ def _not_asked(folder: Path) -> Path:
 
 
 def _head(table: ImportedTable, package: str, rows: str) -> str:
+    # A line feed in a file's name would end the comment.
     shown = "".join(char if char.isprintable() else " " for char in package)
     lines = [
         modeline(TABLE_SCHEMA),
@@ -151,6 +158,7 @@ def _head(table: ImportedTable, package: str, rows: str) -> str:
     ]
     if table.about:
         lines += [f"about: {yaml_text(table.about)}", "complete: true"]
+    # Only who knows the deck can say it: the line waits for him.
     else:
         lines.append('about: ""                          # which rows belong here, in one sentence')
     if table.label:
@@ -164,7 +172,9 @@ def _head(table: ImportedTable, package: str, rows: str) -> str:
     if len(table.say) == 1:
         lines.append(f"say: {yaml_text(table.say[0])}")
     elif table.say:
-        lines += ["say:", *(f"  - {yaml_text(sentence)}" for sentence in table.say)]
+        lines.append("say:")
+        for sentence in table.say:
+            lines.append(f"  - {yaml_text(sentence)}")
     lines += [f"rows: {yaml_text(rows)}", ""]
     return "\n".join(lines)
 
@@ -178,7 +188,10 @@ def _column(column: ImportedColumn) -> str:
         keys.append(f"markup: [{', '.join(column.markup)}]")
     if column.lang:
         keys += [f"lang: {yaml_text(column.lang)}", "speak: true"]
-    return kind if len(keys) == 1 else f"{{{', '.join(keys)}}}"
+    # `Front: text` says as much as `Front: {type: text}`.
+    if len(keys) == 1:
+        return kind
+    return f"{{{', '.join(keys)}}}"
 
 
 def _deck_text(file: Path, folder: Path, deck: Path | None, imported: ImportedNotes) -> str:
@@ -202,7 +215,7 @@ def _deck_text(file: Path, folder: Path, deck: Path | None, imported: ImportedNo
             "tags": question.tags,
         }
         templates.append((question.name, settings))
-    facts = Path(os.path.relpath(folder, (deck or Path("decks/x")).parent)).as_posix()
+    facts = _from_deck(folder, deck)
     slug = re.sub("[^a-z0-9]", "-", file.stem.lower()).strip("-") or "deck"
     name = imported.deck or file.stem
     return deck_of_templates(name, f"{slug}-{random_end()}", facts, templates)
@@ -210,7 +223,9 @@ def _deck_text(file: Path, folder: Path, deck: Path | None, imported: ImportedNo
 
 def _answer(column: str) -> str:
     """Return a column as an answer: in braces, if it could be read as something else."""
-    return column if yaml_text(column) == column else f"{{{column}}}" * bool(column)
+    if not column or yaml_text(column) == column:
+        return column
+    return f"{{{column}}}"
 
 
 # --- what is shown -------------------------------------------------------------------------------
@@ -232,11 +247,18 @@ def _table_of(tallies: Sequence[Tally]) -> list[str]:
     """Return the table of what came over and what did not, a line each."""
     rows = [("", "came over", "left out", "")]
     for tally in tallies:
-        came, left = f"{tally.came:,}", f"{tally.left:,}"
-        rows.append((tally.what, came if tally.came else "", left if tally.left else "", tally.why))
+        rows.append((tally.what, _number(tally.came), _number(tally.left), tally.why))
+    # The last column, of reasons, is as long as it likes.
     widths = [max(len(row[place]) for row in rows) for place in range(3)]
     lines = []
     for what, came, left, why in rows:
         line = f"{what:{widths[0]}}  {came:>{widths[1]}}  {left:>{widths[2]}}  {why}"
         lines.append(line.rstrip())
     return lines
+
+
+def _number(count: int) -> str:
+    """Return a number for the table; a nought would hide the numbers that matter."""
+    if not count:
+        return ""
+    return f"{count:,}"

@@ -28,7 +28,7 @@ class SittingDecks:
     def __init__(self, opened: Sequence[QuizDeck], log: Log, *, as_json: bool) -> None:
         self.items: dict[str, ItemBank] = {}
         self._log = log
-        self._as_json = as_json
+        self.as_json = as_json
         self._paths: dict[str, Path] = {}
         self._first_lines: dict[str, FirstLine] = {}
         self._facts: dict[str, DeckFacts] = {}
@@ -78,7 +78,7 @@ class SittingDecks:
             return _unusable(workspace.problems)
 
         self._facts.pop(key, None)
-        items, _ = items_in_words(workspace, as_json=self._as_json)
+        items, _ = items_in_words(workspace, as_json=self.as_json)
         self.items[key] = ItemBank(items, FactSentences(workspace.base))
         serious = errors(workspace.problems)
         if serious:

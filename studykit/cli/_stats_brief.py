@@ -68,11 +68,14 @@ def show(stats: Stats, damaged: int, console: Console) -> None:
 
 
 def _shortened(answer: str) -> str:
-    return answer if len(answer) <= LONGEST_ANSWER else f"{answer[: LONGEST_ANSWER - 1]}…"
+    if len(answer) > LONGEST_ANSWER:
+        answer = f"{answer[: LONGEST_ANSWER - 1]}…"
+    return answer
 
 
 def _due(stats: Stats) -> str:
     due = stats.due
+    # What is overdue is asked today as well.
     today = f"{due.overdue + due.today:,} today"
     if due.overdue:
         today += f", {due.overdue:,} of them overdue"
@@ -122,6 +125,7 @@ def weakest(stats: Stats) -> list[tuple[Ability, ItemGroup]]:
         for ability in ABILITIES:
             for group in stats.strength[ability][dimension].weakest:
                 groups.append((ability, group))
+        # Who had 1 of 3 right may know it; who had 10 of 30 does not.
         groups.sort(key=lambda member: wilson(member[1].right)[1])
         weakest_groups += groups
     return weakest_groups[:WEAKEST]

@@ -220,12 +220,15 @@ def _confusion(confusion: Confusion) -> dict[str, Any]:
 
 
 def _leech(leech: Leech) -> dict[str, Any]:
+    # None where the wrong answers were not those of another item.
+    taken_for = None
+    if leech.taken_for:
+        taken_for = leech.taken_for.id
     return {
         "item": leech.item.id,
         "stem": leech.item.stem,
         "lapses": leech.lapses,
-        # None where the wrong answers were not those of another item.
-        "taken_for": leech.taken_for.id if leech.taken_for else None,
+        "taken_for": taken_for,
     }
 
 

@@ -88,6 +88,7 @@ class _Screen:
         weeks = []
         for start in range(0, len(questions), 7):
             week = questions[start : start + 7]
+            # The last week of thirty days has two.
             last = stats.day + timedelta(days=start + len(week) - 1)
             in_words = forecast_in_words(stats.forecast, sum(week))
             weeks.append((f"to {last.day} {last:%B}", sum(week), in_words))

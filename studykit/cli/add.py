@@ -114,8 +114,11 @@ def command(table: str, values: tuple[str, ...], into: str | None) -> None:
 def _base_with(table: str, into: str | None) -> tuple[Path, FactBase, list[Problem]]:
     """Return the folder of the one fact base that has the table, the base, and its problems."""
     in_seeds = bases_here()
-    is_any_meant = into is None and len(in_seeds) > 1
-    paths = list(in_seeds.values()) if is_any_meant else [find_base(into)]
+    if into is None and len(in_seeds) > 1:
+        # The table says which is meant.
+        paths = list(in_seeds.values())
+    else:
+        paths = [find_base(into)]
     bases = []
     tables: set[str] = set()
     for path in paths:
@@ -231,9 +234,9 @@ def _with_row(
     if is_list_file(path):
         return _with_csv_row(table, path, text, texts_of, said_of, own_id)
     row_id = _row_id(table, texts_of, own_id)
-    new_values: dict[str, Sequence[str] | NewValue] = {}
-    for name, texts in texts_of.items():
-        new_values[name] = NewValue(texts, said_of[name]) if name in said_of else texts
+    new_values: dict[str, Sequence[str] | NewValue] = {**texts_of}
+    for name, texts_by_key in said_of.items():
+        new_values[name] = NewValue(texts_of[name], texts_by_key)
     return row_id, with_yaml_row(text, table, row_id, new_values)
 
 
@@ -241,6 +244,7 @@ def _sheet_of(table: Table, path: Path) -> Sheet:
     """Return the file of a table as it was loaded. Raise AddError if it is no CSV."""
     names = [column.source_name or column.name for column in table.columns]
     sheet, _ = read_sheet(path, str(path), FirstLine.IS_HEAD)
+    # Then the first line was no head, and the table's own head has given the names.
     if set(names).isdisjoint(sheet.header):
         sheet, _ = read_sheet(path, str(path), FirstLine.IS_ROW, names)
     if not sheet.is_csv:
@@ -311,7 +315,9 @@ def _row_id(table: Table, texts_of: Mapping[str, list[str]], own_id: str) -> str
         return own_id
 
     if table.label not in texts_of:
-        or_label = f", or {table.label}=... to make it of" if table.label else ""
+        or_label = ""
+        if table.label:
+            or_label = f", or {table.label}=... to make it of"
         raise click.UsageError(f"The row needs an id: write id=...{or_label}.")
     label = texts_of[table.label][0]
     try:

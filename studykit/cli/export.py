@@ -423,14 +423,15 @@ def _recover_texts(opened: Workspace, lock_file: Path, package: Path) -> None:
         # The digest tells that the note is the one of which the lock file speaks.
         if in_lock and shown and in_lock.digest == entry.digest:
             texts.setdefault(identity, shown)
-    found = len(texts) - known_before
-    if not found:
+    count_recovered = len(texts) - known_before
+    if not count_recovered:
         fault = "the package has none of the texts that are missing"
         remedy = "Name one that was exported with this lock file, or with an earlier one."
         refuse([Problem("X008", fault, remedy, Location(str(package)))])
     texts_file = texts_path(lock_file)
     write_whole({texts_file: packed_texts(lock._replace(texts=KeptTexts(texts)))})
-    say(f"{texts_file}: the texts of {counted(found, 'card')}, as {package} has them.", bold=True)
+    cards = counted(count_recovered, "card")
+    say(f"{texts_file}: the texts of {cards}, as {package} has them.", bold=True)
     missing = len(lock.entries) - len(texts)
     if missing:
         say(f"Those of {counted(missing, 'card')} are still missing.", fg="yellow")

@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -90,7 +91,10 @@ def command(table: str, old: str, new: str, base: str | None) -> None:
             _try(loaded, new_ids(loaded.base, table, old, new), new_texts)
 
     write_in_place(new_texts)
-    for folder in {_folder(path) for loaded in loaded_bases for path in loaded.paths}:
+    folders: set[Path] = set()
+    for loaded in loaded_bases:
+        folders.update(map(_folder, loaded.paths))
+    for folder in folders:
         renew_schemas(folder)
     say(f"renamed {table}/{old}: {table}/{new}", bold=True)
     for path in new_texts:
@@ -127,36 +131,36 @@ def _bases_with(table: str, base: str | None) -> list[_LoadedBase]:
     """
     named = find_base(base) if base else None
     decks_of = _decks_by_facts(named)
-    wanted = named.resolve() if named else None
-    found: list[_LoadedBase] = []
+    with_table: list[_LoadedBase] = []
     homes: dict[Path, Path] = {}
     """The folders or files that have the table, by their real paths."""
     tables: set[str] = set()
     for paths, decks in decks_of.items():
-        if wanted and wanted not in [path.resolve() for path in paths]:
+        if named and named.resolve() not in [path.resolve() for path in paths]:
             continue
         facts, problems = load(paths)
         tables.update(facts.tables)
         if table in facts.tables:
-            found.append(_LoadedBase(paths, decks, facts, problems))
+            with_table.append(_LoadedBase(paths, decks, facts, problems))
+            # Several decks may read one base, each with other ones.
             home = _home(paths, facts.tables[table])
             homes[home.resolve()] = home
-    if not found:
+    if not with_table:
         raise click.UsageError(f"There is no table {quoted(table)}.{nearest_or_all(table, tables)}")
     if len(homes) > 1:
         shown = ", ".join(shown_path(home) for home in homes.values())
         raise click.UsageError(
             f"Several fact bases have a table {quoted(table)}: name one with --base. ({shown})"
         )
-    for loaded in found:
-        broken = [
-            problem
-            for problem in loaded.problems
-            if problem.location.file in loaded.base.broken_files
-        ]
+    for loaded in with_table:
+        broken = []
+        for problem in loaded.problems:
+            # Of such a file nobody knows where it names the row.
+            if problem.location.file in loaded.base.broken_files:
+                broken.append(problem)
         if broken:
             _refuse(errors(broken))
-    return found
+    return with_table
 
 
 def _decks_by_facts(named: Path | None) -> dict[tuple[Path, ...], tuple[Path, ...]]:
@@ -179,7 +183,7 @@ def _decks_by_facts(named: Path | None) -> dict[tuple[Path, ...], tuple[Path, ..
             real_paths = tuple(folder.resolve() for folder in file.folders)
             facts_of.setdefault(real_paths, file.folders)
             decks_of[real_paths].append(deck)
-    in_decks = {path for paths in facts_of for path in paths}
+    in_decks = set(chain.from_iterable(facts_of))
     for base in bases:
         if base.resolve() not in in_decks:
             facts_of[base.resolve(),] = (base,)

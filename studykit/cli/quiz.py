@@ -186,12 +186,7 @@ def _sit(
     scrolls: bool,
 ) -> int:
     """Ask what is planned, sum up, and return the exit code."""
-    from studykit.quiz.session import Session
-    from studykit.quiz.sitting import Sitting
-    from studykit.quiz.sounds import Sounds
-    from studykit.quiz.terminal_state import signals_leave_cleanly, terminal_as_it_was
     from studykit.quiz.todays_load import limits_of
-    from studykit.reviews.log import LogError
 
     has_warned = _warn(opened, log)
     limits = limits_of(deck.deck for deck in opened)
@@ -204,8 +199,27 @@ def _sit(
     refuse_unknown_filters(options.templates, options.tags, decks.items.values())
 
     skin = skin_for(as_json=as_json, scrolls=scrolls, is_first_below=has_warned)
+    return _ask(opened, decks, log, options, skin, is_announced=is_announced)
+
+
+def _ask(
+    opened: Sequence[QuizDeck],
+    decks: SittingDecks,
+    log: Log,
+    options: Options,
+    skin: Skin,
+    *,
+    is_announced: bool,
+) -> int:
+    """Plan and ask, and sum up whatever has ended it; return the exit code."""
+    from studykit.quiz.session import Session
+    from studykit.quiz.sitting import Sitting
+    from studykit.quiz.sounds import Sounds
+    from studykit.quiz.terminal_state import signals_leave_cleanly, terminal_as_it_was
+    from studykit.reviews.log import LogError
+
     # A program has an editor of its own; it only says when it has changed a fact.
-    edit = decks.read_again if as_json else decks.edit
+    edit = decks.read_again if decks.as_json else decks.edit
     session: Session | None = None
     code = 0
     # A sitting may last for hours, and every prompt leaves cycles behind.
@@ -214,7 +228,7 @@ def _sit(
         try:
             planned, options = _plan(decks, log, options, skin)
             # A program is sent a summary even where nothing was to be asked.
-            if planned.entries or as_json:
+            if planned.entries or decks.as_json:
                 session = Session(planned, options, log)
                 if not is_announced:
                     skin.tell([_what_lies_ahead(opened, planned, options)])

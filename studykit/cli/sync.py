@@ -195,8 +195,10 @@ def _say_what_is_there(client: Client, decks: Sequence[DeckHere], there: There) 
 def _say_what_came(news: News, *, dry_run: bool) -> None:
     parts = []
     if news.reviews:
-        practice = f", {news.practice:,} of them practice" if news.practice else ""
-        parts.append(f"{counted(news.reviews, 'new review')}{practice}")
+        reviews = counted(news.reviews, "new review")
+        if news.practice:
+            reviews += f", {news.practice:,} of them practice"
+        parts.append(reviews)
     if news.undone:
         parts.append(f"{counted(news.undone, 'review')} undone there")
     if news.came_back:
@@ -205,7 +207,8 @@ def _say_what_came(news: News, *, dry_run: bool) -> None:
     if not parts:
         say("Brought: nothing new.")
         return
-    say(f"{'Would bring' if dry_run else 'Brought'}: {join_words(parts)}.")
+    brought = "Would bring" if dry_run else "Brought"
+    say(f"{brought}: {join_words(parts)}.")
 
 
 def _say_what_went(sending: Sending, ways: Abilities, *, dry_run: bool) -> None:
@@ -222,7 +225,8 @@ def _say_what_went(sending: Sending, ways: Abilities, *, dry_run: bool) -> None:
         reviews = f"{counted(waiting, 'review')} {verb}"
         say(f"Took nothing there, and {reviews}: {ways.why_not_to_send}")
     else:
-        say(f"{'Would take' if dry_run else 'Took'} there: {join_words(parts)}.")
+        took = "Would take" if dry_run else "Took"
+        say(f"{took} there: {join_words(parts)}.")
 
 
 def _say_what_waits(sending: Sending, not_there: int) -> None:

@@ -61,6 +61,7 @@ def command(number: int | None, *, yes: bool) -> None:
     nowhere, and its item is scheduled as if it had never been given.
     """
     is_person = _is_person()
+    # Without a number the answers are listed, which needs nobody.
     if number and not yes and not is_person:
         raise click.UsageError("Nobody is here to be asked: give --yes too.")
 
@@ -108,7 +109,9 @@ def _ask(number: int, most: int, *, is_person: bool) -> int | None:
         return None
     from studykit.quiz.in_lines import read_line
 
-    others = f", another number up to {most}" if most > 1 else ""
+    others = ""
+    if most > 1:
+        others = f", another number up to {most}"
     print(f"Take {number} back? y{others}, or n > ", end="", flush=True)
     try:
         reply = read_line(sys.stdin).strip().casefold()
@@ -118,7 +121,10 @@ def _ask(number: int, most: int, *, is_person: bool) -> int | None:
     if reply in ("y", "yes"):
         return number
     is_number = reply.isascii() and reply.isdecimal() and len(reply) < 3
-    return int(reply) if is_number and 1 <= int(reply) <= most else None
+    # In doubt nothing is taken back: whoever meant it runs the command again.
+    if not is_number or not 1 <= int(reply) <= most:
+        return None
+    return int(reply)
 
 
 def _take_back(answer: GivenAnswer, log: Log) -> None:
@@ -206,5 +212,6 @@ def _moment(at: datetime, now: datetime, settings: Settings) -> str:
     local = at.astimezone(now.tzinfo)
     days = study_day(now, settings) - study_day(local, settings)
     day = {0: "today", 1: "yesterday"}.get(days, f"{local.day} {local:%B}")
-    year = f" {local.year}" if local.year != now.year else ""
-    return f"{day}{year if days > 1 else ''} {local:%H:%M}"
+    if days > 1 and local.year != now.year:
+        day = f"{day} {local.year}"
+    return f"{day} {local:%H:%M}"

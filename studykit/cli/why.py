@@ -175,8 +175,10 @@ def _show_item(deck: Workspace, item: Item, *, as_json: bool) -> None:
 
 def _list(reasons: Sequence[Reason]) -> None:
     for reason in reasons[:_REASONS_SHOWN]:
-        place = f"  [{reason.where}]" if reason.where else ""
-        say(f"  {reason.text}{place}")
+        line = f"  {reason.text}"
+        if reason.where:
+            line += f"  [{reason.where}]"
+        say(line)
         say(f"    {reason.why}", dim=True)
     if len(reasons) > _REASONS_SHOWN:
         say(f"  ... and {len(reasons) - _REASONS_SHOWN} more: --json shows all")
@@ -202,16 +204,21 @@ def _show_typed(deck: Workspace, item: Item, typed: str, *, as_json: bool) -> No
     say(f"  {item.stem}")
     piece = None
     for step in steps:
+        # The whole answer first, and then each member of a list.
         if step.text != piece:
             piece = step.text
             say(f"\n{piece}", bold=True)
-        read = f": {step.read}" if step.read else ""
-        found = f" -> {_found(step)}" if _found(step) else ""
-        say(f"  {step.step}{read}{found}")
+        line = f"  {step.step}"
+        if step.read:
+            line += f": {step.read}"
+        outcome = _outcome_in_words(step)
+        if outcome:
+            line += f" -> {outcome}"
+        say(line)
     say(f"\n{name.capitalize()}. {verdict.why}".rstrip())
 
 
-def _found(step: StepTaken) -> str:
+def _outcome_in_words(step: StepTaken) -> str:
     """Return what a step has found; empty where it left the text to the next one."""
     outcome = step.outcome
     if not isinstance(outcome, Match):
@@ -222,7 +229,8 @@ def _found(step: StepTaken) -> str:
 
 
 def _step_as_json(step: StepTaken) -> dict[str, str]:
-    return {"text": step.text, "step": step.step, "read": step.read, "found": _found(step)}
+    outcome = _outcome_in_words(step)
+    return {"text": step.text, "step": step.step, "read": step.read, "found": outcome}
 
 
 # --- a row ----------------------------------------------------------------------------------------
