@@ -17,6 +17,7 @@ import pytest
 import studykit
 from studykit import limits
 from studykit.checks._odd_values import odd_values
+from studykit.checks.read_sources import problems_of_sources
 from studykit.checks.waivers import waive, waivers_of
 from studykit.facts.load import load
 from studykit.problems import NOWHERE, OTHER_CODES, RULES, Problem, Rule, rule_page
@@ -59,7 +60,7 @@ def examples(code: str) -> dict[str, dict[str, str]]:
         r"^(Bad|Good):\n\n((?: {4}.*\n?|\n)+)", rule_page(code) + "\n", re.MULTILINE
     )
     for bad_or_good, block in blocks:
-        parts = re.split(r"^# (\S+\.(?:yaml|csv)).*\n", dedent(block), flags=re.MULTILINE)
+        parts = re.split(r"^# (\S+\.(?:yaml|csv|txt)).*\n", dedent(block), flags=re.MULTILINE)
         files = dict(zip(parts[1::2], parts[2::2], strict=True)) or {"facts/t.yaml": parts[0]}
         files_of_example[bad_or_good] = {name: f"{text.strip()}\n" for name, text in files.items()}
     return files_of_example
@@ -83,6 +84,7 @@ def problems_of(files: dict[str, str], folder: Path) -> list[Problem]:
         )
     base, problems = load([Path("facts")])
     problems += [each for table in base.tables.values() for each in odd_values(table)]
+    problems += problems_of_sources(base)
     return waive(problems, waivers_of(base, ()))[0]
 
 

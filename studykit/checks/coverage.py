@@ -19,7 +19,7 @@ from typing import NamedTuple
 from studykit.checks._in_time import rows_out_of_time
 from studykit.checks.checked_deck import CheckedDeck
 from studykit.facts.base import Row, Table
-from studykit.facts.keys import ARTICLE, STANDARD
+from studykit.facts.keys import ARTICLE, QUOTE, STANDARD
 from studykit.problems import Location, quoted
 from studykit.questions.forms.registry import form_of
 from studykit.questions.identity.draw import is_choice
@@ -190,8 +190,7 @@ def _column_lines(
 ) -> Iterator[CoverageLine]:
     # These say something about the row, and nobody learns them.
     names_left_out = {*STANDARD, *table.key, table.kind}
-    if ARTICLE in table.untold:
-        names_left_out.add(ARTICLE)
+    names_left_out.update({ARTICLE, QUOTE} & table.untold)
     if table.is_computed:
         # Its rows name there the facts that they were made from.
         names_left_out.add("facts")

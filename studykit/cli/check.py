@@ -196,6 +196,28 @@ def _show_coverage(decks: Sequence[Workspace], *, as_json: bool) -> None:
         for line in lines_of_kind:
             add = f"  add {line.add}" if line.add else ""
             say(f"  {line.name:{width}}  {line.share:4.0%}  {line.done} of {line.of}{add}")
+    _show_sources(decks, as_json=as_json)
+
+
+def _show_sources(decks: Sequence[Workspace], *, as_json: bool) -> None:
+    """Print of each source that can be read which paragraphs no fact names."""
+    from studykit.checks.read_sources import reports_of
+
+    reports = reports_of(deck.base for deck in decks)
+    if reports and not as_json:
+        say("\nParagraphs of sources that a fact names", bold=True)
+    width = max((len(report.id) for report in reports), default=0)
+    for report in reports:
+        done = report.length - len(report.silent)
+        share = done / report.length
+        if as_json:
+            counts = {"done": done, "of": report.length, "percent": round(100 * share, 1)}
+            silent = [{"paragraph": number, "begins": text} for number, text in report.silent]
+            say_json({"kind": "source", "name": report.id, **counts, "silent": silent})
+            continue
+        say(f"  {report.id:{width}}  {share:4.0%}  {done} of {report.length}")
+        for number, beginning in report.silent:
+            say(f"    #{number}  {beginning}", dim=True)
 
 
 def _show_forecast(decks: Sequence[Workspace], today: date, days: int, *, as_json: bool) -> None:

@@ -115,5 +115,6 @@ def _said_as_json(said: Said) -> dict[str, object]:
         "since": iso_date(said.since) if said.since else "",
         "until": iso_date(said.until) if said.until else "",
         "note": said.note,
+        "quote": said.quote,
     }
     return {key: told for key, told in fields.items() if told}

@@ -170,6 +170,7 @@ class SaidReader:
             until=self._date(row_id, "until", texts),
             note=_first(texts, "note"),
             translated=tuple(translated),
+            quote=_first(texts, "quote"),
         ).in_language(())
 
     def _date(self, row_id: str, key: Literal["since", "until"], texts: _Texts) -> Date | None:

@@ -65,7 +65,7 @@ def fields_of(table: Table) -> list[Field]:
 
 
 def _fields_said(table: Table) -> Iterator[str]:
-    """Yield the fields for what is said of single values: five for each column of which it is."""
+    """Yield the fields for what is said of single values: six for each column of which it is."""
     if not table.says_of_values:
         return
     columns = {name for row in table.rows for name in row.said}
@@ -99,6 +99,7 @@ def _said(said_of_values: SaidOfValues) -> dict[str, Value]:
         "source": json.dumps(sources, ensure_ascii=False) if sources else None,
         "disputed": joined_disputes(said_of_values) or None,
         "note": " ".join(notes) or None,
+        "quote": next((said.quote for said in said_of_values if said.quote), None),
         "since": _first_date(said.since for said in said_of_values),
         "until": _first_date(said.until for said in said_of_values),
     }

@@ -15,7 +15,7 @@ from studykit.facts._head import Draft, say_patterns
 from studykit.facts._media_files import MediaFiles
 from studykit.facts._rows import RawRow
 from studykit.facts.base import MEDIA_WORDS, NAMES, Column, PatternText, Row, Table
-from studykit.facts.keys import ARTICLE, STANDARD
+from studykit.facts.keys import ARTICLE, QUOTE, STANDARD
 from studykit.problems import Location, Names, quoted
 from studykit.reading.yaml_tree import YamlText
 
@@ -202,8 +202,10 @@ def _untold(draft: Draft, columns: Sequence[Column], *, is_computed: bool) -> fr
     for column in columns:
         is_undeclared = column.name not in draft.columns
         is_article = column.name == ARTICLE and not draft.takes_any_column
+        # A list of quotations need not declare that it has some.
+        is_quote = column.name == QUOTE and (draft.sheet is None or not draft.takes_any_column)
         is_the_key = draft.key == (column.name,) and column.type not in _TYPES_THAT_TELL
-        if is_the_key or ((leaves_out or is_article) and is_undeclared):
+        if is_the_key or ((leaves_out or is_article or is_quote) and is_undeclared):
             untold.add(column.name)
     return frozenset(untold)
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from studykit.facts._source_checks import check_sources
 from studykit.facts.base import Broken, Cell, Row, Table, scalars
+from studykit.facts.keys import QUOTE
 from studykit.limits import MAX_LABEL_PARTS
 from studykit.problems import Problem, quoted
 from studykit.reading.quoting import yaml_text
@@ -205,8 +206,12 @@ def _begin_of(spell: _Spell) -> float:
 
 
 def _columns_compared(table: Table) -> Iterator[str]:
+    # Where it is no column of the table's own, it is about where the fact comes from.
+    is_quotation = QUOTE in table.untold
     for name in table.positions:
         in_language = tagged(name)
+        if name == QUOTE and is_quotation:
+            continue
         if (in_language.name if in_language else name) not in _NOT_COMPARED:
             yield name
 

@@ -23,6 +23,7 @@ from studykit.reading.settings import (
 )
 
 ARTICLE = "article"
+QUOTE = "quote"
 RELIABILITY = ("primary", "secondary", "unverified")
 
 
@@ -264,6 +265,12 @@ ROW_KEYS = (
         "article: the",
     ),
     Key(
+        QUOTE,
+        TEXT,
+        "the words of its source that say it; looked up where the source's `file` can be read",
+        'quote: "Mars is the fourth planet."',
+    ),
+    Key(
         "was",
         TEXTS.called("list of row ids"),
         "ids that the row had before, the first one first",
@@ -325,6 +332,12 @@ VALUE_KEYS = (
         "{is: 4, note: Counted from the Sun.}",
         has_languages=True,
     ),
+    Key(
+        QUOTE,
+        TEXT,
+        "the words of its source that say it",
+        '{is: 4, source: atlas#7, quote: "Mars is the fourth planet."}',
+    ),
 )
 """Of a value that is written as a mapping, in any column but those of every table."""
 
@@ -335,13 +348,18 @@ STANDARD: Mapping[str, Column] = {
         is_list=key.kind.read is TEXTS.read,
     )
     for key in ROW_KEYS
-    if key.name != ARTICLE
+    if key.name not in (ARTICLE, QUOTE)
 }
 """The columns that every table has, by name."""
-UNDECLARED: Mapping[str, Column] = {**STANDARD, ARTICLE: Column(ARTICLE)}
+UNDECLARED: Mapping[str, Column] = {
+    **STANDARD,
+    ARTICLE: Column(ARTICLE),
+    QUOTE: Column(QUOTE),
+}
 """The columns that rows may have although no head declares them.
 
-`article` is a column of the table's own where a head declares it: in a word list it is asked for.
+`article` and `quote` are columns of the table's own where a head declares them: in a word list the
+first is asked for, in a list of quotations the second.
 """
 
 SOURCE_KEYS = (

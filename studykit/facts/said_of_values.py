@@ -26,6 +26,8 @@ class Said(NamedTuple):
     note: str = ""
     translated: tuple[tuple[str, str, str], ...] = ()
     """`disputed@de` and `note@de`: the key, the tag in small letters, and the text."""
+    quote: str = ""
+    """The words of its source that say it."""
 
     def in_language(self, tags: Iterable[str]) -> "Said":
         """Return the same with its texts in a language; `tags` are its tags, the best first."""
@@ -56,6 +58,7 @@ class Said(NamedTuple):
             until=other.until or self.until,
             note=other.note or self.note,
             translated=other.translated or self.translated,
+            quote=other.quote or self.quote,
         )
 
 

@@ -69,6 +69,8 @@ _TABLE = (
     Rule("F032", "A text that says that nothing is known.", "warning"),
     Rule("F033", "A list that leaves open how it is to be read.", "warning", "note"),
     Rule("F034", "A text whose markup cannot be shown.", "warning"),
+    Rule("F035", "A place that the file of its source does not have.", "warning", "note"),
+    Rule("F036", "A quotation that does not stand in its source.", "warning"),
     Rule("I001", "The answer stands in its own question.", "warning"),
     Rule("I002", "One question is asked twice and wants different answers.", "warning"),
     Rule("I003", "A wrong option is right, or stands there twice.", "error"),

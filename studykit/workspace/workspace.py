@@ -394,6 +394,7 @@ def check_decks(
     stops no export.
     """
     from studykit.anki.check import deck_names, forbidden_texts
+    from studykit.checks.read_sources import problems_of_sources
     from studykit.checks.renamed_rows import renamed_rows
     from studykit.checks.run import check_between, same_keys
 
@@ -409,6 +410,8 @@ def check_decks(
     problems: list[Problem] = []
     for deck in decks:
         findings += forbidden_texts(deck.base, deck.items)
+        # What is kept of findings goes by the facts and decks; these files are others.
+        findings += problems_of_sources(deck.base)
         findings += deck_names(deck.deck, deck.items)
         findings += deck.adopted_problems()
         for then in filter(None, deck.rows_then()):

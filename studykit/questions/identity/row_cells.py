@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from studykit.facts.base import Cell, FactBase, Row, Table, scalars
+from studykit.facts.keys import QUOTE
 from studykit.questions.item import RowCells
 from studykit.values.english import show_plain
 from studykit.values.short_digests import short_digest
@@ -35,6 +36,8 @@ _NOT_COMPARED = (
 def cells_of(table: Table, rows: Iterable[Row]) -> dict[str, RowCells]:
     """Return what stands for the cells of rows of a table, by row id."""
     left_out = {*_NOT_COMPARED, *_columns_of_id(table), table.label}
+    # Words of a source, where it is no column of the table's own.
+    left_out.update({QUOTE} & table.untold)
     label_position = table.positions.get(table.label, -1)
     if table.label in _columns_of_id(table):
         label_position = -1
