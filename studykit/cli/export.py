@@ -158,8 +158,10 @@ def command(  # noqa: PLR0913 - as many as it has options
 
 def _target(deck_file: Path, output: Path | None, form: str) -> Path:
     """Return the file to write. Raise click.UsageError where its name ends in something else."""
-    ending = FORMATS[form].ending if form in FORMATS else form
-    name = f"{deck_file.stem}.{ending}"
+    ending, behind_name = form, ""
+    if form in FORMATS:
+        ending, behind_name = FORMATS[form].ending, FORMATS[form].behind_name
+    name = f"{deck_file.stem}{behind_name}.{ending}"
     # In the current folder, not beside the deck: a package is for Anki, and not for git.
     if output is None:
         return Path(name)

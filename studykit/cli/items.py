@@ -34,6 +34,7 @@ Examples:
   studykit items                        the one deck in decks/
   studykit items nansei --template farp-island
   studykit items words.csv --json       one JSON object a line, for programs
+  studykit items --format markdown      to review by eye, with facts and sources
 """
 
 MAX_KEYS_SHOWN = 10
@@ -46,9 +47,21 @@ MAX_KEYS_SHOWN = 10
 @click.option(
     "--json", "as_json", is_flag=True, help="One JSON object a line; problems go to standard error."
 )
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["markdown"]),
+    help="markdown: for a review by eye, the right option marked, with facts and sources.",
+)
 @head_option
-def command(deck: str | None, templates: tuple[str, ...], *, as_json: bool) -> None:
+def command(
+    deck: str | None, templates: tuple[str, ...], form: str | None, *, as_json: bool
+) -> None:
     """List the questions that DECK makes from its facts, with their answers and wrong options."""
+    if form and as_json:
+        raise click.UsageError(
+            f"--json goes with no --format: leave out --json or --format {form}."
+        )
     path = find_deck(deck)
     opened = open_deck(path)
     # To standard error: what is listed on standard output can be piped on.
@@ -61,6 +74,10 @@ def command(deck: str | None, templates: tuple[str, ...], *, as_json: bool) -> N
     if as_json:
         for item in items:
             say_json(item.as_json())
+    elif form:
+        from studykit.formats.review_markdown import as_markdown
+
+        say(as_markdown(opened.deck, items).removesuffix("\n"))
     else:
         _show(items)
         say(f"\n{counted(len(items), 'item')} in {opened.deck.name}.")

@@ -78,6 +78,10 @@ class CourseTexts:
         """Return the hint; empty where there is none."""
         return self._html(self._item.hint, self._look)
 
+    def explanation_alone(self) -> str:
+        """Return what the facts say, without the sources."""
+        return self._html(self._item.explanation, self._look)
+
     def explanation(self, *, with_answers: bool = False) -> str:
         """Return what is read after the answer, perhaps with the right answers, and the sources."""
         html = ""

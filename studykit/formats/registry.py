@@ -23,12 +23,15 @@ class Format(NamedTuple):
     """Of the file's name, without the dot."""
     meant_for: str
     """What one takes it for, in a few words."""
+    behind_name: str = ""
+    """Tells the file from that of another format with the same ending."""
 
 
 FORMATS: Mapping[str, Format] = {
     "csv": Format("csv", "csv", "for spreadsheets"),
     "tsv": Format("tsv", "tsv", "question and answer, for Quizlet and others"),
     "html": Format("html", "html", "to print"),
+    "cards": Format("cards", "html", "two-sided cards to print and cut", "-cards"),
     "gift": Format("gift", "txt", "questions as text, for Moodle and others"),
     "qti": Format("qti", "zip", "questions for platforms that read QTI 2.1"),
     "moodle": Format("moodle", "xml", "questions with pictures and units, for Moodle"),
