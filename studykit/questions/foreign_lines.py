@@ -14,6 +14,7 @@ Knows facts, templates and items. Knows no HTML.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -32,6 +33,7 @@ from studykit.questions.item import (
 )
 from studykit.questions.templates.filling import texts_of
 from studykit.questions.templates.patterns import Pattern
+from studykit.questions.templates.template import BLANK
 from studykit.values.language_tags import chain
 from studykit.values.scalars import Markup
 
@@ -99,16 +101,19 @@ class ForeignLines:
         wanted: dict[str, PartedLine] = {}
         for text in texts:
             wanted.update(dict.fromkeys(text.split("\n"), ()))
-        whole = [f"\n{text}\n" for text in texts]
+        # A format of a slot may have made capitals of some letters.
+        by_letters: dict[str, list[str]] = defaultdict(list)
+        for line in wanted:
+            by_letters[line.casefold()].append(line)
         for marked in self._texts(item, group, direction):
             for parts in lines_of_parts(self._parts(marked)):
                 text = text_of_line(parts)
-                if "\n" in text and any(f"\n{text}\n" in each for each in whole):
+                if "\n" in text and _is_block_of(text, texts):
                     wanted[text] = parts
                     continue
-                for line, known in wanted.items():
-                    if not known and _is_line(parts, line):
-                        wanted[line] = _as_written(parts, line)
+                for line in by_letters.get(text.casefold(), ()):
+                    if not wanted[line] and len(line) == len(text):
+                        wanted[line] = parts if line == text else _as_written(parts, line)
         return [line for line in wanted.values() if any(part.says_something for part in line)]
 
     def _lines_of_answers(self, item: Item, group: Group, direction: Direction) -> list[PartedLine]:
@@ -185,6 +190,9 @@ class ForeignLines:
         own = [self._row(direction, asked.row) for asked in group.own]
         for pattern in (*direction.wordings, *direction.ask_many):
             for text in texts_of(pattern, own[0], self._base):
+                if BLANK not in text:
+                    yield text
+                    continue
                 for blank in self._blanks(text, item, group, direction):
                     yield filled(text, blank)
         if template.hint:
@@ -229,16 +237,17 @@ class ForeignLines:
     # --- from marks to parts --------------------------------------------------------------------
 
     def _parts(self, marked: str) -> PartedLine:
+        # What stands before a value, its mark, the value; and so on.
+        *pieces, behind = _MARKED.split(marked)
         parts = []
-        end = 0
-        for match in _MARKED.finditer(marked):
-            parts += [
-                TextPart(marked[end : match.start()]),
-                TextPart(match[2], *self._kinds[match[1]]),
-            ]
-            end = match.end()
-        parts.append(TextPart(marked[end:]))
-        return tuple(part for part in parts if part.text)
+        for before, mark, value in zip(pieces[::3], pieces[1::3], pieces[2::3], strict=True):
+            if before:
+                parts.append(TextPart(before))
+            if value:
+                parts.append(TextPart(value, *self._kinds[mark]))
+        if behind:
+            parts.append(TextPart(behind))
+        return tuple(parts)
 
 
 def _is_foreign(column: Column, deck_lang: str) -> bool:
@@ -264,10 +273,9 @@ def _with_marked_labels(text: str, labels: Iterable[str], marked: Callable[[str]
     return re.sub(label, lambda match: marked(match[0]), text)
 
 
-def _is_line(parts: PartedLine, line: str) -> bool:
-    # A format of the slot may have made capitals of some letters.
-    text = text_of_line(parts)
-    return text == line or (len(text) == len(line) and text.casefold() == line.casefold())
+def _is_block_of(lines: str, texts: Iterable[str]) -> bool:
+    """Return whether one of the texts has these lines, one after the other."""
+    return any(f"\n{lines}\n" in f"\n{text}\n" for text in texts)
 
 
 def _as_written(parts: PartedLine, line: str) -> PartedLine:

@@ -93,7 +93,7 @@ def lines_of_parts(parts: PartedLine) -> Iterator[PartedLine]:
     line: list[TextPart] = []
     for part in parts:
         # A list or a program is shown as a whole.
-        if part.markup:
+        if part.markup or "\n" not in part.text:
             line.append(part)
             continue
         first, *others = part.text.split("\n")
