@@ -66,3 +66,20 @@ def test_a_dataclass_goes_the_same_way_with_all_that_it_holds() -> None:
 def test_what_json_cannot_hold_is_refused() -> None:
     with pytest.raises(TypeError, match="there is no codec for set"):
         codec(set[str])
+
+
+class Word(NamedTuple):
+    text: str
+    length: Amount
+    synonyms: tuple[str, ...] = ()
+
+
+def test_what_words_of_a_list_have_in_common_is_kept_once_when_they_are_read() -> None:
+    line = codec(Word).to_text(Word("sea lion", Amount(Decimal("4.0"), "m"), ("harbour seal",)))
+    first = codec(Word).from_text(line)
+    second = codec(Word).from_text(line.replace('"sea lion"', '"harbour seal"'))
+    third = codec(Word).from_text(line.replace("4.0", "4.00"))
+    assert second.text is first.synonyms[0] is second.synonyms[0]
+    assert second.length is first.length
+    # Equal as numbers, and written otherwise.
+    assert (str(third.length.value), third.text) == ("4.00", "sea lion")
