@@ -46,6 +46,7 @@ def card_numbers(
     for field, content in zip(kind.fields, contents, strict=False):
         if not is_empty(content):
             filled.add(field.name)
+    # `{{#Tags}}` asks for them like for a field.
     if tags:
         filled.add("Tags")
     numbers = set()
@@ -61,6 +62,7 @@ def cloze_numbers(contents: Iterable[str]) -> set[int]:
     for content in contents:
         for match in _GAP.finditer(content):
             for written in match[1].split(","):
+                # Four digits are enough to be beyond: Python reads no number of thousands.
                 number = int(written[:4] or 0)
                 if number:
                     numbers.add(min(number, MOST_CLOZES))
@@ -81,6 +83,7 @@ def fields_on_side(template: str) -> set[str]:
     """Return the names of the fields that a template shows, without those that are only typed."""
     shown = set()
     for kind, field, filters in _tags(template):
+        # A field to type in shows nothing of the answer before it is turned over.
         if not kind and "type" not in filters:
             shown.add(field)
     return shown

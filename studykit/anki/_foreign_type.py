@@ -57,12 +57,14 @@ def digest_of_foreign(kind: PackageNoteType) -> str:
 
 def foreign_model(kind: PackageNoteType, changed: int, deck_id: int) -> dict[str, Any]:
     """Return the note type as Anki's JSON of schema 11."""
+    # The names are those of `schema11.rs`, as in `_settings_in_json`; `req`, `tags` and `vers` are
+    # for old versions, and empty.
     model: dict[str, Any] = {
         "id": kind.id,
         "name": kind.name,
         "type": int(kind.is_cloze),
         "mod": changed,
-        "usn": -1,
+        "usn": -1,  # never synced
         "sortf": sort_field(kind),
         "did": deck_id,
         "tmpls": _templates(kind),
@@ -84,6 +86,7 @@ def foreign_model(kind: PackageNoteType, changed: int, deck_id: int) -> dict[str
 
 def sort_field(kind: PackageNoteType) -> int:
     """Return the place of the field that Anki's browser sorts by."""
+    # Nothing in a stranger's package is believed, and this is the place of a cell later on.
     return min(max(kind.sort_field, 0), len(kind.fields) - 1)
 
 
@@ -95,6 +98,7 @@ def _fields(kind: PackageNoteType) -> list[dict[str, Any]]:
             "ord": place,
             "sticky": field.is_sticky,
             "rtl": field.is_right_to_left,
+            # As Anki has them for a new field.
             "font": field.font or "Arial",
             "size": field.font_size or 20,
             "description": field.description,

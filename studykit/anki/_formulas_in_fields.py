@@ -60,10 +60,12 @@ def formulas_out_of(raw: str) -> FieldFormulas:
     never_closed: set[str] = set()
     begin = 0
     for match in _OPENING.finditer(text):
+        # It stands in the formula before.
         if match.start() < begin:
             continue
         opening = match[0].lower()
         closing = _CLOSING.get(opening, _MATHJAX)
+        # A stranger's field may open a million that never end: each is looked for once.
         if closing in never_closed:
             continue
         end = text.find(closing, match.end())
@@ -74,6 +76,7 @@ def formulas_out_of(raw: str) -> FieldFormulas:
         if written is None:
             barred = LATEX_OF_TEXT
             continue
+        # There are no more stand-ins, and nobody learns so many.
         if len(by_stand_in) > _LAST - _FIRST:
             break
         stand_in = chr(_FIRST + len(by_stand_in))
@@ -86,7 +89,9 @@ def formulas_out_of(raw: str) -> FieldFormulas:
 
 def _formula(opening: str, inner: str) -> str | None:
     """Return a formula as MathJax has it; None for LaTeX that is no formula."""
+    # An editor of HTML puts line breaks and hard blanks into formulas, too.
     source = html.unescape(_TAG.sub(" ", inner)).replace("\xa0", " ").strip()
+    # Between these Anki has a whole LaTeX document: only mathematics can be shown without one.
     if opening == "[latex]":
         match = _LATEX_MATH.fullmatch(source)
         if not match:
@@ -95,4 +100,6 @@ def _formula(opening: str, inner: str) -> str | None:
             return f"\\[{match['block'].strip()}\\]"
         return f"\\({match['inline'].strip()}\\)"
     is_block = opening in ("\\[", "[$$]") or 'block="true"' in opening or "block=true" in opening
-    return f"\\[{source}\\]" if is_block else f"\\({source}\\)"
+    if is_block:
+        return f"\\[{source}\\]"
+    return f"\\({source}\\)"

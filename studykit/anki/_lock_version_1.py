@@ -51,6 +51,7 @@ def card_of_line(line: str) -> NoteCard:
     values = checked(line, _RULES, ("id", "note", "changed", "digest", "keys"))
     shown = _shown(values)
     options = []
+    # That version did not keep which rows the wrong options came from.
     for text in values.get("distractors", ()):
         options.append(f"{TEXT_OPTION}{with_paths_alone(text)}")
     entry = LockEntry(
@@ -70,6 +71,7 @@ def card_of_line(line: str) -> NoteCard:
 
 
 def _shown(values: Mapping[str, Any]) -> CardTexts:
+    # Place 0 is the answer.
     choices = (values["keys"][0], *values.get("distractors", ()))
     places = values.get("options", ())
     if max(places, default=0) >= len(choices):

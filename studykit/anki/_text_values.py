@@ -81,6 +81,7 @@ def text_values(shown: CardTexts) -> dict[str, Any]:
         "answer markup": shown.answer_markup,
         "answer speaks": shown.answer_speaks,
     }
+    # Most are empty, and a deck has thousands of lines.
     return {name: value for name, value in may_be_empty.items() if value}
 
 
@@ -134,7 +135,8 @@ def _lines(values: Iterable[Iterable[Sequence[str]]]) -> tuple[PartedLine, ...]:
     for line in values:
         parts = []
         for text, lang, *more in line:
-            markup = more[0] if more else ""
+            # The fourth text can only be SPEAK: the rules have been asked.
+            markup = "".join(more[:1])
             parts.append(TextPart(text, lang, markup, speak=len(more) > 1))
         lines.append(tuple(parts))
     return tuple(lines)

@@ -85,6 +85,10 @@ class PackageNoteType:
     """Epoch seconds."""
 
 
+# The numbers below are those of the tables `cards` and `revlog`, which the wiki of AnkiDroid
+# explains ("Database Structure").
+
+
 class PackageCard(NamedTuple):
     """A card of a note."""
 

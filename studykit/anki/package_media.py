@@ -51,6 +51,7 @@ class PackageMedia:
         for entry, name in _names_of_media(archive, entries, is_packed=self._is_packed):
             if not _is_plain(name):
                 self.odd_names += 1
+            # The list may name more than is packed, and a name twice: then the first one counts.
             elif entry in entries:
                 self._entries.setdefault(name, entry)
         self._sizes: dict[str, int] = {}
@@ -73,6 +74,7 @@ class PackageMedia:
                 content = inflated(content, MAX_MEDIA)
         if len(content) > MAX_MEDIA:
             raise PackageError(f"a picture or sound is larger than {MAX_MEDIA // 2**20} MB")
+        # All of them together are capped too: each of a thousand may be inflated to the most.
         if name not in self._sizes:
             self._sizes[name] = len(content)
             self._may_be_read -= len(content)
@@ -117,7 +119,11 @@ def _names_in_json(content: bytes) -> list[tuple[str, str]]:
     names = json.loads(content or b"{}")
     if type(names) is not dict:
         raise PackageError("the list of its media is broken")
-    return [(entry, name) for entry, name in names.items() if type(name) is str]
+    pairs = []
+    for entry, name in names.items():
+        if type(name) is str:
+            pairs.append((entry, name))
+    return pairs
 
 
 def _is_plain(name: str) -> bool:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 
 from studykit.grading._shared_words import core, family_names, shared_words
 from studykit.grading._typos import SMALL_WORDS, nearest
@@ -45,6 +46,7 @@ class Spellings:
     def near(self, spellings: Iterable[str], most: int) -> Iterator[str]:
         """Yield the names of which a spelling is at most so many slips away."""
         for spelling in sorted(spellings):
+            # A slip adds a letter, or loses one.
             for length in range(len(spelling) - most, len(spelling) + most + 1):
                 for near_spelling in nearest(spelling, self._by_length.get(length, ()), most):
                     yield from self._names[near_spelling]
@@ -87,7 +89,7 @@ class VocabularyIndex:
                 for row in rows:
                     words_of_row.setdefault(row, set()).update(words)
         shared = shared_words(list(words_of_row.values()))
-        every_wording = [words for name_in_words in self.words.values() for words in name_in_words]
+        every_wording = list(chain.from_iterable(self.words.values()))
         return SMALL_WORDS | (shared - family_names(every_wording, shared))
 
     @cached_property
@@ -96,6 +98,7 @@ class VocabularyIndex:
         parts_of_row: dict[int, set[str]] = {}
         for name, rows in self._rows_of_name.items():
             for row in rows:
+                # 京都市 as 京都 and 市, as if a blank stood between.
                 parts_of_row.setdefault(row, set()).update((name[:-1], name[-1:]))
         return shared_words(list(parts_of_row.values()))
 
@@ -147,6 +150,7 @@ class VocabularyIndex:
     def _names_with(self) -> Mapping[str, list[str]]:
         names_with: dict[str, list[str]] = {}
         for name, name_in_words in self.words.items():
-            for word in {word for words in name_in_words for word in words}:
+            # Several wordings of a name have the same words: it is named once for each.
+            for word in set(chain.from_iterable(name_in_words)):
                 names_with.setdefault(word, []).append(name)
         return names_with

@@ -38,6 +38,7 @@ class ContrastSession(Session):
         kept = []
         for item in items:
             before = self._items.get(item.id)
+            # By the edit its wrong option may have become right.
             if before is None or before.distractors[0] in item.keys:
                 continue
             kept.append(
@@ -74,8 +75,10 @@ def contrast_within(around: Sitting) -> ContrastSitting | NotDone:
     """Return the sitting for what was offered last in another one."""
     from studykit.problems import DeckError
 
-    drills = around.drills() if around.drills else None
-    if drills is None or drills.offered is None:
+    if around.drills is None:
+        return NOTHING_OFFERED
+    drills = around.drills()
+    if drills.offered is None:
         return NOTHING_OFFERED
     offered = drills.offered
     try:
@@ -85,6 +88,7 @@ def contrast_within(around: Sitting) -> ContrastSitting | NotDone:
 
     def edit(entry: Entry) -> EditOutcome:
         outcome = around.edit(entry)
+        # The sitting around goes on with the same facts.
         if outcome.items is not None:
             around.session.replace_items(entry.deck, outcome.items, around.clock())
         return outcome

@@ -61,8 +61,11 @@ def kind_of(question: Question) -> str:
 
 def how_to_answer(question: Question, *, in_lines: bool = False) -> str:
     """Return how a question is answered, by keys or in whole lines."""
-    hints = _HINTS | _HINTS_IN_LINES if in_lines else _HINTS
-    return hints[kind_of(question)]
+    kind = kind_of(question)
+    # A line has no arrow keys.
+    if in_lines and kind in _HINTS_IN_LINES:
+        return _HINTS_IN_LINES[kind]
+    return _HINTS[kind]
 
 
 def keys_of(question: Question, *, is_exam: bool, after_colon: Collection[Command] = ()) -> str:
@@ -118,9 +121,12 @@ _NOT_IN_AN_EXAM = (Command.HINT, Command.MORE, Command.ACCEPT, Command.EASY, Com
 def help_lines(question: Question | None, *, is_exam: bool = False) -> list[Phrase]:
     """Return how to answer the open question, the keys, and the item's hint where it has one."""
     how = "Enter goes on."
+    colon = ""
     if question:
         how = _HOW_TO_TICK if question.wants_ticks else _HOW_TO_ANSWER[question.mode]
-    colon = ":" if question and question.mode in ("typed", "guess") else ""
+        # Where text is typed a letter may be an answer.
+        if question.mode in ("typed", "guess"):
+            colon = ":"
     lines = [Phrase(how, "quiet")]
     for command in Command:
         if not (is_exam and command in _NOT_IN_AN_EXAM):

@@ -37,15 +37,22 @@ def opening(
     exam: bool = False,
 ) -> Phrase:
     """Return the line that says what lies ahead."""
-    names = safe_text(decks[0]) if len(decks) == 1 else f"{len(decks)} decks"
-    time = f" in {length(timedelta(minutes=minutes))}" if minutes else ""
+    names = f"{len(decks)} decks"
+    if len(decks) == 1:
+        names = safe_text(decks[0])
+    time = ""
+    if minutes:
+        time = f" in {length(timedelta(minutes=minutes))}"
     if exam:
         questions = questions_in_words(len(planned.entries))
         return Phrase(f"{names}: an exam of {questions}{time}.", "quiet")
     if planned.behind:
         ahead = behind_in_words(planned.behind, planned.due, today)
         return Phrase(f"{names}: {ahead}", "quiet")
-    begun = f" {planned.begun} begun," if planned.begun else ""
+    begun = ""
+    # Met on an earlier day, and not asked yet: neither due nor new.
+    if planned.begun:
+        begun = f" {planned.begun} begun,"
     return Phrase(f"{names}: {planned.due} due,{begun} {planned.new} new{time}.", "quiet")
 
 
@@ -82,7 +89,10 @@ def nothing_to_ask(
         ahead = behind_in_words(planned.behind, planned.due, now.date())
         return [Phrase("Today's cards are done.", "strong"), Phrase(ahead)]
 
-    new = ", and there is nothing new for today" if is_new_wanted else ""
+    new = ""
+    # Who wants nothing new is not told that there is none.
+    if is_new_wanted:
+        new = ", and there is nothing new for today"
     lines = [Phrase(f"Nothing is due now{new}.", "strong")]
     if next_due:
         lines.append(Phrase(f"Next review {when(next_due, now, settings)}."))

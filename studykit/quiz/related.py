@@ -95,6 +95,7 @@ def gives_away(text: str, item: Item, bank: ItemBank, may_tell: Beside) -> bool:
 
 def names_an_answer(text: str, item: Item, shown: str) -> bool:
     """Return whether a text holds an answer of an item that is not shown anyway."""
+    # With blanks around: `Iran` does not stand in `Miranda`.
     words = f" {_words(text)} "
     words_shown = f" {_words(shown)} "
     for key in item.keys:

@@ -199,6 +199,7 @@ class Sitting(NamedTuple):
         lines = []
         for number in range(1, len(phrases.RATINGS) + 1):
             time = ""
+            # Practice moves no schedule: nothing comes earlier or later by it.
             if self.session.is_scheduled:
                 state = after_review(question.entry.state, number, now, self.settings)
                 time = phrases.short_time(state.due, now, self.settings)
@@ -213,7 +214,9 @@ class Sitting(NamedTuple):
         if command is None:
             return None
         bank = self.banks.get(question.entry.deck)
-        return None if is_answer(text, question.item, bank) else command
+        if is_answer(text, question.item, bank):
+            return None
+        return command
 
     def command_meant(self, question: Question, text: str) -> Command | None:
         """Return the command that a typed word seems to mean, which is to be asked about."""
@@ -223,7 +226,9 @@ class Sitting(NamedTuple):
         if command is None:
             return None
         bank = self.banks.get(question.entry.deck)
-        return None if is_answer(text, question.item, bank) else command
+        if is_answer(text, question.item, bank):
+            return None
+        return command
 
     def hint(self) -> list[Phrase]:
         """Give the first letter of the answer, or the options; return what hinders it, if anything.
@@ -289,9 +294,12 @@ class Sitting(NamedTuple):
             return [Phrase(NO_QUESTION, "quiet")]
         if self.sounds is None:
             return [Phrase(NO_SOUND, "quiet")]
+        # A sound of the answer is heard only when that is shown.
         is_answered = self.session.open is None
         hindrance = self.sounds.play(entry.item, is_answered=is_answered)
-        return [Phrase(safe_text(hindrance), "quiet")] if hindrance else []
+        if not hindrance:
+            return []
+        return [Phrase(safe_text(hindrance), "quiet")]
 
     def _edit(self) -> list[Phrase]:
         """Open the current fact in the editor, and go on with the deck as it reads afterwards."""
@@ -307,12 +315,15 @@ class Sitting(NamedTuple):
         self.session.replace_items(entry.deck, outcome.items, self.clock())
         for item in outcome.items:
             if item.id == entry.item.id:
-                # An open question is shown anew by the skin; one that was answered is shown as it
-                # reads now.
-                answered = [Phrase(safe_text(item.stem)), *phrases.answers(item)]
-                return lines if self.session.open else [*lines, *answered]
+                # An open question is shown anew by the skin.
+                if self.session.open:
+                    return lines
+                # One that was answered is shown as it reads now.
+                return [*lines, Phrase(safe_text(item.stem)), *phrases.answers(item)]
         return [*lines, Phrase("That question is gone.", "half")]
 
 
 def _done_or_why(outcome: object, done: str) -> list[Phrase]:
-    return [Phrase(outcome.why if isinstance(outcome, NotDone) else done, "quiet")]
+    if isinstance(outcome, NotDone):
+        return [Phrase(outcome.why, "quiet")]
+    return [Phrase(done, "quiet")]

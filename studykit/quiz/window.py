@@ -57,7 +57,9 @@ def write(lines: Iterable[Phrase]) -> None:
     styles = _WITHOUT_COLOURS if os.environ.get("NO_COLOR") else _COLOURS
     for line in lines:
         colour = styles[line.style]
-        text = f"\x1b[{colour}m{line.text}\x1b[0m" if colour else line.text
+        text = line.text
+        if colour:
+            text = f"\x1b[{colour}m{text}\x1b[0m"
         sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 
@@ -65,6 +67,7 @@ def write(lines: Iterable[Phrase]) -> None:
 def begin_page() -> None:
     """Scroll all that stands above the cursor out of the window, where it can be read again."""
     _, rows = size()
+    # Line feeds move what is there into the history of the window; to erase it would lose it.
     sys.stdout.write("\n" * (rows - 1) + "\x1b[H\x1b[J")
     sys.stdout.flush()
 
@@ -84,6 +87,7 @@ def _terminal_settings() -> Iterator[None]:
     except (ImportError, OSError, ValueError):
         return
     except Exception as error:
+        # termios has an error of its own, and is not there to be named on every system.
         if type(error).__module__ != "termios":
             raise
 
@@ -98,6 +102,7 @@ def hear_keys() -> list[Any] | None:
 
         before = termios.tcgetattr(sys.stdin)
         settings = [*before]
+        # The fourth are the local modes: neither whole lines, nor an echo of what is pressed.
         settings[3] &= ~(termios.ICANON | termios.ECHO)
         termios.tcsetattr(sys.stdin, termios.TCSANOW, settings)
         return before

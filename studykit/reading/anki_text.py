@@ -64,6 +64,7 @@ def notes_of(
     """Return the notes in the rows of a file, each row with its line; `lines` are the file's."""
     notes = []
     for line, cells in rows:
+        # The cells of `"#1 song"` begin with #, and its line does not.
         is_comment = lines[line - 1].startswith("#")
         if is_comment or not any(map(str.strip, cells)):
             continue
@@ -95,4 +96,7 @@ def names_of_fields(anki: AnkiLines, count: int) -> list[str]:
         if position not in anki.columns:
             written.append(name.strip())
     are_names = len(written) >= count and len(set(written)) == len(written) and all(written)
-    return written[:count] if are_names else default_names(count)
+    # Anki takes any line of names; columns of a table need as many, each another one.
+    if not are_names:
+        return default_names(count)
+    return written[:count]

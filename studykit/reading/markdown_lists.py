@@ -96,6 +96,7 @@ def _lines(text: str) -> Iterator[_MarkdownLine]:
     """Yield the lines without front matter, each with the heading above it."""
     lines = text.split("\n")
     begin = 0
+    # Settings in YAML, which Obsidian and makers of web pages put at the top of a note.
     if lines[0].strip() == "---" and "---" in map(str.strip, lines[1:]):
         begin = list(map(str.strip, lines)).index("---", 1) + 1
     heading = ""
@@ -104,6 +105,7 @@ def _lines(text: str) -> Iterator[_MarkdownLine]:
         mark = _FENCE.fullmatch(line.strip())
         if fence:
             yield _MarkdownLine(number, line, heading, is_code=True)
+            # It takes a fence of the same signs, as many or more: a block of four may show three.
             if mark and mark[1].startswith(fence):
                 fence = ""
             continue
@@ -148,6 +150,7 @@ class _Reader:
         place = 0
         while place < len(self._lines):
             place = self._read_at(place)
+        # Only now: whether items are cards, and headings questions, shows in the file as a whole.
         self._read_items()
         if not self.cards and not self.tables:
             self._read_headings()
@@ -162,11 +165,13 @@ class _Reader:
         if line.is_code:
             self.unread.add(line.number)
             return place + 1
-        following = self._lines[place + 1] if place + 1 < len(self._lines) else None
-        if following and "|" in text and _is_delimiter_row(following.text):
+        following = ""
+        if place + 1 < len(self._lines):
+            following = self._lines[place + 1].text
+        if "|" in text and _is_delimiter_row(following):
             return self._read_table(place)
-        item = _ITEM.fullmatch(text)
-        bare = item[1] if item else text.strip()
+        # A question or a pair may be an item of a list as well.
+        bare = _bare(text)
         question = _QUESTION.fullmatch(bare)
         if question:
             return self._read_question(place, question[2])
@@ -174,10 +179,11 @@ class _Reader:
         if pair:
             self._add(line, *pair)
             return place + 1
-        if following and _DEFINITION.fullmatch(following.text):
+        if _DEFINITION.fullmatch(following):
             return self._read_definition(place)
-        if item:
+        if _ITEM.fullmatch(text):
             self._items.append(line._replace(text=bare))
+        # An item that proves to be a card is taken out again.
         self.unread.add(line.number)
         return place + 1
 
@@ -221,10 +227,12 @@ class _Reader:
             bare = _bare(line.text)
             is_blank = not bare and not line.is_code
             ends = _HEADING.fullmatch(line.text) or _QUESTION.fullmatch(bare)
+            # In code a line of `#` is a comment of the program, and no heading.
             if not line.is_code and (ends or _RULE_OR_COMMENT.fullmatch(line.text)):
                 break
             if until_answer and _ANSWER.fullmatch(bare):
                 break
+            # A question may have blank lines in it: its answer says where it ends.
             if not until_answer and (is_blank or (" :: " in bare and not line.is_code)):
                 break
             texts.append(line.text)
@@ -253,14 +261,15 @@ class _Reader:
         """Read the items of lists as cards, where most of them have one sign once."""
         if len(self._items) < _FEWEST_ITEMS:
             return
-        counts = Counter(
-            sign for line in self._items for sign in _SIGNS_OF_ITEMS if line.text.count(sign) == 1
-        )
-        if not counts:
-            return
-        most = max(counts.values())
-        sign = next(sign for sign in _SIGNS_OF_ITEMS if counts[sign] == most)
-        if most < _MOST_OF_ALL * len(self._items):
+        counts = Counter[str]()
+        for line in self._items:
+            for sign in _SIGNS_OF_ITEMS:
+                # Twice in one item it parts no front from a back.
+                if line.text.count(sign) == 1:
+                    counts[sign] += 1
+        # Of several the first in the table: a dash parts a card more surely than a colon.
+        sign = max(_SIGNS_OF_ITEMS, key=lambda sign: counts[sign])
+        if counts[sign] < _MOST_OF_ALL * len(self._items):
             return
         for line in self._items:
             if line.text.count(sign) == 1:
@@ -272,6 +281,7 @@ class _Reader:
         """Read each heading with a text below as a card, up to the next heading."""
         begin: _MarkdownLine | None = None
         texts: list[_MarkdownLine] = []
+        # A heading behind the last line lets the last text end like all others.
         for line in [*self._lines, _MarkdownLine(0, "# ", "")]:
             is_heading = bool(_HEADING.fullmatch(line.text)) and not line.is_code
             if not is_heading:
@@ -289,8 +299,11 @@ def _pair(text: str) -> tuple[str, str] | None:
     colons = _COLONS.search(text)
     if colons:
         return text[: colons.start()], text[colons.end() :]
+    # In backquotes it would be code, as `std::vector`.
     pair = _PAIR_WITHOUT_BLANKS.fullmatch(text)
-    return (pair[1], pair[2]) if pair else None
+    if pair is None:
+        return None
+    return pair[1], pair[2]
 
 
 def _is_delimiter_row(text: str) -> bool:
@@ -302,7 +315,10 @@ def _is_delimiter_row(text: str) -> bool:
 def _bare(text: str) -> str:
     """Return a line without the mark of a list's item."""
     item = _ITEM.fullmatch(text)
-    return item[1] if item else text.strip()
+    if item is None:
+        return text.strip()
+    text_of_item: str = item[1]
+    return text_of_item
 
 
 def _cells(text: str) -> list[str]:
@@ -321,6 +337,7 @@ def _plain(text: str) -> str:
     """Return a text without marks of bold or italic letters around the whole of it."""
     text = text.strip()
     match = _EMPHASIS.fullmatch(text)
+    # `**a** and **b**` begins and ends with marks that are not of one pair.
     while match and match[1] not in match[2]:
         text = match[2]
         match = _EMPHASIS.fullmatch(text)

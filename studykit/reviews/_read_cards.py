@@ -83,11 +83,11 @@ class CardReader(ReviewReader):
         """Return the items of a deck that are set aside until the study day after today."""
         with explained(self.path):
             events_of = by_card(EVENTS.find(self._db, BURIALS_OF_DECK, (deck,)))
-        return {
-            item
-            for (_, item), events in events_of.items()
-            if is_buried(events, today, self.settings)
-        }
+        buried = set()
+        for (_, item), events in events_of.items():
+            if is_buried(events, today, self.settings):
+                buried.add(item)
+        return buried
 
     def moved_back(self, deck: str) -> set[str]:
         """Return the items of a deck that come after all other new ones: they are likely known."""
@@ -129,6 +129,7 @@ class CardReader(ReviewReader):
         def read() -> datetime | None:
             first: datetime | None = None
             for item, state in self._cache.rows(BY_DUE, (deck, _END_OF_TIME)):
+                # The rows are by moments: a later one can be due here earlier by a zone at most.
                 if first and state.due - first > ZONES_APART:
                     break
                 if item in wanted:
@@ -153,6 +154,7 @@ class CardReader(ReviewReader):
                 return read()
             except CardDamagedError:
                 self.rebuild()
+            # What is damaged now is the file itself, which `explained` says.
             return read()
 
     def seen(self, deck: str) -> set[str]:

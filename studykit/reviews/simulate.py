@@ -74,8 +74,10 @@ def habits_of(reviews: Iterable[Review], settings: Settings) -> Habits:
         day = study_day(review.at, settings)
         if card not in last_days:
             first[review.rating] += 1
+        # A second answer of one day came some minutes after the first.
         elif last_days[card] == day:
             in_steps[int(review.rating > AGAIN)] += 1
+        # How often something is forgotten FSRS says: a habit is how the rest is rated.
         elif review.rating > AGAIN:
             recalled[review.rating] += 1
         last_days[card] = day
@@ -85,12 +87,18 @@ def habits_of(reviews: Iterable[Review], settings: Settings) -> Habits:
     showings_a_card = common.meetings
     if len(meetings) >= _ENOUGH:
         showings_a_card = meetings.total() / len(meetings)
-    right_in_steps = _shares(in_steps, (1, 0))
+    seconds_an_answer = common.seconds
+    if len(seconds) >= _ENOUGH:
+        seconds_an_answer = sum(seconds) / len(seconds)
+    right_in_steps = common.right_in_steps
+    shares_in_steps = _shares(in_steps, (1, 0))
+    if shares_in_steps:
+        right_in_steps = shares_in_steps[0]
     return Habits(
-        seconds=sum(seconds) / len(seconds) if len(seconds) >= _ENOUGH else common.seconds,
+        seconds=seconds_an_answer,
         first=_shares(first, (AGAIN, HARD, GOOD, EASY)) or common.first,
         recalled=_shares(recalled, (HARD, GOOD, EASY)) or common.recalled,
-        right_in_steps=right_in_steps[0] if right_in_steps else common.right_in_steps,
+        right_in_steps=right_in_steps,
         meetings=showings_a_card,
     )
 
@@ -98,7 +106,9 @@ def habits_of(reviews: Iterable[Review], settings: Settings) -> Habits:
 def _shares(counts: Counter[int], of: Sequence[int]) -> tuple[float, ...]:
     """Return the share of each in the order of `of`; nothing where there are too few."""
     total = counts.total()
-    return tuple([counts[one] / total for one in of]) if total >= _ENOUGH else ()
+    if total < _ENOUGH:
+        return ()
+    return tuple([counts[rating] / total for rating in of])
 
 
 class SimulatedCard:
@@ -149,6 +159,7 @@ class SimulatedLearner:
                 card.memory, rating, elapsed, card.planned, self.settings
             )
             card.planned = days
+            # Asked again in its steps, on the same day.
             elapsed = 0
             showings += 1
             if days:
