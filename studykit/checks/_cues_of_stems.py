@@ -12,7 +12,9 @@ there are any (`questions.options.cues`): what is told here is what the facts ha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 from studykit.checks._cues import paying_cues
 from studykit.checks._slots_shown import patterns_of, slots_shown
@@ -39,20 +41,23 @@ class _SharedWithStem:
 
     def __init__(self, deck: CheckedDeck) -> None:
         self._folded = deck.folded
+        self._folded_within = cache(_folded_within)
         self._patterns = patterns_of(deck)
 
     def words(self, item: Item, options: Sequence[str]) -> dict[str, str]:
         """Return which options alone have a word of the stem, and which word."""
-        words_of_stem = " ".join(self._shown(item)).split()
-        words_of_stem = [word for word in words_of_stem if len(word) >= FEWEST_LETTERS]
+        by_beginning: dict[str, list[str]] = defaultdict(list)
+        for word_of_stem in " ".join(self._shown(item)).split():
+            by_beginning[word_of_stem[:FEWEST_LETTERS]].append(word_of_stem)
         standing_out = {}
         for option in options:
             folded = self._folded[option]
             # Words that are shared begin alike: hardly an option has one that may be.
-            if not any(word[:FEWEST_LETTERS] in folded for word in words_of_stem):
+            if not any(beginning in folded for beginning in by_beginning):
                 continue
-            others = [other for other in options if other != option]
-            word = _word_alone(folded, words_of_stem, others)
+            first, *rest = [other for other in options if other != option]
+            elsewhere = [self._folded[first], *map(self._folded_within, rest)]
+            word = _word_alone(folded, by_beginning, " ".join(elsewhere))
             # Whole in the stem: another rule's (I001).
             if word and not stands_in(folded, fold(item.stem)):
                 standing_out[option] = f"alone with {quoted(word)}, which the question shows"
@@ -79,13 +84,23 @@ class _SharedWithStem:
         return [self._folded[slot.text] for slot in slots if slot.text]
 
 
-def _word_alone(folded: str, words_of_stem: Sequence[str], others: Iterable[str]) -> str:
-    """Return the first word of an option that the stem shares, and none of the others."""
-    elsewhere = fold(" ".join(others))
+def _folded_within(text: str) -> str:
+    """Return a text as it is folded within a longer one: an article at its beginning is a word."""
+    return fold(f"- {text}")
+
+
+def _word_alone(folded: str, words_of_stem: Mapping[str, Sequence[str]], elsewhere: str) -> str:
+    """Return the first word of an option that the stem shares, and nothing does `elsewhere`.
+
+    The words of the stem come by their beginnings.
+    """
     for word in words_to_share(folded):
-        if any(is_shared(word, word_of_stem) for word_of_stem in words_of_stem):
-            begins_elsewhere = word[:FEWEST_LETTERS] in elsewhere
-            if not begins_elsewhere or not any(is_shared(word, each) for each in elsewhere.split()):
+        beginning = word[:FEWEST_LETTERS]
+        if beginning not in words_of_stem:
+            continue
+        if any(is_shared(word, word_of_stem) for word_of_stem in words_of_stem[beginning]):
+            begin_alike = [each for each in elsewhere.split() if each.startswith(beginning)]
+            if not any(is_shared(word, each) for each in begin_alike):
                 return word
     return ""
 
