@@ -25,7 +25,12 @@ from studykit.questions.options.candidates import Candidates
 from studykit.questions.options.choice import Choice
 from studykit.questions.options.choose import choose
 from studykit.questions.options.cues import cues_of
-from studykit.questions.options.far_enough import least_step, reasons_of_distance, stretch
+from studykit.questions.options.far_enough import (
+    least_step,
+    reasons_of_distance,
+    stretch,
+    too_near,
+)
 from studykit.questions.options.forbidden import Avoid, Candidate, Exclusion, Forbidden, Stem
 from studykit.questions.options.near_values import near_values
 from studykit.questions.options.tier import Tier
@@ -137,13 +142,14 @@ class OptionsOfItems:
         key = candidates.rows.of_answer(shown_key)
         avoid = self._avoid(outline, key)
         choice = Choice(item_id, key, avoid, template.options - 1, template.hardness)
+        choice.too_near = too_near(key, template.hardness)
         # What the author names may be as near to the answer as it is, and may be doubted.
         if not template.distractors:
             for doubted in self.considered.doubted:
                 choice.doubted += doubted(group)
             if key.extent:
                 choice.stretch = stretch(key, candidates.newest_source)
-                choice.reasons_against += reasons_of_distance(choice, candidates.newest_source)
+                choice.reasons_against += reasons_of_distance(choice)
             if candidates.fit:
                 choice.reasons_against += candidates.fit.reasons_of_kind(group.own)
         asked = group.own[0]
@@ -190,7 +196,11 @@ class OptionsOfItems:
             right += [answer.text, *spellings.values(), *outline.right_too.get(answer.text, ())]
         values = [answer.value for answer in outline.answers]
         markup = self.candidates.direction.answer.compared_as.markup
-        forbidden = [Forbidden(dict.fromkeys(right), values, key, self.tolerance, markup)]
+        others: list[Candidate] = []
+        # Numbers and dates are held against each other by what they are worth.
+        if len(outline.answers) > 1 and not key.extent:
+            others = list(map(self.candidates.rows.of_answer, outline.answers))
+        forbidden = [Forbidden(dict.fromkeys(right), values, key, self.tolerance, markup, others)]
         for rows in self.rows_maybe_meant(outline.group):
             forbidden.append(self.candidates.forbidden(rows, key, self.tolerance))
         # What disputed rows answer is an option nowhere, whichever question they belong to.

@@ -54,8 +54,9 @@ def choose_on_lines(
 
 def _take_from(line: Line, choice: Choice, below_wanted: int) -> int:
     """Take from one line what is missing; return how many are still wanted below the key."""
-    below = _Side(line, choice, is_above=False)
-    above = _Side(line, choice, is_above=True)
+    around_key = _around_key(choice)
+    below = _Side(line, choice, around_key, is_above=False)
+    above = _Side(line, choice, around_key, is_above=True)
     reach = _REACH[choice.hardness]
     while choice.missing > 0:
         missing = choice.missing
@@ -94,14 +95,14 @@ def _around_key(choice: Choice) -> Extent:
     extent = choice.key.extent
     assert extent
     forbidden = choice.avoid.around(extent) or extent
-    near = too_near(choice.key, choice.hardness) or extent
+    near = choice.too_near or extent
     return min(forbidden[0], near[0]), max(forbidden[1], near[1])
 
 
 class _Side:
     """The candidates on one side of a key, read from it outwards; none is read twice."""
 
-    def __init__(self, line: Line, choice: Choice, *, is_above: bool) -> None:
+    def __init__(self, line: Line, choice: Choice, around_key: Extent, *, is_above: bool) -> None:
         self._line = line
         self._choice = choice
         self._step = 1 if is_above else -1
@@ -112,7 +113,7 @@ class _Side:
             # Other eras, and what is later than the newest source.
             self._first = bisect_left(line.positions, choice.stretch[0])
             self._behind_last = bisect_right(line.positions, choice.stretch[1])
-        self._place = line.past(_around_key(choice), self._step)
+        self._place = line.past(around_key, self._step)
 
     def read(self, size: int) -> bool:
         """Read on until there are `size` candidates that are not taken for the key.

@@ -51,6 +51,8 @@ class Choice:
         are wrong."""
         self.reasons_against: list[ReasonAgainst] = []
         """Why a candidate is not drawn: asked from the moment on at which drawing begins."""
+        self.too_near: Extent | None = None
+        """From where to where a number or a date begins that is too near the key."""
         self.stretch: Extent | None = None
         """Within which days a date begins that is drawn; None: wherever."""
         self.nearly_equal: Mapping[str, Collection[str]] = {}

@@ -84,21 +84,19 @@ def newest_source(base: FactBase) -> int | None:
     return max(days, default=None)
 
 
-def reasons_of_distance(choice: Choice, newest: int | None) -> Iterator[ReasonAgainst]:
+def reasons_of_distance(choice: Choice) -> Iterator[ReasonAgainst]:
     """Yield why a number or a date is not drawn beside the key of a choice."""
-    near = too_near(choice.key, choice.hardness)
-    if near is None:
+    if choice.too_near is None:
         return
-    low, high = near
+    low, high = choice.too_near
     yield ReasonAgainst(
         f"is too near the answer for `hardness: {choice.hardness}`",
         lambda candidate: candidate.extent is not None and low <= candidate.extent[0] <= high,
     )
     yield ReasonAgainst("is too near another option", _near_chosen(choice))
-    days = stretch(choice.key, newest)
-    if days is None:
+    if choice.stretch is None:
         return
-    last = days[1]
+    last = choice.stretch[1]
     yield ReasonAgainst(
         "is of another era than the answer",
         lambda candidate: is_of_other_era(candidate, choice.key),

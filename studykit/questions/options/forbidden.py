@@ -13,8 +13,9 @@ one. Knows values and texts. Knows no rows, and not where candidates come from.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from decimal import Decimal
+from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -184,14 +185,17 @@ class Forbidden:
         key: Candidate,
         tolerance: Decimal,
         markup: Markup = "",
+        candidates: Sequence[Candidate] = (),
     ) -> None:
+        """`candidates` are some of the texts, of which is known what they are taken for."""
         self.folded: frozenset[str] = frozenset()
         self.shortened: frozenset[str] = frozenset()
+        known = {candidate.text: candidate for candidate in (key, *candidates)}
         for text in texts:
-            # What the key is taken for is known: most items have no other answer.
-            if text == key.text:
-                self.folded = self.folded.union(key.ways)
-                self.shortened |= key.shortened
+            candidate = known.get(text)
+            if candidate:
+                self.folded = self.folded.union(candidate.ways)
+                self.shortened |= candidate.shortened
                 continue
             ways = _ways(text, markup)
             self.folded |= ways.written
@@ -242,7 +246,11 @@ class Stem:
         # The letters first, for speed: nearly no candidate gets past them.
         if self.letters and candidate.letters not in self.letters:
             return False
-        return any(stands_in(candidate.folded, fold(wording)) for wording in self.wordings)
+        return any(stands_in(candidate.folded, folded) for folded in self._folded)
+
+    @cached_property
+    def _folded(self) -> list[str]:
+        return list(map(fold, self.wordings))
 
 
 class Exclusion(NamedTuple):
