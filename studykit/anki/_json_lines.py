@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from itertools import islice
+from typing import IO, Any, NamedTuple
 
 from studykit.problems import quoted
 
-# A letter stays as it is, so that a reader of the diff sees it.
-as_line = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+# A letter stays as it is, so that a reader of the diff sees it. Nothing here holds itself.
+as_line = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 """Return the line of an object, without its end."""
+_LINES_A_WRITE = 200
+"""To write costs more than to make a line."""
 
 
 class LineError(ValueError):
@@ -73,6 +76,13 @@ NUMBER = ValueRule(int, "a whole number above 0", is_whole)
 ID_OF_NOTE_TYPE = ValueRule(int, "a whole number of 64 bits", _is_id_of_anki)
 PLACES = ValueRule(list, "a list of places", _are_places)
 IDS_BY_FACT = ValueRule(dict, "lists of ids by fact", _are_ids_by_fact)
+
+
+def write_lines(lines: Iterable[str], file: IO[bytes]) -> None:
+    """Write lines, with their ends, into an open file."""
+    all_lines = iter(lines)
+    while some_lines := list(islice(all_lines, _LINES_A_WRITE)):
+        file.write("".join(some_lines).encode())
 
 
 def decoded(raw: bytes) -> str:

@@ -88,7 +88,7 @@ def lookup_fields(identity: str, shown: CardTexts, what_became: str = "") -> tup
         options_list(shown.options, shown.right_options, silent(answers)),
         hint,
         what_became + explanation + told_aloud,
-        html_list(shown.sources, Look()) + report_line(shown.report),
+        _sources(shown.sources) + report_line(shown.report),
         "",  # Picture: it stands where the author put it, in the stem
         field(sounds) + asked_aloud,  # a card plays them once, with the question
         "",  # My notes: the learner's own
@@ -97,6 +97,11 @@ def lookup_fields(identity: str, shown: CardTexts, what_became: str = "") -> tup
         "",
         "",
     )
+
+
+@lru_cache(maxsize=1024)  # most notes of a deck have the same
+def _sources(lines: tuple[str, ...]) -> str:
+    return html_list(lines, Look())
 
 
 def note_tags(cards: Sequence[NoteCard], prefix: str) -> tuple[str, ...]:

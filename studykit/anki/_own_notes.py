@@ -82,9 +82,13 @@ class OwnNotes(NoteMaker):
         note, guid_before, note_type = card, "", 0
         for sibling in siblings:
             note, guid_before, note_type = sibling.note, sibling.guid, sibling.note_type
-        shown = card_texts(item)._replace(report=self._report(item, old))
+        shown = card_texts(item)
+        if self.deck.report:
+            shown = shown._replace(report=self._report(item, old))
         entry = undated_entry(item, shown, note, card, self.evidence)
-        return NoteCard(entry._replace(guid=guid_before, note_type=note_type), shown)
+        if guid_before or note_type:
+            entry = entry._replace(guid=guid_before, note_type=note_type)
+        return NoteCard(entry, shown)
 
     def _report(self, item: Item, before: LockEntry | None) -> str:
         """Return the link to report a mistake in an item, as it was if only its line has moved.
@@ -92,8 +96,6 @@ class OwnNotes(NoteMaker):
         A row that is added above must not change the notes of all below it.
         """
         pattern = self.deck.report
-        if not pattern:
-            return ""
         reported = reported_fact(item)
         shown_before = self.lock.texts.of(before) if before else None
         if shown_before and is_same_but_line(shown_before.report, pattern, reported):

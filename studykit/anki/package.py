@@ -34,6 +34,7 @@ from genanki.apkg_schema import APKG_SCHEMA
 
 from studykit.anki import _note_types as note_types
 from studykit.anki._foreign_type import adopted_type, foreign_model, sort_field
+from studykit.anki._json_lines import write_lines
 from studykit.anki._note_fields import BETWEEN
 from studykit.anki._note_types import NoteType
 from studykit.anki.export import Export
@@ -66,8 +67,7 @@ def write(
     # Those of a small deck are made in memory; those of a large one lie in files without a name
     # until they are whole.
     with _spooled(package) as lock_content, _spooled(package) as texts_content:
-        for line in lock_lines(export.lock):
-            lock_content.write(line.encode())
+        write_lines(lock_lines(export.lock), lock_content)
         finish(lock_file)
         finish(package)
         files: dict[Path, Content] = {}

@@ -21,10 +21,18 @@ from gzip import BadGzipFile, GzipFile
 from io import BytesIO
 from itertools import zip_longest
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from studykit.anki._card_texts import CardTexts
-from studykit.anki._json_lines import TEXT, LineError, as_line, checked, decoded, parsed
+from studykit.anki._json_lines import (
+    TEXT,
+    LineError,
+    as_line,
+    checked,
+    decoded,
+    parsed,
+    write_lines,
+)
 from studykit.anki._text_values import TEXT_RULES, text_values, texts_from
 from studykit.anki.field_html import forbidden_characters
 from studykit.anki.lock import KeptTexts, Lock, LockEntry
@@ -66,8 +74,7 @@ def texts_lines(lock: Lock) -> Iterator[str]:
 def pack(lines: Iterable[str], file: IO[bytes]) -> None:
     """Write lines, packed. The same lines give the same bytes (and builds of zlib)."""
     with GzipFile(filename="", mode="wb", compresslevel=_LEVEL, fileobj=file, mtime=0) as packed:
-        for line in lines:
-            packed.write(line.encode())
+        write_lines(lines, cast("IO[bytes]", packed))
 
 
 def packed_texts(lock: Lock) -> bytes:
