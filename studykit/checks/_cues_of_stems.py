@@ -12,7 +12,6 @@ there are any (`questions.options.cues`): what is told here is what the facts ha
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
@@ -22,7 +21,11 @@ from studykit.checks.checked_deck import CheckedDeck, with_count
 from studykit.facts.base import Date, Number
 from studykit.problems import Problem, quoted
 from studykit.questions.item import Item
-from studykit.questions.options.cues import FEWEST_LETTERS, is_shared, words_to_share
+from studykit.questions.options.cues import (
+    is_shared_with_any,
+    words_by_beginning,
+    words_to_share,
+)
 from studykit.questions.templates.filling import UnknownValueError, members
 from studykit.questions.templates.template import Template
 from studykit.questions.words import ending_of, stands_in
@@ -46,9 +49,7 @@ class _SharedWithStem:
 
     def words(self, item: Item, options: Sequence[str]) -> dict[str, str]:
         """Return which options alone have a word of the stem, and which word."""
-        by_beginning: dict[str, list[str]] = defaultdict(list)
-        for word_of_stem in " ".join(self._shown(item)).split():
-            by_beginning[word_of_stem[:FEWEST_LETTERS]].append(word_of_stem)
+        by_beginning = words_by_beginning(self._shown(item))
         standing_out = {}
         for option in options:
             folded = self._folded[option]
@@ -95,12 +96,8 @@ def _word_alone(folded: str, words_of_stem: Mapping[str, Sequence[str]], elsewhe
     The words of the stem come by their beginnings.
     """
     for word in words_to_share(folded):
-        beginning = word[:FEWEST_LETTERS]
-        if beginning not in words_of_stem:
-            continue
-        if any(is_shared(word, word_of_stem) for word_of_stem in words_of_stem[beginning]):
-            begin_alike = [each for each in elsewhere.split() if each.startswith(beginning)]
-            if not any(is_shared(word, each) for each in begin_alike):
+        if is_shared_with_any(word, words_of_stem):
+            if not is_shared_with_any(word, words_by_beginning([elsewhere])):
                 return word
     return ""
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from studykit.questions.identity.draw import draw
 from studykit.questions.options._on_rings import TURNS
 from studykit.questions.options.forbidden import Candidate, new_candidate
+from studykit.questions.options.ring import Ring, _InOrder
 from studykit.questions.options.tier import Tier
 
 TEXTS = ["Oslo", "Rome", "Kyiv", "Bern", "Lima"]
@@ -69,3 +71,23 @@ def test_a_text_that_goes_changes_the_option_of_one_key() -> None:
 def test_a_key_that_lies_on_no_ring_walks_on_from_where_it_would_lie() -> None:
     tier = tier_of([text for text in TEXTS if text != "Kyiv"])
     assert after(tier, "Kyiv", 0) == ["Lima", "Oslo", "Rome", "Bern"]
+
+
+def test_a_ring_is_put_in_order_once_for_each_turn_however_many_ask(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    put_in_order: list[tuple[Ring, int]] = []
+    turned = Ring._turned
+
+    def noted(self: Ring, turn: int) -> _InOrder:
+        put_in_order.append((self, turn))
+        return turned(self, turn)
+
+    monkeypatch.setattr(Ring, "_turned", noted)
+    tier = tier_of([f"town {number}" for number in range(100)])
+    for key in tier.candidates:
+        for ring in tier.rings_of(key):
+            for turn in TURNS[:3]:
+                next(ring.after(key, turn))
+    # That of all, and that of all of this form.
+    assert len(put_in_order) == len(set(put_in_order)) == 2 * 3

@@ -10,7 +10,8 @@ what a question and its answer share, nothing depends but these two texts. Knows
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from studykit.questions.options.forbidden import Candidate
 from studykit.questions.options.likeness import Bucket
@@ -28,14 +29,11 @@ def cues_of(key: Candidate, shown_in_stem: Iterable[str]) -> list[Bucket]:
     """
     shown = list(map(fold, shown_in_stem))
     cues: list[Bucket] = []
+    by_beginning = words_by_beginning(shown)
     # Words that are shared begin alike: hardly a stem has one that may be.
-    perhaps_shared = []
-    for word_of_stem in " ".join(shown).split():
-        if word_of_stem[:FEWEST_LETTERS] in key.folded:
-            perhaps_shared.append(word_of_stem)
-    if perhaps_shared:
+    if any(beginning in key.folded for beginning in by_beginning):
         for word in words_to_share(key.folded):
-            if any(is_shared(word, word_of_stem) for word_of_stem in perhaps_shared):
+            if is_shared_with_any(word, by_beginning):
                 cues.append(_ring_of_word(key, word))
     ending = shared_ending(key.folded, shown)
     if ending:
@@ -56,6 +54,23 @@ def words_to_share(folded: str) -> list[str]:
     """Return the words of a text by which it may be known, each once."""
     words = [word for word in folded.split() if len(word) >= FEWEST_LETTERS]
     return list(dict.fromkeys(words))
+
+
+def words_by_beginning(shown: Iterable[str]) -> Mapping[str, Sequence[str]]:
+    """Return the words of folded texts by their first letters."""
+    words: dict[str, list[str]] = defaultdict(list)
+    for word in " ".join(shown).split():
+        words[word[:FEWEST_LETTERS]].append(word)
+    return words
+
+
+def is_shared_with_any(word: str, by_beginning: Mapping[str, Sequence[str]]) -> bool:
+    """Return whether a word is one with any of some others, but for an ending."""
+    # It is held against those that begin alike, and not against all.
+    begin_alike = by_beginning.get(word[:FEWEST_LETTERS])
+    if not begin_alike:
+        return False
+    return any(is_shared(word, other) for other in begin_alike)
 
 
 def is_shared(word: str, word_of_stem: str) -> bool:
