@@ -23,11 +23,10 @@ from studykit.progress.work import NONE, Share
 from studykit.reviews.records import Card, Review
 from studykit.reviews.schedule import (
     REVIEW,
-    CardState,
+    Remembered,
     Settings,
-    after_review,
+    after_review_on,
     days_between,
-    planned_days,
     recall_chance,
     study_day,
 )
@@ -110,7 +109,7 @@ class Trial(NamedTuple):
 class _CardPast(NamedTuple):
     """A card after its last review."""
 
-    state: CardState
+    remembered: Remembered
     placed: int
     """The place of that review."""
     long_term: int = 0
@@ -143,22 +142,22 @@ def trials(
             past = None
         # Of a card that was never seen, or begins anew, nothing is predicted.
         if past is None:
-            first_state = after_review(None, review.rating, review.at, settings)
-            cards[card] = _CardPast(first_state, review.placed)
+            remembered = after_review_on(None, review.rating, today, settings)
+            cards[card] = _CardPast(remembered, review.placed)
             continue
 
+        before = past.remembered
         # Two reviews within minutes are one for long-term memory: FSRS counts only the others.
-        days = days_between(study_day(past.state.last_review, settings), today)
+        days = days_between(before.last_day, today)
         is_long_term = days > 0
         long_term = past.long_term + is_long_term
-        if past.state.phase == REVIEW:
-            is_mature = planned_days(past.state, settings) >= MATURE
-            chance = recall_chance(past.state.stability, days, settings)
-            yield Trial(review, is_mature, days, chance, long_term, past.lapses)
+        if before.memory.phase == REVIEW:
+            chance = recall_chance(before.memory.stability, days, settings)
+            yield Trial(review, before.planned >= MATURE, days, chance, long_term, past.lapses)
 
-        state = after_review(past.state, review.rating, review.at, settings)
+        remembered = after_review_on(before, review.rating, today, settings)
         lapses = past.lapses + (is_long_term and review.rating == AGAIN)
-        cards[card] = _CardPast(state, review.placed, long_term, lapses)
+        cards[card] = _CardPast(remembered, review.placed, long_term, lapses)
 
 
 def retention(trials: Iterable[Trial]) -> Retention:

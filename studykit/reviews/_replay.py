@@ -17,7 +17,13 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Sequence
 
 from studykit.reviews.records import AnkiRow, Event, Review
-from studykit.reviews.schedule import CardState, Settings, after_review, study_day
+from studykit.reviews.schedule import (
+    CardState,
+    Settings,
+    after_review_on,
+    state_after,
+    study_day,
+)
 
 
 def standing(reviews: Iterable[Review], events: Iterable[Event]) -> Iterator[Review]:
@@ -104,11 +110,15 @@ def replay(
     reviews: Iterable[Review], events: Sequence[Event], settings: Settings
 ) -> CardState | None:
     """Return the state of one card after its reviews; None when none stands that counts."""
-    state: CardState | None = None
+    remembered = last = None
     for review in since_reset(standing(reviews, events), events):
         if review.kind == "review":
-            state = after_review(state, review.rating, review.at, settings)
-    return state
+            day = study_day(review.at, settings)
+            remembered = after_review_on(remembered, review.rating, day, settings)
+            last = review
+    if remembered is None or last is None:
+        return None
+    return state_after(remembered, last.at, settings)
 
 
 def is_suspended(events: Iterable[Event]) -> bool:

@@ -42,6 +42,8 @@ class Fsrs:
         """Chosen so that the chance is 0.9 after `stability` days."""
         self._easiest = self._first_difficulty(EASY)
         """Towards which difficulty is drawn with each review."""
+        self._growth = math.e ** parameters[8]
+        self._forgotten_by = math.e ** (parameters[17] * parameters[18])
 
     def first(self, rating: int) -> Strength:
         """Return the strength of a new card after its first review."""
@@ -50,6 +52,11 @@ class Fsrs:
 
     def after(self, strength: Strength, rating: int, days: int) -> Strength:
         """Return the strength after a review so many days after the last one."""
+        stability = self.stability_after(strength, rating, days)
+        return Strength(stability, self._next_difficulty(strength.difficulty, rating))
+
+    def stability_after(self, strength: Strength, rating: int, days: int) -> float:
+        """Return the stability after a review so many days after the last one."""
         if days < 1:
             stability = self._same_day_stability(strength.stability, rating)
         elif rating == AGAIN:
@@ -57,8 +64,7 @@ class Fsrs:
         else:
             chance = self.chance(strength.stability, days)
             stability = self._recalled_stability(strength, chance, rating)
-        difficulty = self._next_difficulty(strength.difficulty, rating)
-        return Strength(max(stability, _LEAST_STABILITY), difficulty)
+        return max(stability, _LEAST_STABILITY)
 
     def chance(self, stability: float, days: int) -> float:
         """Return the chance, 0 to 1, of a recall so many days after the last review."""
@@ -97,7 +103,7 @@ class Fsrs:
             * ((stability + 1) ** w[13] - 1)
             * math.e ** ((1 - chance) * w[14])
         )
-        short_term = stability / math.e ** (w[17] * w[18])
+        short_term = stability / self._forgotten_by
         return float(min(long_term, short_term))
 
     def _recalled_stability(self, strength: Strength, chance: float, rating: int) -> float:
@@ -106,7 +112,7 @@ class Fsrs:
         hard_penalty = w[15] if rating == HARD else 1
         easy_bonus = w[16] if rating == EASY else 1
         growth = (
-            math.e ** w[8]
+            self._growth
             * (11 - difficulty)
             * stability ** -w[9]
             * (math.e ** ((1 - chance) * w[10]) - 1)

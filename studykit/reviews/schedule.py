@@ -25,12 +25,13 @@ where the learner is then (`due_here`).
 
 import json
 import math
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
 from typing import NamedTuple
 
 from studykit.grading.verdict import AGAIN, EASY, GOOD, HARD
-from studykit.reviews.fsrs import Fsrs, Strength, fsrs_with
+from studykit.reviews.fsrs import Strength, fsrs_with
 
 LEARNING, REVIEW, RELEARNING = 1, 2, 3
 """The phases of a card, numbered as in fsrs."""
@@ -95,6 +96,22 @@ class Memory(NamedTuple):
     difficulty: float
 
 
+class Remembered(NamedTuple):
+    """All that the next review of a card needs to know, in study days: no moments."""
+
+    memory: Memory
+    last_day: int
+    """The day of its last review."""
+    planned: int
+    """Days from then until it is due; 0 while it is in its learning steps."""
+    seconds: int
+    """Until its step is over; 0 in the review phase."""
+    reps: int
+    lapses: int
+    recalled: bool
+    introduced: int
+
+
 # --- days ----------------------------------------------------------------------------------------
 
 
@@ -150,41 +167,82 @@ def after_review(
 
     Raises ValueError when `now` has no zone.
     """
-    if now.utcoffset() is None:
+    before = None
+    if state is not None:
+        before = _remembered_of(state, settings)
+    return state_after(
+        after_review_on(before, rating, study_day(now, settings), settings), now, settings
+    )
+
+
+def after_review_on(
+    before: Remembered | None, rating: int, day: int, settings: Settings
+) -> Remembered:
+    """Return what is remembered after a review on a study day; None stands for a new card.
+
+    So the reviews of a log are replayed one after the other, and `state_after` the last.
+    """
+    if before is None:
+        memory, seconds, days = after_rating(None, rating, 0, 0, settings)
+        planned = _days_in_calendar(day, days)
+        return Remembered(memory, day, planned, seconds, 1, 0, rating >= GOOD, day)
+
+    memory_before, last_day, last_planned, _, reps, lapses, recalled, introduced = before
+    elapsed = days_between(last_day, day)
+    memory, seconds, days = after_rating(memory_before, rating, elapsed, last_planned, settings)
+    is_lapse = memory_before.phase == REVIEW and rating == AGAIN
+    return Remembered(
+        memory,
+        day,
+        _days_in_calendar(day, days),
+        seconds,
+        reps + 1,
+        lapses + is_lapse,
+        recalled or rating >= GOOD,
+        introduced,
+    )
+
+
+def _days_in_calendar(day: int, days: int) -> int:
+    """Return the days from one on, as far as the calendar has them."""
+    return min(day + days, _LAST_DAY) - day
+
+
+def _remembered_of(state: CardState, settings: Settings) -> Remembered:
+    return Remembered(
+        memory=memory_of(state),
+        last_day=study_day(state.last_review, settings),
+        planned=planned_days(state, settings),
+        seconds=0,
+        reps=state.reps,
+        lapses=state.lapses,
+        recalled=state.recalled,
+        introduced=state.introduced,
+    )
+
+
+def state_after(
+    remembered: Remembered, last_review: datetime, settings: Settings = DEFAULT
+) -> CardState:
+    """Return the state of a card, of which the moment of the last review is known.
+
+    Raises ValueError when that has no zone.
+    """
+    if last_review.utcoffset() is None:
         msg = "a review needs a moment with its zone"
         raise ValueError(msg)
-    today = study_day(now, settings)
-    if state is None:
-        memory, seconds, days = after_rating(None, rating, 0, 0, settings)
+    if remembered.memory.phase == REVIEW:
+        due = day_begins(remembered.last_day + remembered.planned, last_review, settings)
     else:
-        last_day = study_day(state.last_review, settings)
-        elapsed = days_between(last_day, today)
-        planned = planned_days(state, settings)
-        memory, seconds, days = after_rating(memory_of(state), rating, elapsed, planned, settings)
-
-    if memory.phase == REVIEW:
-        due = day_begins(today + days, now, settings)
-    else:
-        due = _step_ends(now, timedelta(seconds=seconds), settings)
-    if state is None:
-        return CardState(
-            *memory,
-            due,
-            last_review=now,
-            reps=1,
-            lapses=0,
-            recalled=rating >= GOOD,
-            introduced=today,
-        )
-    is_lapse = state.phase == REVIEW and rating == AGAIN
+        due = _step_ends(last_review, timedelta(seconds=remembered.seconds), settings)
     return CardState(
-        *memory,
+        *remembered.memory,
         due,
-        last_review=now,
-        reps=state.reps + 1,
-        lapses=state.lapses + is_lapse,
-        recalled=state.recalled or rating >= GOOD,
-        introduced=state.introduced,
+        last_review,
+        remembered.reps,
+        remembered.lapses,
+        remembered.recalled,
+        remembered.introduced,
     )
 
 
@@ -221,17 +279,29 @@ def after_rating(
     those that were planned. In the review phase there is no step, and else no days: they are 0.
     """
     phase, step, seconds = _next_step(before, rating)
-    strength = _strength_after(before, rating, elapsed, fsrs_with(settings.parameters))
+    fsrs = fsrs_with(settings.parameters)
+    strength_before = None
+    if before is None:
+        strength = fsrs.first(rating)
+    else:
+        strength_before = Strength(before.stability, before.difficulty)
+        strength = fsrs.after(strength_before, rating, elapsed)
+
     days = 0
     if phase == REVIEW:
-        days = _days_to_next(before, rating, elapsed, last_interval, settings)
+
+        def exact(other_rating: int) -> float:
+            """Return the days that FSRS has for a rating, without whole days and better ones."""
+            if other_rating == rating:
+                stability = strength.stability
+            elif strength_before is None:
+                stability = fsrs.first(other_rating).stability
+            else:
+                stability = fsrs.stability_after(strength_before, other_rating, elapsed)
+            return fsrs.days_until(settings.retention, stability)
+
+        days = _days_to_next(before, rating, last_interval, exact, settings)
     return Memory(phase, step, *strength), seconds, days
-
-
-def _strength_after(before: Memory | None, rating: int, elapsed: int, fsrs: Fsrs) -> Strength:
-    if before is None:
-        return fsrs.first(rating)
-    return fsrs.after(Strength(before.stability, before.difficulty), rating, elapsed)
 
 
 def _next_step(before: Memory | None, rating: int) -> tuple[int, int | None, int]:
@@ -266,9 +336,15 @@ def _seconds_of_hard(steps: tuple[int, ...], step: int) -> int:
 
 
 def _days_to_next(
-    before: Memory | None, rating: int, elapsed: int, last_interval: int, settings: Settings
+    before: Memory | None,
+    rating: int,
+    last_interval: int,
+    exact: Callable[[int], float],
+    settings: Settings,
 ) -> int:
     """Return the days to the next review of a card that is in the review phase after a rating.
+
+    `exact` gives the days for this rating, and for others.
 
     As in Anki, without its fuzz (ankitects/anki, rslib/src/scheduler/states): Easy is a day more
     than Good at least, also where Good would have been a learning step (`answer_easy` of
@@ -277,12 +353,6 @@ def _days_to_next(
 
         Hard 3.2, Good 3.4, Easy 3.9 days     -> 3, 4 and 5
     """
-    fsrs = fsrs_with(settings.parameters)
-
-    def exact(rating: int) -> float:
-        strength = _strength_after(before, rating, elapsed, fsrs)
-        return fsrs.days_until(settings.retention, strength.stability)
-
     if before is None or before.phase != REVIEW:
         if rating != EASY:
             return _whole_days(exact(rating), 1, settings)
@@ -313,6 +383,8 @@ def _interval_that_is_kept(interval: float, last_interval: int, settings: Settin
         4 days the last time, now 2.7     -> 4
         5 days the last time, now 2.7     -> 0: it has shrunk, after other settings perhaps
     """
+    if last_interval <= interval:
+        return 0
     interval = min(max(interval, 1), settings.maximum_interval)
     variation = 0.0
     if interval >= _FUZZ_RANGES[0][0]:
