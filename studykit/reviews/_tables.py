@@ -30,6 +30,7 @@ from studykit.reviews.records import (
     Record,
     Review,
     is_whole,
+    is_whole_record,
     misfit,
     record_uid,
     with_checksum,
@@ -98,11 +99,11 @@ class RecordTable(Generic[_Record]):
 
     def record(self, row: Sequence[Any]) -> _Record | None:
         """Return the record in a row, or None when the row is damaged."""
-        if not is_whole(row):
-            return None
-        _, uid, *columns, _ = row
+        number, _, *columns, _ = row
         record = self._reader.record(columns)
-        if record is None or uid != record_uid(self._record, columns):
+        if record is None or type(number) is not int:
+            return None
+        if not is_whole_record(self._record, row):
             return None
         # The clock may have gone back, and then the place is later than it says; never earlier.
         if record.placed < columns[self._at]:

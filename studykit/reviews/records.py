@@ -295,8 +295,8 @@ def _belongs_to_its_kind(event: Event) -> bool:
 
 _COLUMNS_AT_FIRST = {Review: 12, Event: 9}
 """How many columns went into an id when ids began. What came since stands behind them."""
-_UNSET = ("[]", "", 0)
-"""The columns of fields that came since, where nothing is set."""
+_UNSET_IN_JSON = {"[]": ',"[]"', "": ',""', 0: ",0"}
+"""The columns of fields that came since, where nothing is set, and how each stands in JSON."""
 
 
 def record_uid(record: type[Review | Event], columns: Sequence[Any]) -> str:
@@ -309,10 +309,15 @@ def record_uid(record: type[Review | Event], columns: Sequence[Any]) -> str:
         ..., "review", "[]", "", 0, 0, place              -> ..., "review"
         ..., "review", '["Canberra"]', "", 0, 0, place    -> ..., "review", '["Canberra"]'
     """
+    return uid_of(columns[: _end_of_uid(record, columns)])
+
+
+def _end_of_uid(record: type[Review | Event], columns: Sequence[Any]) -> int:
+    """Return before which column those end that the id follows from."""
     end = len(columns) - 1
-    while end > _COLUMNS_AT_FIRST[record] and columns[end - 1] in _UNSET:
+    while end > _COLUMNS_AT_FIRST[record] and columns[end - 1] in _UNSET_IN_JSON:
         end -= 1
-    return uid_of(columns[:end])
+    return end
 
 
 def uid_of(columns: Sequence[Any]) -> str:
@@ -333,6 +338,23 @@ def with_checksum(*columns: Any) -> tuple[Any, ...]:
 def is_whole(row: Sequence[Any]) -> bool:
     """Return whether a row's checksum is right."""
     return bool(row[-1] == checksum(row[:-1]))
+
+
+def is_whole_record(record: type[Review | Event], row: Sequence[Any]) -> bool:
+    """Return whether a row has the id and the checksum that follow from its columns.
+
+    These have the types that a record's have: number, uid, those of the record, checksum.
+    """
+    number, uid, *columns, written_checksum = row
+    # Both follow from the same text, which takes longer to write than all else.
+    text = _as_json(columns)
+    end = _end_of_uid(record, columns)
+    *unset, placed = columns[end:]
+    left_out = sum(len(_UNSET_IN_JSON[column]) for column in unset) + len(f",{placed}]")
+    if uid != blake2b(f"{text[:-left_out]}]".encode(), digest_size=16).hexdigest():
+        return False
+    text_of_row = f'[{number},"{uid}",{text.removeprefix("[")}'
+    return bool(written_checksum == blake2b(text_of_row.encode(), digest_size=8).digest())
 
 
 # In ASCII, so that the bytes are the same on every Python; what damage has made of a value is a
