@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from math import floor, log, sqrt
 from typing import NamedTuple
 
@@ -200,7 +201,8 @@ def calibration(trials: Iterable[Trial]) -> Calibration:
         # A chance of 1 belongs to the last bin, which ends there.
         place = min(int(trial.chance * BINS), BINS - 1)
         by_chance.setdefault(place, []).append(trial)
-        by_history.setdefault(_fsrs_bin(trial), []).append(trial)
+        history = _fsrs_bin(trial.days, trial.long_term, trial.lapses)
+        by_history.setdefault(history, []).append(trial)
 
     bins = []
     for place, members in sorted(by_chance.items()):
@@ -245,15 +247,16 @@ def _rmse(bins: Sequence[Sequence[Trial]]) -> float:
     return sqrt(sum(squares) / sum(map(len, bins)))
 
 
-def _fsrs_bin(trial: Trial) -> tuple[int, int, int]:
-    """Return the bin by days, reviews and lapses that FSRS judges itself by.
+@cache  # many trials have the same history
+def _fsrs_bin(days_since: int, long_term: int, lapses_before: int) -> tuple[int, int, int]:
+    """Return the bin by days, reviews and lapses of a trial, by which FSRS judges itself.
 
     From `FSRSItem::r_matrix_index` in open-spaced-repetition/fsrs-rs, src/dataset.rs, with the RMSE
     (bins) of open-spaced-repetition/srs-benchmark.
     """
-    days = round(100 * 2.48 * 3.62 ** floor(log(trial.days, 3.62)))
-    length = round(1.99 * 1.89 ** floor(log(trial.long_term + 1, 1.89)))
+    days = round(100 * 2.48 * 3.62 ** floor(log(days_since, 3.62)))
+    length = round(1.99 * 1.89 ** floor(log(long_term + 1, 1.89)))
     lapses = 0
-    if trial.lapses:
-        lapses = round(1.65 * 1.73 ** floor(log(trial.lapses, 1.73)))
+    if lapses_before:
+        lapses = round(1.65 * 1.73 ** floor(log(lapses_before, 1.73)))
     return days, length, lapses

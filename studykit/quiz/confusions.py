@@ -32,11 +32,12 @@ class AnswerOwners:
         has the answer.
         """
         text = fold(answer)
-        if not text or text in _spellings(item):
-            return None
         owner = self._by_template.get((item.template, text))
         if owner is None and anywhere and _is_answered_by_a_name(item):
             owner = self._by_name.get(text)
+        # Looked at last: most wrong answers are those of no item.
+        if owner is None or not text or text in _spellings(item):
+            return None
         return owner
 
 

@@ -19,7 +19,7 @@ from studykit.facts.base import Column, FactBase, Row, Table
 from studykit.problems import NOWHERE
 from studykit.progress.fit import evidence
 from studykit.progress.forecast import DAYS, FOLLOWED, Forecast, forecast
-from studykit.progress.recall import Calibration, Retention, Trial, _fsrs_bin, trials
+from studykit.progress.recall import Calibration, Retention, _fsrs_bin, trials
 from studykit.progress.scope import DeckHistory
 from studykit.progress.stats import Stats, stats
 from studykit.progress.strength import FEWEST, Ranking, wilson
@@ -352,8 +352,7 @@ def test_reviews_are_put_into_the_bins_of_fsrs(
     days: int, long_term: int, lapses: int, expected: tuple[int, int, int]
 ) -> None:
     """2.48 x 3.62^n days, 1.99 x 1.89^n reviews and 1.65 x 1.73^n lapses, worked out with a pocket calculator."""
-    review = Review("w", "x", NOON, 3, "typed", "right", True, "", 0, "")
-    assert _fsrs_bin(Trial(review, False, days, 0.9, long_term, lapses)) == expected
+    assert _fsrs_bin(days, long_term, lapses) == expected
 
 
 def test_reviews_and_lapses_of_the_day_itself_are_no_long_term_ones(log: Log) -> None:
