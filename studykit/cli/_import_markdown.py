@@ -30,31 +30,38 @@ def read_markdown(file: Path, into: Path | None, *, ids: bool) -> Imported:
     text, problems = read_text(file, str(file))
     if problems:
         refuse(problems)
-    found = markdown_cards(text)
-    if not found.tables:
+    cards = markdown_cards(text)
+    if not cards.tables:
         fault = "there is no list in it"
         remedy = (
             "Lists are lines such as `Q: ...` and `A: ...`, or `front :: back`; tables; and "
             "headings with a text below them."
         )
         refuse([Problem("F001", fault, remedy, Location(str(file)))])
-    has_one = len(found.tables) == 1
+    has_one = len(cards.tables) == 1
     folder = folder_of_tables(file, into, has_one=has_one)
     taken: set[str] = set()
     tables = []
-    for table in found.tables:
-        name = file.stem if has_one else name_of_table(table.name or file.stem, taken)
+    for table in cards.tables:
+        name = file.stem
+        if not has_one:
+            # By the heading above it.
+            name = name_of_table(table.name or file.stem, taken)
         sheet, problems = sheet_of_records(list(table.records), str(file), FirstLine.IS_HEAD)
         refuse_if_any(errors(problems))
-        if sheet.records:
-            new_table = table_of_sheet(folder, name, sheet, file, ids=ids)
-            unasked = (HEADING,) if sheet.header[:2] == [FRONT, BACK] else ()
-            guess = _with_markup(new_table.guess, sheet)
-            tables.append(new_table._replace(guess=guess, unasked=unasked))
+        if not sheet.records:
+            continue
+        new_table = table_of_sheet(folder, name, sheet, file, ids=ids)
+        unasked: tuple[str, ...] = ()
+        # What stands above a card says where it is from, and is nothing to learn.
+        if sheet.header[:2] == [FRONT, BACK]:
+            unasked = (HEADING,)
+        guess = _with_markup(new_table.guess, sheet)
+        tables.append(new_table._replace(guess=guess, unasked=unasked))
     if not tables:
         remedy = "Name a file with rows below the names of the columns."
         refuse([Problem("F001", "its tables hold no rows", remedy, Location(str(file)))])
-    return Imported(tables, _remarks(found.unread))
+    return Imported(tables, _remarks(cards.unread))
 
 
 def _with_markup(guess: HeadGuess, sheet: Sheet) -> HeadGuess:
@@ -77,6 +84,9 @@ def _remarks(unread: list[int]) -> tuple[str, ...]:
     if not unread:
         return ()
     lines = ", ".join(map(str, unread[:_MOST_SHOWN]))
-    more = ", ..." if len(unread) > _MOST_SHOWN else ""
-    what = "1 line was not read" if len(unread) == 1 else f"{len(unread)} lines were not read"
-    return (f"{what}, since it is not known as a card: {lines}{more}",)
+    if len(unread) > _MOST_SHOWN:
+        lines += ", ..."
+    were_not_read = "1 line was not read"
+    if len(unread) > 1:
+        were_not_read = f"{len(unread)} lines were not read"
+    return (f"{were_not_read}, since it is not known as a card: {lines}",)

@@ -66,6 +66,7 @@ def write_schemas(new_files: Iterable[NewFile], *, are_in_a_base: bool = True) -
     decks: dict[Path, None] = {}
     for new_file in new_files:
         path = new_file.path
+        # Rows in CSV and media have no schema.
         if path.suffix != ".yaml":
             continue
         if new_file.role == DECK:
@@ -74,7 +75,8 @@ def write_schemas(new_files: Iterable[NewFile], *, are_in_a_base: bool = True) -
             tables.setdefault(path.parent, []).append(path)
     written = []
     for folder, heads in tables.items():
-        written += write_table_schema(folder, () if are_in_a_base else heads)
+        known_tables = () if are_in_a_base else heads
+        written += write_table_schema(folder, known_tables)
     for folder in decks:
         written += write_deck_schema(folder)
     return written
@@ -137,4 +139,5 @@ def _is_there(path: Path, content: bytes, title: str) -> bool:
         there = path.read_bytes()
     except FileNotFoundError:
         return False
-    return there == content or f'"title": "{title}"'.encode() not in there
+    is_of_somebody_else = f'"title": "{title}"'.encode() not in there
+    return there == content or is_of_somebody_else

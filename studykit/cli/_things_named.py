@@ -38,11 +38,13 @@ def pairs_named(decks: SittingDecks, one: str, other: str) -> list[tuple[str, Co
     for key, sides_of_deck in sides.items():
         pairs += [(key, pair) for pair in sides_of_deck.pairs(one, other)]
     if not pairs:
+        # No rows are called so: articles, genders and the like are answers alone.
         for key, bank in decks.items.items():
             pair = PairFinder(bank).pair_of_answers(one, other)
             if pair:
                 return [(key, pair)]
         _refuse_unknown(sides, (one, other))
+    # Several decks may ask one base: then their pairs are one.
     different = dict.fromkeys(pair.identity for _, pair in pairs)
     if len(different) > 1:
         meant = [f"{pair.first.fact} and {pair.second.fact}" for _, pair in pairs]
@@ -86,6 +88,7 @@ class _Sides:
 
 def _all_named(base: FactBase) -> Iterator[tuple[str, Side]]:
     for table in base.tables.values():
+        # Nobody takes one document for another while he learns.
         if table.name == "sources":
             continue
         for row in table.rows:

@@ -79,19 +79,18 @@ def _fit(log: Log) -> FittedParameters | None:
         return None
 
     try:
-        found = fit(reviews, log.settings, resets)
+        fitted = fit(reviews, log.settings, resets)
     except ValueError as error:
         say(f"No parameters fit these reviews ({error}). Nothing was changed.")
         return None
     say("Forecasts of the last fifth, which the fitted parameters have not seen:")
+    before, after = fitted.before, fitted.after
     say(f"  {'':{_WIDTH}}{'in force':>10}{'fitted':>10}")
-    losses = [f"{each.log_loss or 0:>10.4f}" for each in (found.before, found.after)]
-    say(f"  {'log loss':{_WIDTH}}{''.join(losses)}")
-    errors = [f"{each.rmse or 0:>10.2%}" for each in (found.before, found.after)]
-    say(f"  {'RMSE (bins)':{_WIDTH}}{''.join(errors)}")
-    if not found.is_better:
+    say(f"  {'log loss':{_WIDTH}}{before.log_loss or 0:>10.4f}{after.log_loss or 0:>10.4f}")
+    say(f"  {'RMSE (bins)':{_WIDTH}}{before.rmse or 0:>10.2%}{after.rmse or 0:>10.2%}")
+    if not fitted.is_better:
         say("The fitted ones foretell no better by log loss. Nothing was changed.")
-    return found
+    return fitted
 
 
 def _take(parameters: tuple[float, ...]) -> None:

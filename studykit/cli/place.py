@@ -60,13 +60,14 @@ def command(deck: str | None, *, undo: bool, as_json: bool) -> None:
     settings = learner_settings()
     try:
         with open_log(settings) as log:
-            opened, code_of_deck = open_quiz_decks([path], log, as_json=as_json)
-            mention([problem for each in opened for problem in each.problems])
+            # Of a deck that cannot be read the program has ended here.
+            (opened,), code_of_deck = open_quiz_decks([path], log, as_json=as_json)
+            mention(opened.problems)
             if undo:
-                code = _take_back(opened[0], log, as_json=as_json)
+                code = _take_back(opened, log, as_json=as_json)
             else:
                 name = deck or path.stem
-                code = _place(opened[0], log, name, as_json=as_json, scrolls=settings.scrolls)
+                code = _place(opened, log, name, as_json=as_json, scrolls=settings.scrolls)
     except LogError as error:
         say(f"Error: {error}", err=True)
         sys.exit(ENVIRONMENT)

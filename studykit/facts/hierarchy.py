@@ -34,32 +34,34 @@ class Hierarchy:
         """Return all facts in which a fact lies, at any depth. It does not lie in itself."""
         if fact in self._remembered:
             return self._remembered[fact]
-        found: set[str] = set()
+        around: set[str] = set()
+        # No recursion: a chain of ten thousand rows would be too deep for Python.
         to_look_at = list(self.direct_containers.get(fact, ()))
         while to_look_at:
             container = to_look_at.pop()
-            if container in found:
+            if container in around:
                 continue
-            found.add(container)
+            around.add(container)
             if container in self._remembered:
-                found |= self._remembered[container]
+                around |= self._remembered[container]
             else:
                 to_look_at.extend(self.direct_containers.get(container, ()))
-        containers = frozenset(found)
+        containers = frozenset(around)
         if len(containers) <= _MOST_REMEMBERED:
             self._remembered[fact] = containers
         return containers
 
     def contents(self, facts: Iterable[str]) -> set[str]:
         """Return all facts that lie in one of some facts, at any depth."""
-        found: set[str] = set()
+        inside: set[str] = set()
         to_look_at = list(facts)
         while to_look_at:
             for content in self._direct_contents.get(to_look_at.pop(), ()):
-                if content not in found:
-                    found.add(content)
+                # A circle, which `check` tells of, must not go round for ever.
+                if content not in inside:
+                    inside.add(content)
                     to_look_at.append(content)
-        return found
+        return inside
 
     def is_placed(self, fact: str) -> bool:
         """Return whether it is said where a fact lies, or what lies in it."""

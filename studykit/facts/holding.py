@@ -52,9 +52,12 @@ def value_holds_on(as_of: Date, said: Said) -> bool | None:
 
 
 def _of_all(verdicts: Sequence[bool | None]) -> bool | None:
+    """Return False where one fact does not hold, None where one may not, else True."""
     if False in verdicts:
         return False
-    return None if None in verdicts else True
+    if None in verdicts:
+        return None
+    return True
 
 
 def turning_days(table: Table, base: FactBase) -> set[int]:
@@ -63,6 +66,7 @@ def turning_days(table: Table, base: FactBase) -> set[int]:
     A fact that holds until 30 April ends with 1 May.
     """
     days: set[int] = set()
+    # A computed row has no such columns of its own, and holds as long as its facts do.
     if not table.is_computed and table.positions.keys().isdisjoint(COLUMNS_OF_TIME):
         return days
     for row in table.rows:
@@ -103,7 +107,10 @@ def days_alike(base: FactBase, day: date) -> Days:
         turns |= turning_days(table, base)
     first = max((turn for turn in turns if turn <= number), default=None)
     next_turn = min((turn for turn in turns if turn > number), default=None)
-    return Days(first, None if next_turn is None else next_turn - 1)
+    last = None
+    if next_turn is not None:
+        last = next_turn - 1
+    return Days(first, last)
 
 
 def _row_with_its_facts(table: Table, row: Row, base: FactBase) -> Iterator[tuple[Table, Row]]:
@@ -121,10 +128,15 @@ def _holds_between(since: Cell, until: Cell, as_of: Date) -> bool | None:
     first_day, last_day = span(as_of)
     begins, ends = _begin(since), _end(until)
     verdicts: list[bool | None] = []
-    if begins and begins.latest > last_day:
-        verdicts.append(False if begins.earliest > last_day else None)
-    if ends and ends.earliest < first_day:
-        verdicts.append(False if ends.latest < first_day else None)
+    # Of a date with `~` one end may lie within the time asked about, and the other outside.
+    if begins and begins.earliest > last_day:
+        verdicts.append(False)
+    elif begins and begins.latest > last_day:
+        verdicts.append(None)
+    if ends and ends.latest < first_day:
+        verdicts.append(False)
+    elif ends and ends.earliest < first_day:
+        verdicts.append(None)
     return _of_all(verdicts)
 
 

@@ -79,7 +79,10 @@ def _naming_columns(sheet: Sheet) -> list[int]:
 
 
 def _first_filled(record: Record, columns: Sequence[int]) -> str:
-    return next((record.cells[column] for column in columns if _slug(record.cells[column])), "")
+    for column in columns:
+        if _slug(record.cells[column]):
+            return record.cells[column]
+    return ""
 
 
 def _slug(text: str) -> str:
@@ -117,8 +120,11 @@ def text_with_ids(text: str, sheet: Sheet) -> str | None:
     for record in sheet.records:
         cells[record.line - 1] = csv_cell(record.cells[0], sheet.separator)
     for index, cell in cells.items():
-        mark = _BYTE_ORDER_MARK if lines[index].startswith(_BYTE_ORDER_MARK) else ""
-        lines[index] = f"{mark}{cell}{sheet.separator}{lines[index].removeprefix(mark)}"
+        line = f"{cell}{sheet.separator}{lines[index].removeprefix(_BYTE_ORDER_MARK)}"
+        # Excel knows by it that the file is UTF-8: it stays at the very beginning.
+        if lines[index].startswith(_BYTE_ORDER_MARK):
+            line = f"{_BYTE_ORDER_MARK}{line}"
+        lines[index] = line
     return "\n".join(lines)
 
 

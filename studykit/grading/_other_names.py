@@ -22,7 +22,9 @@ class OtherNames:
 
     def __init__(self, expected: Expected) -> None:
         self._vocabulary = expected.vocabulary
-        right = {spelling for answer in expected.answers for spelling in answer.spellings}
+        right: set[str] = set()
+        for answer in expected.answers:
+            right.update(answer.spellings)
         self._right = right
         self._right_rows = self._vocabulary.rows_called(right)
         exact, lang = expected.type.exact, expected.type.lang
@@ -61,11 +63,10 @@ class OtherNames:
     def has_formula(self, formula: str) -> bool:
         """Return whether another name is the same formula but for capitals."""
         written = [formula_of(formula)]
-        return any(
-            self._is_other(name)
-            for index in self._indexes
-            for name in index.formulas.same_as(written)
-        )
+        for index in self._indexes:
+            if any(map(self._is_other, index.formulas.same_as(written))):
+                return True
+        return False
 
     def near(self, typed: frozenset[str], most: int) -> Iterator[str]:
         """Yield the other names that are at most so many slips away."""
@@ -106,10 +107,14 @@ class OtherNames:
 
     def has_one_of(self, spellings: Iterable[str]) -> bool:
         """Return whether a name, be it a right one, is spelled in one of some ways."""
-        return any(spelling in index.spelled for spelling in spellings for index in self._indexes)
+        for spelling in spellings:
+            if any(spelling in index.spelled for index in self._indexes):
+                return True
+        return False
 
     def _is_other(self, name: str) -> bool:
         if name in self._right:
             return False
+        # An alias of the right row is right too, though the item may not list it.
         rows = self._vocabulary.rows_of_name.get(name, frozenset())
         return rows.isdisjoint(self._right_rows)

@@ -38,7 +38,9 @@ class ReportedFact(NamedTuple):
 
 def reported_fact(item: Item) -> ReportedFact:
     """Return what a link tells of an item: its id, and the first of its facts with its place."""
-    fact = item.facts[0] if item.facts else ""
+    fact = ""
+    if item.facts:
+        fact = item.facts[0]
     return ReportedFact(item.id, fact, item.location)
 
 
@@ -79,11 +81,15 @@ def fault_of_link(pattern: str) -> tuple[str, str] | None:
 def report_link(pattern: str, reported: ReportedFact) -> str:
     """Return the link for a card; empty where it would be longer than programs take."""
     link = _filled(pattern, reported, quote(_line(reported.place), safe=""))
-    return link if len(link) <= _MOST_CHARACTERS else ""
+    # Cut off it would open a page that tells of another card, or of none.
+    if len(link) > _MOST_CHARACTERS:
+        return ""
+    return link
 
 
 def is_same_but_line(link: str, pattern: str, reported: ReportedFact) -> bool:
     """Return whether a link of before is today's, but for the line, which moves with others."""
+    # No link holds it: where it stands the line may be any.
     mark = "\x00"
     parts = _filled(pattern, reported, mark).split(mark)
     return bool(re.fullmatch(_ANY_LINE.join(map(re.escape, parts)), link))
@@ -105,6 +111,7 @@ def _filled(pattern: str, reported: ReportedFact, line: str) -> str:
     }
     link = _SLOT.sub(lambda match: values[match[1]], address)
     scheme, colon, rest = link.partition(":")
+    # It is allowed in an address, and would end an attribute in single quotes.
     rest = rest.replace("'", "%27")
     return f"{scheme.lower()}{colon}{rest}"
 
@@ -114,4 +121,6 @@ def _line(place: Location) -> str:
     if not place.file:
         return ""
     name = PurePath(place.file).name
-    return f"{name}:{place.line}" if place.line else name
+    if not place.line:
+        return name
+    return f"{name}:{place.line}"

@@ -54,6 +54,7 @@ def names_in(base: FactBase, vocabulary: str) -> Iterator[NamedFact]:
     yield from _labels(base, table, table.rows)
     kinds = {_kind(table, row) for row in table.rows}
     for other in base.tables.values():
+        # Reservoirs stand beside lakes only where both say of what kind they are.
         if other is not table and other.kind:
             of_kind = [row for row in other.rows if _kind(other, row) in kinds]
             yield from _labels(base, other, of_kind)

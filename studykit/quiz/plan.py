@@ -172,7 +172,15 @@ def plan(decks: Mapping[str, ItemBank], log: Log, options: Options, now: datetim
     all_due = due
     due = load.take(sorted(due, key=lambda entry: not entry.is_in_steps))
     new = _new(askable, log, load, met)
+    behind = None
+    # Only where the day has no room for all that is due: it takes all cards to reckon it.
+    if len(due) < len(all_due):
+        behind = _behind(askable, log, options, len(due), now)
     just_asked = _asked_just_now(askable, log, now)
+    asked_before = []
+    for review in just_asked:
+        if now - review.at < _GOES_ON_WITHIN:
+            asked_before.append((review.deck, review.item))
     planned = Plan(
         entries=(
             *begun,
@@ -183,23 +191,24 @@ def plan(decks: Mapping[str, ItemBank], log: Log, options: Options, now: datetim
         due=len(due),
         new=len(new),
         judge=judge,
-        behind=_behind(askable, log, options, len(due), now) if len(due) < len(all_due) else None,
+        behind=behind,
         rests_on=what_rests_on_what(new),
         just_asked=_asked_items(just_asked[-APART:], askable),
-        asked_before=tuple(
-            (review.deck, review.item) for review in just_asked if now - review.at < _GOES_ON_WITHIN
-        ),
+        asked_before=tuple(asked_before),
     )
     # What waits for others that are not there is nothing to begin with.
-    is_nothing_to_ask = Queue(planned).next(now) is None
-    return planned._replace(entries=()) if is_nothing_to_ask else planned
+    if Queue(planned).next(now) is None:
+        return planned._replace(entries=())
+    return planned
 
 
 def _behind(askable: _Decks, log: Log, options: Options, due_today: int, now: datetime) -> Backlog:
     """Return how far behind the learner is with cards of the sitting."""
     states: list[CardState] = []
     for deck, items in askable.items():
-        states.extend(state for item, state in log.cards(deck).items() if item in items)
+        for item, state in log.cards(deck).items():
+            if item in items:
+                states.append(state)
     # Who knows which deck comes when, where each has a limit of its own?
     limits = options.limits_of_decks.values()
     is_one_limit = all(limit.reviews is None for limit in limits)
@@ -233,6 +242,7 @@ def next_due(
         if moment:
             moments.append(moment)
         not_suspended = _AskableItems(bank, suspended, options)
+        # What is buried is due tomorrow at the earliest, however long it has been overdue.
         back_tomorrow = {item for item in buried if item in not_suspended}
         if back_tomorrow:
             moment = log.next_due(deck, back_tomorrow, now)
@@ -259,6 +269,7 @@ def _exam(askable: _Decks, log: Log, options: Options, now: datetime) -> list[En
 
 
 def _everything_but(asked: Iterable[DueCard], askable: _Decks, log: Log) -> list[Entry]:
+    """Return all entries but those that are asked already."""
     cards = {due.card for due in asked}
     return [entry for entry in _everything(askable, log) if entry.card not in cards]
 
@@ -297,7 +308,10 @@ def _drawn(cards: Iterable[DueCard], today: int) -> list[DueCard]:
     """Return the cards in an order drawn from the day; those in their steps as they were."""
 
     def turn(due: DueCard) -> int:
-        return 0 if due.is_in_steps else draw("due", str(today), *due.card)
+        if due.is_in_steps:
+            return 0
+        # One order for the whole day: a sitting that was cut off goes on in it.
+        return draw("due", str(today), *due.card)
 
     return sorted(cards, key=turn)
 
@@ -324,6 +338,7 @@ def _begun(askable: _Decks, log: Log, options: Options) -> list[Entry]:
 def _after_meetings(entry: Entry, meetings: Sequence[Review]) -> Entry:
     """Return the entry with the showing that comes next, by those that the log has."""
     last: Meeting = "guess"
+    # The log notes a guess as typed: whoever has chosen has guessed before.
     if any(review.mode == "choice" for review in meetings):
         last = "choice"
     return entry._replace(meeting=next_meeting(entry.item, last))

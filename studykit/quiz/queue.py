@@ -101,7 +101,9 @@ class Queue:
         card, state = entry.card, entry.state
         match self.standing(entry):
             case "comes again":
-                self._carry(entry, state.due if state else _LONG_AGO)
+                # What was met, and not yet asked, waits for no step.
+                ready = state.due if state else _LONG_AGO
+                self._carry(entry, ready)
             case "new":
                 self._new[card] = entry
             case "due":
@@ -113,10 +115,13 @@ class Queue:
             return "due"
         if entry.meeting in ("choice", "recall") or entry.is_in_steps:
             return "comes again"
-        return "new" if entry.state is None else "due"
+        if entry.state is None:
+            return "new"
+        return "due"
 
     def _carry(self, entry: Entry, ready: datetime) -> None:
         card = entry.card
+        # Of one that was asked long ago all others have come first already.
         asked_as = self._asked.get(card, -OTHERS_BETWEEN - 1)
         self._again[card] = ComesAgain(entry, ready, OTHERS_BETWEEN, asked_as, is_carried=True)
 
@@ -130,8 +135,10 @@ class Queue:
             return next(iter(self._due.values()), None)
 
         pools = [_candidates(pool) for pool in self._pools(now) if pool]
-        # What is not quite ready interrupts a run better than nothing.
-        soon = [_candidates(self._ahead(now, even_missed=False))] if pools else []
+        soon = []
+        if pools:
+            # What is not quite ready interrupts a run better than nothing.
+            soon.append(_candidates(self._ahead(now, even_missed=False)))
         for unwanted in _RUNS:
             for pool in (*pools, *soon):
                 chosen = self._best(pool, unwanted)
@@ -158,7 +165,12 @@ class Queue:
         due = list(islice(self._due.values(), WINDOW))
         new = list(islice(self._without_what_rests(), WINDOW))
         is_new_in_turn = not due or self._due_since_new >= DUE_FOR_A_NEW
-        yield from (new, due) if is_new_in_turn else (due, new)
+        if is_new_in_turn:
+            yield new
+            yield due
+        else:
+            yield due
+            yield new
 
     def _without_what_rests(self) -> Iterator[Entry]:
         """Yield the new items that rest on none which is still to come."""
@@ -175,11 +187,13 @@ class Queue:
         """Return what is to come again soon, and may be asked when nothing else is left."""
         soon = []
         for again in self._again.values():
-            others = self._others_since(again)
-            is_first_of_sitting = again.is_carried and again.ready <= now
             if again.is_missed and not even_missed:
                 continue
-            if again.ready <= now + AHEAD and (others >= OTHERS_AT_LEAST or is_first_of_sitting):
+            others = self._others_since(again)
+            # Between the last sitting and this one was more than any others.
+            is_first_of_sitting = again.is_carried and again.ready <= now
+            has_waited = others >= OTHERS_AT_LEAST or is_first_of_sitting
+            if has_waited and again.ready <= now + AHEAD:
                 soon.append(again)
         soon.sort(key=lambda again: (again.ready, again.asked_as))
         return [again.entry for again in soon[:WINDOW]]
@@ -193,8 +207,13 @@ class Queue:
         None where each of them would make a run that is unwanted.
         """
         last = self._recent[-RUN + 1 :]
-        allowed = [one for one in pool if unwanted.isdisjoint(one.runs_made_after(last))]
-        return _best_of(allowed, self._recent).entry if allowed else None
+        allowed = []
+        for candidate in pool:
+            if unwanted.isdisjoint(candidate.runs_made_after(last)):
+                allowed.append(candidate)
+        if not allowed:
+            return None
+        return _best_of(allowed, self._recent).entry
 
     # --- changes ---------------------------------------------------------------------------------
 
@@ -225,7 +244,9 @@ class Queue:
         """Let an entry come again after some others, not before it is ready."""
         card = entry.card
         self.leave_out(card)
-        others = OTHERS_BETWEEN if is_missed or entry.meeting else OTHERS_AT_LEAST
+        others = OTHERS_AT_LEAST
+        if is_missed or entry.meeting:
+            others = OTHERS_BETWEEN
         asked_as = self._asked.get(card, self._count - 1)
         self._again[card] = ComesAgain(entry, ready, others, asked_as, is_missed=is_missed)
 
@@ -261,15 +282,17 @@ class Queue:
     @property
     def waiting(self) -> tuple[Entry, ...]:
         """Return what comes again, ready or not, the first one first."""
-        back = [one for one in self._put_back.values() if self.standing(one) == "comes again"]
+        back = self._put_back_as("comes again")
         by_time = sorted(self._again.values(), key=lambda again: (again.ready, again.asked_as))
         return (*reversed(back), *(again.entry for again in by_time), *self._last.values())
 
     @property
     def new(self) -> int:
         """Return how many new items were not met."""
-        back = [one for one in self._put_back.values() if self.standing(one) == "new"]
-        return len(self._new) + len(back)
+        return len(self._new) + len(self._put_back_as("new"))
+
+    def _put_back_as(self, standing: Standing) -> list[Entry]:
+        return [entry for entry in self._put_back.values() if self.standing(entry) == standing]
 
     @property
     def showings(self) -> int:
@@ -348,17 +371,18 @@ def _best_of(candidates: Sequence[_Candidate], recent: Sequence[_Candidate]) -> 
     apart: Sequence[_Candidate] = candidates
     for distance in range(APART, 0, -1):
         about_recent = _things(recent[-distance:])
-        free = [one for one in candidates if about_recent.isdisjoint(one.about)]
+        free = [candidate for candidate in candidates if about_recent.isdisjoint(candidate.about)]
         if free:
             apart = free
             break
 
     confusable_with_last = _confusable(apart, recent[-1:])
-    calm = [one for one in apart if one not in confusable_with_last]
+    calm = [candidate for candidate in apart if candidate not in confusable_with_last]
+    # Rule 5: soon after what it is confusable with, and not right after it.
     near = _confusable(calm, recent[-NEAR - 1 : -1])
-    for chosen in (near, calm, apart):
-        if chosen:
-            return chosen[0]
+    for preferred in (near, calm, apart):
+        if preferred:
+            return preferred[0]
     return candidates[0]
 
 

@@ -82,7 +82,10 @@ class Sounds:
         Before the answer only sounds that the question shows may be heard.
         """
         is_answer_shown = is_answered or self._shown == item.id
-        files = [medium.file for medium in item.media if _may_be_heard(medium, is_answer_shown)]
+        files = []
+        for medium in item.media:
+            if _may_be_heard(medium, is_answer_shown):
+                files.append(medium.file)
         if not files:
             return NO_SOUND
         file = self._next(item, files)
@@ -156,4 +159,7 @@ def _path_of(name: str) -> str | None:
         if Path(folder).is_absolute():
             folders.append(folder)
     program = shutil.which(name, path=os.pathsep.join(folders))
-    return program if program and Path(program).is_absolute() else None
+    # On Windows `which` looks into the current folder as well.
+    if program is None or not Path(program).is_absolute():
+        return None
+    return program

@@ -31,7 +31,9 @@ def phase_of(entry: Entry, options: Options) -> Phase:
             return "first choice"
         case "recall":
             return "first recall"
-    return "once" if options.is_once or entry.state is None else "due"
+    if options.is_once or entry.state is None:
+        return "once"
+    return "due"
 
 
 def stem_now(entry: Entry) -> str:
@@ -40,5 +42,7 @@ def stem_now(entry: Entry) -> str:
     The wordings take turns: who knows one by heart may not know what is asked.
     """
     wordings = entry.item.wordings
-    times_asked = entry.state.reps if entry.state else 0
+    times_asked = 0
+    if entry.state:
+        times_asked = entry.state.reps
     return stem_of(entry.item, wordings[times_asked % len(wordings)])
