@@ -1,18 +1,21 @@
 """The items of a deck as they were made last time, until anything changes that they come from.
 
-    ["8sG0uPd2...", [null, null], []]        the head: key, days, problems
-    ["capital/italy", "capital", ...]        an item a line
+    ["8sG0uPd2...", [null, null], []]                 the head: key, days, problems
+    {"0": "capital/italy", "1": "capital", ...}       an item a line: its fields by their places,
+    {"0": "capital/france", "4": "What is ...", ...}  those alone in which it differs from the last
 
-Each line is JSON as the codec of its noun writes it. The file counts for one key alone, in which
+Values are JSON as their codecs write them. The file counts for one key alone, in which
 the caller puts all that the items hang on (`workspace.file_contents`). Items that owe anything to a
 learner's log are not kept here. Whoever deletes the file loses nothing.
 """
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, get_type_hints
 
 from studykit.compiled._checked_file import lines_of, write_checked
 from studykit.problems import Problem
@@ -20,7 +23,7 @@ from studykit.questions.item import Item
 from studykit.values.codec import codec
 from studykit.values.days import Days
 
-_FORM = b"studykit items 1"
+_FORM = b"studykit items 2"
 
 
 class MadeItems(NamedTuple):
@@ -37,7 +40,11 @@ class _ItemsHead(NamedTuple):
 
 
 _HEAD = codec(_ItemsHead)
-_ITEM = codec(Item)
+_FIELDS = [codec(annotation) for annotation in get_type_hints(Item).values()]
+"""The codec of each field of an item, in their order."""
+_WITH_NUMBERS = {Item._fields.index(name) for name in ("answers", "type", "past", "also_fitting")}
+"""The places of fields in which two values may be equal and written in two ways."""
+_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def write_items(path: Path, key: str, days: Days, made: MadeItems) -> None:
@@ -49,8 +56,8 @@ def write_items(path: Path, key: str, days: Days, made: MadeItems) -> None:
     def fill(unfinished: Path) -> None:
         with unfinished.open("w", encoding="utf-8", newline="\n") as file:
             file.write(f"{_HEAD.to_text(_ItemsHead(key, days, made.problems))}\n")
-            for item in made.items:
-                file.write(f"{_ITEM.to_text(item)}\n")
+            for line in _lines(made.items):
+                file.write(f"{line}\n")
 
     write_checked(path, _FORM, fill)
 
@@ -65,6 +72,35 @@ def read_items(path: Path, key: str, today: date | None) -> MadeItems | None:
         head: _ItemsHead = _HEAD.from_text(head_line)
         if head.key != key or not head.days.include(today):
             return None
-        return MadeItems(tuple(map(_ITEM.from_text, lines)), head.problems)
+        return MadeItems(tuple(_items(lines)), head.problems)
     except OSError:
         return None
+
+
+def _lines(items: Iterable[Item]) -> Iterator[str]:
+    """Yield a line for each item."""
+    last: list[Any] = [None] * len(_FIELDS)
+    for item in items:
+        fields = {}
+        for place, value in enumerate(item):
+            # As it is written: two numbers may be equal and written in two ways.
+            written = _FIELDS[place].encode(value)
+            if written != last[place]:
+                fields[place] = last[place] = written
+        yield _as_json(fields)
+
+
+def _items(lines: Iterable[str]) -> Iterator[Item]:
+    """Yield the items of lines."""
+    # What the first item does not say is what was `last` before it.
+    values: list[Any] = [None] * len(_FIELDS)
+    # Items about one row have its sentence, its facts and much else: it is kept once.
+    known: dict[Any, Any] = {}
+    for line in lines:
+        for place, written in json.loads(line).items():
+            number = int(place)
+            value = _FIELDS[number].decode(written)
+            if number not in _WITH_NUMBERS:
+                value = known.setdefault(value, value)
+            values[number] = value
+        yield Item(*values)
