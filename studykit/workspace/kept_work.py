@@ -69,6 +69,9 @@ class KeptWork(NamedTuple):
         made = read_items(self._items, self.key, self.today)
         if not learned:
             return made
+        # Sets go on as a log knows them: others are chosen beside these than without it.
+        if any(template.among for template in self.loaded.templates):
+            return None
         if made and _knows_as_they_are(learned, made.items, lock):
             return made
         from studykit.compiled.deck_cache import DamagedDeckError, read

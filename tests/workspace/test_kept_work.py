@@ -8,13 +8,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
+from studykit.compiled.found_problems import read_findings
 from studykit.problems import Problem
 from studykit.questions.item import EarlierItem
 from studykit.questions.make_items import load_deck
+from studykit.values.days import ANY_DAY
 from studykit.workspace import kept_work
 from studykit.workspace.workspace import LearnedOf, Workspace, check_decks, nothing_learned
 from tests.cli.runner import write
@@ -238,3 +240,45 @@ def test_files_of_decks_that_are_gone_are_deleted(seas: Path, tmp_path: Path) ->
     _edit("Coral Sea", "Coral Sia")(seas)
     opened(seas, cache)
     assert not old.exists()
+
+
+def _is_as_made_anew(seas: Path, cache: Path, day: datetime) -> bool:
+    edited, without = opened(seas, cache, day=day), opened(seas, None, day=day)
+    return (edited.items, found(edited, day)) == (without.items, found(without, day))
+
+
+class Forgotten(NamedTuple):
+    """Something that work hangs on and that is left out, with a change that needs it."""
+
+    where: str
+    stub: object
+    change: Callable[[Path], object] = lambda _: None
+    day: datetime = NOW
+
+
+SUMMER = datetime(2026, 7, 1, tzinfo=UTC)
+KEY = "file_contents.FileContents.key"
+FORGOTTEN = {
+    "the facts": Forgotten(KEY, property(lambda files: files._of_files), CHANGES["a cell"]),
+    "the deck file": Forgotten(KEY, property(lambda files: files._of_folders), CHANGES["the deck"]),
+    "the days of the items": Forgotten(
+        "kept_work.LoadedDeck.days_alike", lambda *_: ANY_DAY, day=SUMMER
+    ),
+    "the day of the findings": Forgotten(
+        "kept_work.KeptWork.findings",
+        lambda kept, _: read_findings(kept.compiled.with_suffix(".findings"), kept.key, NOW),
+        day=SUMMER,
+    ),
+}
+
+
+@pytest.mark.parametrize("forgotten", FORGOTTEN.values(), ids=FORGOTTEN)
+def test_whatever_is_forgotten_of_what_work_hangs_on_is_noticed(
+    forgotten: Forgotten, seas: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of them is needed: without it the deck is not what it would be, made anew."""
+    _edit("note: cold", "expires: 2026-05-01")(seas)
+    monkeypatch.setattr(f"studykit.workspace.{forgotten.where}", forgotten.stub)
+    found(opened(seas, tmp_path / "cache"))
+    forgotten.change(seas)
+    assert not _is_as_made_anew(seas, tmp_path / "cache", forgotten.day)
