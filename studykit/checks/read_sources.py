@@ -47,9 +47,14 @@ def problems_of_sources(base: FactBase) -> Iterator[Problem]:
     if not texts:
         return
     for citation in _citations(base):
-        yield from _wrong_places(citation, texts)
-        if citation.quote:
-            yield from _wrong_quotations(citation, texts)
+        yield from problems_of_citation(citation, texts)
+
+
+def problems_of_citation(citation: Citation, texts: Mapping[str, SourceText]) -> Iterator[Problem]:
+    """Yield what is wrong in one citation, as far as the texts of its sources are there."""
+    yield from _wrong_places(citation, texts)
+    if citation.quote:
+        yield from _wrong_quotations(citation, texts)
 
 
 def unnamed_paragraphs(base: FactBase) -> list[SourceReport]:
@@ -57,7 +62,7 @@ def unnamed_paragraphs(base: FactBase) -> list[SourceReport]:
     texts = texts_of_sources(base)
     numbers_named: dict[str, set[int]] = {source: set() for source in texts}
     for citation in _citations(base):
-        for source, place in map(_taken_apart, citation.sources):
+        for source, place in map(taken_apart, citation.sources):
             if source in texts and place:
                 numbers_named[source].update(texts[source].at(place) or ())
     reports = []
@@ -79,13 +84,17 @@ def _citations(base: FactBase) -> Iterator[Citation]:
         if table.name == "sources" or table.is_computed:
             continue
         for row in table.rows:
-            sources = tuple(table.texts(row, "source"))
-            yield Citation(table, row, "", sources, _quotation(table, row))
-            for column, said_of_values in row.said.items():
-                for said in said_of_values:
-                    if said.sources or said.quote:
-                        own = said.sources or sources
-                        yield Citation(table, row, column, own, said.quote)
+            yield from citations_of(table, row)
+
+
+def citations_of(table: Table, row: Row) -> Iterator[Citation]:
+    """Yield what a row says of its sources, and then what its values say of theirs."""
+    sources = tuple(table.texts(row, "source"))
+    yield Citation(table, row, "", sources, _quotation(table, row))
+    for column, said_of_values in row.said.items():
+        for said in said_of_values:
+            if said.sources or said.quote:
+                yield Citation(table, row, column, said.sources or sources, said.quote)
 
 
 def _quotation(table: Table, row: Row) -> str:
@@ -95,7 +104,8 @@ def _quotation(table: Table, row: Row) -> str:
     return next(iter(table.texts(row, QUOTE)), "")
 
 
-def _taken_apart(source: str) -> tuple[str, str]:
+def taken_apart(source: str) -> tuple[str, str]:
+    """Return the source that is meant, and the place in it: `article` and `6` of `article#6`."""
     name, _, place = source.partition("#")
     return name, place.strip()
 
@@ -104,7 +114,7 @@ def _taken_apart(source: str) -> tuple[str, str]:
 
 
 def _wrong_places(citation: Citation, texts: Mapping[str, SourceText]) -> Iterator[Problem]:
-    for source, place in map(_taken_apart, citation.sources):
+    for source, place in map(taken_apart, citation.sources):
         text = texts.get(source)
         if text is None or not place or text.at(place) != []:
             continue
@@ -120,7 +130,7 @@ def _wrong_places(citation: Citation, texts: Mapping[str, SourceText]) -> Iterat
 def _wrong_quotations(citation: Citation, texts: Mapping[str, SourceText]) -> Iterator[Problem]:
     found_elsewhere: list[str] = []
     is_readable = False
-    for source, place in map(_taken_apart, citation.sources):
+    for source, place in map(taken_apart, citation.sources):
         text = texts.get(source)
         if text is None:
             continue

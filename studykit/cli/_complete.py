@@ -40,7 +40,7 @@ def complete_bases(_context: click.Context, _parameter: click.Parameter, begun: 
 def complete_facts(context: click.Context, parameter: click.Parameter, begun: str) -> Items:
     """Return what stands behind `studykit facts`: a fact base, or a command of two words."""
     bases = complete_bases(context, parameter, begun)
-    return [*_names(["import", "rename"], begun), *bases]
+    return [*_names(["import", "prompt", "rename"], begun), *bases]
 
 
 def complete_tables(context: click.Context, _parameter: click.Parameter, begun: str) -> Items:

@@ -13,7 +13,7 @@ error there, and no other fact becomes another.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -21,32 +21,11 @@ import click
 
 from studykit.cli._complete import complete_bases, complete_tables
 from studykit.cli._exit_codes import PROBLEMS
-from studykit.cli._find_decks import bases_here, find_base
+from studykit.cli._new_row import RefusedRowError, base_with, target_table, try_row
 from studykit.cli._output import say, show_problems
 from studykit.cli._schema_files import renew_schemas
-from studykit.cli._trial import tried, write_in_place
-from studykit.facts.add_row import (
-    AddError,
-    NewValue,
-    derived_id,
-    said_by,
-    said_header,
-    with_csv_row,
-    with_yaml_row,
-)
-from studykit.facts.base import FactBase, Row, Table
-from studykit.facts.files import shown_path
-from studykit.facts.keys import STANDARD, UNDECLARED
-from studykit.facts.load import load
-from studykit.limits import MAX_FILE
-from studykit.problems import Location, Problem, errors, nearest_or_all, quoted, without_notes
-from studykit.reading.csv_rows import Sheet, is_list_file, read_sheet
-from studykit.reading.first_line import FirstLine
-from studykit.values.text import row_key
-from studykit.whole_files.regular import regular_file
-
-SaidTexts = dict[str, dict[str, list[str]]]
-"""By column, and by key, what is said of the value there."""
+from studykit.cli._trial import write_in_place
+from studykit.problems import Problem, without_notes
 
 HELP_ORDER = 80
 EPILOG = """\b
@@ -55,325 +34,74 @@ Examples:
   studykit add bases id=miyako-base island=miyako opened=2019 "source=article-1#9"
   studykit add islands name=Yonaguni aliases=Dunan aliases=Yuni    a list: write the column twice
   studykit add islands name=Irabu area=29 area.source=map-2        a value's own source, note, doubt
+  studykit add --from candidates.jsonl --review                    drafts, each accepted by you
 """
 
 
 @click.command(epilog=EPILOG)
-@click.argument("table", shell_complete=complete_tables)
-@click.argument("values", nargs=-1, required=True, metavar="COLUMN=VALUE...")
+@click.argument("table", required=False, shell_complete=complete_tables)
+@click.argument("values", nargs=-1, metavar="COLUMN=VALUE...")
 @click.option(
     "--into",
     metavar="BASE",
     shell_complete=complete_bases,
     help="The fact base; by default the one in seeds/ that has the table.",
 )
-def command(table: str, values: tuple[str, ...], into: str | None) -> None:
+@click.option(
+    "--from",
+    "candidates",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Rows that a program has drafted, one JSON object a line (`studykit facts prompt`).",
+)
+@click.option(
+    "--review", is_flag=True, help="With --from: show each beside its paragraph, and ask."
+)
+def command(
+    table: str | None,
+    values: tuple[str, ...],
+    into: str | None,
+    candidates: Path | None,
+    *,
+    review: bool,
+) -> None:
     """Add a row to TABLE, in its file's own style. Comments and all other rows stay as they are.
 
     The row's id is `id=...`, or made of the table's key or of the row's label. A row that is not
     right (an unknown reference, a value of another type, a contradiction) is not written.
     """
-    folder, base, problems = _base_with(table, into)
-    old_table = base.tables[table]
-    texts_of, said_of = _texts_by_column(old_table, values)
-    file = _file_of_last_row(old_table)
-    path = Path(file)
-    if old_table.is_computed:
-        raise click.UsageError(
-            f"The table {quoted(table)} is computed by SQL: add to the tables that it reads."
-        )
-    if path.as_posix() in base.broken_files:
-        _refuse([problem for problem in problems if problem.location.file == file])
-
+    if candidates is not None:
+        _add_candidates(candidates, table, values, into, review=review)
+        return
+    if review:
+        raise click.UsageError("--review is about rows of a file: name it by --from.")
+    if table is None or not values:
+        raise click.UsageError("Write the table, and COLUMN=VALUE for each column.")
+    folder, base, problems = base_with(table, into)
     try:
-        text = regular_file(path, MAX_FILE).decode("utf-8")
-        row_id, new_text = _with_row(old_table, path, text, texts_of, said_of)
-    except AddError as error:
-        _refuse_for_hand(str(error), file)
-    new_base, new_problems = tried([folder], {path: new_text}, problems)
+        new = try_row(target_table(folder, base, problems, table), values)
+    except RefusedRowError as refused:
+        _refuse(refused.problems)
 
-    if errors(new_problems):
-        _refuse(errors(new_problems))
-    added = _added_row(new_base.tables.get(table), row_id, old_table)
-    if added is None and old_table.is_called_by_cells:
-        # F007: the row is there already.
-        _refuse([problem for problem in new_problems if problem.code == "F007"])
-    if added is None or not _is_only_change(base, new_base, added):
-        _refuse_for_hand(
-            "the row cannot be added without a change of others: "
-            f"{path} is written in a style of its own",
-            file,
-        )
-
-    write_in_place({path: new_text})
+    write_in_place(new.texts)
     renew_schemas(folder)
-    show_problems(without_notes(new_problems), err=True)
-    say(f"added {table}/{added.id} at {file}:{added.line}", bold=True)
+    show_problems(without_notes(new.problems), err=True)
+    (file,) = new.texts
+    say(f"added {table}/{new.row.id} at {file}:{new.row.line}", bold=True)
 
 
-def _base_with(table: str, into: str | None) -> tuple[Path, FactBase, list[Problem]]:
-    """Return the folder of the one fact base that has the table, the base, and its problems."""
-    in_seeds = bases_here()
-    if into is None and len(in_seeds) > 1:
-        # The table says which is meant.
-        paths = list(in_seeds.values())
-    else:
-        paths = [find_base(into)]
-    bases = []
-    tables: set[str] = set()
-    for path in paths:
-        folder = path if path.is_dir() else path.parent
-        base, problems = load([folder])
-        tables.update(base.tables)
-        if table in base.tables:
-            bases.append((folder, base, problems))
-
-    if not bases:
-        near = nearest_or_all(table, tables)
-        raise click.UsageError(f"There is no table {quoted(table)}.{near}")
-    if len(bases) > 1:
-        folders = ", ".join(shown_path(folder) for folder, _, _ in bases)
-        raise click.UsageError(
-            f"Several fact bases have a table {quoted(table)}: name one with --into. ({folders})"
-        )
-    return bases[0]
-
-
-def _file_of_last_row(table: Table) -> str:
-    """Return the file that a new row goes into: rows may stand in several, behind the last one."""
-    if table.rows and table.rows[-1].file:
-        return table.rows[-1].file
-    return table.rows_file
-
-
-# --- the values on the command line --------------------------------------------------------------
-
-
-def _texts_by_column(table: Table, values: Sequence[str]) -> tuple[dict[str, list[str]], SaidTexts]:
-    """Return the texts for each column that is named, in the order of the table's columns.
-
-    `name=Yonaguni aliases=Dunan aliases=Yuni` is {"name": ["Yonaguni"], "aliases": ["Dunan",
-    "Yuni"]}. Beside them what is said of their values: `area.source=map-2`.
-    """
-    names = [*(column.name for column in table.columns), *UNDECLARED, "id"]
-    texts_of: dict[str, list[str]] = {}
-    said_of: SaidTexts = {}
-    for value in values:
-        said = _said(value, names)
-        if said:
-            column_name, key, text = said
-            said_of.setdefault(column_name, {}).setdefault(key, []).append(text)
-            continue
-        name, text = _name_and_text(value, names, table)
-        column = table.column(name) or UNDECLARED.get(name)
-        takes_many = column is not None and column.is_list
-        if name in texts_of and not takes_many:
-            raise click.UsageError(f"The column {quoted(name)} takes one value.")
-        if text:
-            texts_of.setdefault(name, []).append(text)
-    for column_name, texts_by_key in said_of.items():
-        _check_said(column_name, texts_by_key, texts_of)
-    # A standard column that the head names too stands behind the table's own.
-    last_places = {name: place for place, name in enumerate(names)}
-    in_order = sorted(texts_of.items(), key=lambda name_and_texts: last_places[name_and_texts[0]])
-    return dict(in_order), said_of
-
-
-def _said(value: str, names: Sequence[str]) -> tuple[str, str, str] | None:
-    """Return column, key and text of `area.source=map-2`; None where it names a column."""
-    name, sign, text = value.partition("=")
-    if not sign or name in names:
-        return None
-    for column, key in said_by(name):
-        if column in names and column not in STANDARD and column != "id":
-            return column, key, text.strip()
-    return None
-
-
-def _check_said(
-    column: str, texts_by_key: Mapping[str, Sequence[str]], texts_of: Mapping[str, Sequence[str]]
+def _add_candidates(
+    file: Path, table: str | None, values: Sequence[str], into: str | None, *, review: bool
 ) -> None:
-    for key, texts in texts_by_key.items():
-        if len(texts) > 1 and key != "source":
-            raise click.UsageError(f"{quoted(f'{column}.{key}')} takes one value.")
-    if column not in texts_of:
-        key = next(iter(texts_by_key))
+    if values:
+        raise click.UsageError("The rows stand in the file of --from: name no values beside it.")
+    if not review:
         raise click.UsageError(
-            f"{quoted(f'{column}.{key}')} says something of a value: write {column}=... too."
+            "What a program has drafted is accepted by a person: write --review beside --from."
         )
+    from studykit.cli._review_candidates import review_candidates
 
-
-def _name_and_text(value: str, names: Sequence[str], table: Table) -> tuple[str, str]:
-    """Return the two sides of COLUMN=VALUE. Raise click.UsageError where it names no column."""
-    name, sign, text = value.partition("=")
-    if not sign:
-        raise click.UsageError(f"{quoted(value)} has no =: write COLUMN=VALUE.")
-    if name in names:
-        return name, text.strip()
-    # The column's own name may hold the sign: `a=b=3` is 3 for the column `a=b`.
-    for with_sign in names:
-        if value.startswith(f"{with_sign}="):
-            return with_sign, value.removeprefix(f"{with_sign}=").strip()
-    raise click.UsageError(
-        f"The table {quoted(table.name)} has no column {quoted(name)}.{nearest_or_all(name, names)}"
-    )
-
-
-# --- the new row in its file ---------------------------------------------------------------------
-
-
-def _with_row(
-    table: Table, path: Path, text: str, texts_of: dict[str, list[str]], said_of: SaidTexts
-) -> tuple[str, str]:
-    """Return the new row's id, and the file's text with the row; no id where cells call the rows.
-
-    Raise AddError where the file is written so that no row can be put into it.
-    """
-    texts_of = dict(texts_of)
-    own_id = texts_of.pop("id", [""])[0]
-    if is_list_file(path):
-        return _with_csv_row(table, path, text, texts_of, said_of, own_id)
-    row_id = _row_id(table, texts_of, own_id)
-    new_values: dict[str, Sequence[str] | NewValue] = {**texts_of}
-    for name, texts_by_key in said_of.items():
-        new_values[name] = NewValue(texts_of[name], texts_by_key)
-    return row_id, with_yaml_row(text, table, row_id, new_values)
-
-
-def _sheet_of(table: Table, path: Path) -> Sheet:
-    """Return the file of a table as it was loaded. Raise AddError if it is no CSV."""
-    names = [column.source_name or column.name for column in table.columns]
-    sheet, _ = read_sheet(path, str(path), FirstLine.IS_HEAD)
-    # Then the first line was no head, and the table's own head has given the names.
-    if set(names).isdisjoint(sheet.header):
-        sheet, _ = read_sheet(path, str(path), FirstLine.IS_ROW, names)
-    if not sheet.is_csv:
-        raise AddError("the file is a list of another program and no CSV")
-    return sheet
-
-
-def _with_csv_row(
-    table: Table,
-    path: Path,
-    text: str,
-    texts_of: Mapping[str, list[str]],
-    said_of: SaidTexts,
-    own_id: str,
-) -> tuple[str, str]:
-    sheet = _sheet_of(table, path)
-    cells: dict[str, str] = {}
-    for name, texts in texts_of.items():
-        # A table's head may give the file's columns other names.
-        column = table.column(name)
-        name_in_file = name
-        if column and column.source_name:
-            name_in_file = column.source_name
-        if name_in_file not in sheet.header:
-            near = nearest_or_all(name, sheet.header)
-            raise click.UsageError(f"The file {path} has no column {quoted(name)}.{near}")
-        split = table.split
-        if column and column.form.split:
-            split = column.form.split
-        cells[name_in_file] = split.join(texts)
-    for name, texts_by_key in said_of.items():
-        for key, texts in texts_by_key.items():
-            header = said_header(table, name, key, sheet.header)
-            if not header:
-                raise click.UsageError(
-                    f"The file {path} has no column {quoted(f'{name} {key}')}: add it, and name it "
-                    f"in the head: `of: {{{name}: [{key}]}}`."
-                )
-            cells[header] = table.split.join(texts)
-
-    row_id = ""
-    if table.key:
-        row_id = _row_id(table, texts_of, own_id)
-    elif "id" in sheet.header:
-        row_id = _row_id(table, texts_of, own_id)
-        cells["id"] = row_id
-    else:
-        first = sheet.header[0]
-        by_first = f"The rows of {path} are known by their first column: write {first}=..."
-        if own_id:
-            raise click.UsageError(f"{by_first} for the id.")
-        if first not in cells:
-            raise click.UsageError(by_first)
-    return row_id, with_csv_row(text, sheet, cells)
-
-
-def _row_id(table: Table, texts_of: Mapping[str, list[str]], own_id: str) -> str:
-    """Return `id=...`, or what the key's columns make, or what the label makes."""
-    if table.key:
-        is_whole = all(name in texts_of for name in table.key)
-        if own_id or not is_whole:
-            names = " and ".join(table.key)
-            raise click.UsageError(
-                f"A row of {quoted(table.name)} is known by its {names}: write these, and no id."
-            )
-        return row_key(texts_of[name][0] for name in table.key)
-    if own_id:
-        return own_id
-
-    if table.label not in texts_of:
-        or_label = ""
-        if table.label:
-            or_label = f", or {table.label}=... to make it of"
-        raise click.UsageError(f"The row needs an id: write id=...{or_label}.")
-    label = texts_of[table.label][0]
-    try:
-        return derived_id(label, table.by_id)
-    except AddError as error:
-        raise click.UsageError(
-            f"The row needs an id, and of {quoted(label)} {error}: write id=..."
-        ) from error
-
-
-# --- tried before it is written ------------------------------------------------------------------
-
-
-def _added_row(table: Table | None, row_id: str, before: Table) -> Row | None:
-    """Return the row that was written: by its id, or else the one behind those that were there."""
-    if table is None:
-        return None
-    if row_id:
-        return table.by_id.get(row_id)
-    if len(table.rows) == len(before.rows):
-        return None
-    return table.rows[-1]
-
-
-def _is_only_change(before: FactBase, after: FactBase, added: Row) -> bool:
-    """Return whether all facts are what they were, and one is new."""
-    if before.tables.keys() != after.tables.keys():
-        return False
-    for name, old in before.tables.items():
-        # What is computed from a new row may change.
-        if old.is_computed:
-            continue
-        new = after.tables[name]
-        rows = [row for row in new.rows if row is not added]
-        if _comparable(old, old.rows) != _comparable(new, rows):
-            return False
-    return True
-
-
-def _comparable(table: Table, rows: Iterable[Row]) -> list[tuple[str, dict[str, object]]]:
-    """Return the rows' ids and cells; a row that is called by its cells may get a longer id."""
-    ids_and_cells = []
-    for row in rows:
-        cells: dict[str, object] = {}
-        for column, cell in zip(table.columns, row.cells, strict=True):
-            # A column that no row had before is empty in all of them.
-            if cell is not None:
-                cells[column.name] = cell, row.said_of(column.name)
-        identity = "" if table.is_called_by_cells else row.id
-        ids_and_cells.append((identity, cells))
-    return ids_and_cells
-
-
-def _refuse_for_hand(fault: str, file: str) -> NoReturn:
-    remedy = "Write the row into the file by hand."
-    _refuse([Problem("F008", fault, remedy, Location(file))])
+    review_candidates(file, table, into)
 
 
 def _refuse(problems: Sequence[Problem]) -> NoReturn:

@@ -30,6 +30,8 @@ Examples:
   studykit facts seeds/nansei    a folder
   studykit facts words.csv       a single table
   studykit facts import FILE     make a table of a CSV file or an Anki package (--help tells more)
+  studykit facts prompt TABLE ARTICLE
+                                 a prompt for any language model (--help tells more)
   studykit facts rename TABLE OLD NEW
                                  give a row another id, wherever it is named (--help tells more)
 """

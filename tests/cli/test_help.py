@@ -51,7 +51,7 @@ def test_an_unknown_topic_gets_the_nearest_and_the_list(tmp_path: Path) -> None:
     shown = studykit("help", "langages", cwd=tmp_path)
     assert (shown.code, shown.out) == (2, "")
     assert (
-        "There is no topic 'langages'. Did you mean 'languages'? There are: tutorial, lists, facts, decks, "
+        "There is no topic 'langages'. Did you mean 'languages'? There are: tutorial, lists, facts, drafts, "
         in shown.err
     )
     near = studykit("help", "exprt", cwd=tmp_path)

@@ -1,0 +1,203 @@
+"""Show drafted rows beside their paragraphs, and add those that a person accepts.
+
+    1 of 3: planets/neptune
+      article#2
+        Neptune is the eighth planet. Galle found it.
+      name    Neptune
+      place   8
+    Take it? (y, n, edit, q):
+
+A row is asked only if its quotation stands in its source and all rules let it in, together with
+those that were taken before. All that were taken are written at the end, all or none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from studykit.checks.read_sources import (
+    Citation,
+    citations_of,
+    problems_of_citation,
+    taken_apart,
+)
+from studykit.cli._candidates import RULE, DraftedRow, parsed, read_candidates
+from studykit.cli._new_row import (
+    RefusedRowError,
+    TriedRow,
+    base_with,
+    target_table,
+    try_row,
+)
+from studykit.cli._output import counted, say, show_problems
+from studykit.cli._schema_files import renew_schemas
+from studykit.cli._trial import write_in_place
+from studykit.facts.base import FactBase
+from studykit.facts.source_texts import SourceText, texts_of_sources
+from studykit.problems import Problem, quoted
+
+_NO_QUOTATION = (
+    "Give it a `source` whose `file` can be read, with the number of a paragraph, and a `quote` "
+    "from there, letter for letter."
+)
+
+
+class _Progress(NamedTuple):
+    """The base as it is with the rows that were taken."""
+
+    folder: Path
+    base: FactBase
+    problems: Sequence[Problem]
+    texts: Mapping[Path, str]
+    """The new texts of files."""
+    taken: tuple[tuple[str, str], ...]
+    """By table and id."""
+
+    def with_row(self, table: str, tried: TriedRow) -> _Progress:
+        return self._replace(
+            base=tried.base,
+            problems=[*self.problems, *tried.problems],
+            texts=tried.texts,
+            taken=(*self.taken, (table, tried.row.id)),
+        )
+
+
+def review_candidates(file: Path, table: str | None, into: str | None) -> None:
+    """Ask about each row in a file, and write those that are accepted."""
+    candidates, problems = read_candidates(file)
+    show_problems(problems, err=True)
+    if table:
+        candidates = [each._replace(table=each.table or table) for each in candidates]
+    first = next((each.table for each in candidates if each.table), "")
+    if not first:
+        raise click.UsageError(f"No row of {file} names its `table`: write it before --from.")
+    folder, base, problems_of_base = base_with(first, into)
+    review = _Review(base, texts_of_sources(base))
+    progress = _Progress(folder, base, problems_of_base, {}, ())
+    for number, candidate in enumerate(candidates, 1):
+        say(f"\n{number} of {len(candidates)}: {candidate.location}", bold=True)
+        answer, tried, table_of_row = review.ask(candidate, progress)
+        if answer == "q":
+            break
+        if answer == "y" and tried:
+            progress = progress.with_row(table_of_row, tried)
+    _write(progress)
+
+
+def _write(progress: _Progress) -> None:
+    say()
+    if not progress.taken:
+        say("No row was taken, and nothing was written.")
+        return
+    write_in_place(progress.texts)
+    renew_schemas(progress.folder)
+    for table, row_id in progress.taken:
+        say(f"added {table}/{row_id}", bold=True)
+    files = ", ".join(map(str, progress.texts))
+    say(f"{counted(len(progress.taken), 'row')} written into {files}.")
+
+
+class _Review:
+    """Asks a person about one row after the other."""
+
+    def __init__(self, base: FactBase, sources: Mapping[str, SourceText]) -> None:
+        self._base = base
+        """As it lies in its folder."""
+        self._sources = sources
+
+    def ask(self, candidate: DraftedRow, progress: _Progress) -> tuple[str, TriedRow | None, str]:
+        """Return the answer (`y`, `n` or `q`), the row as it was shown, and its table."""
+        while True:
+            tried = self._shown(candidate, progress)
+            answers = ["y", "n", "edit", "q"] if tried else ["n", "edit", "q"]
+            question = "Take it?" if tried else "It cannot be taken as it is:"
+            answer = click.prompt(question, type=click.Choice(answers), prompt_suffix=" ")
+            if answer != "edit":
+                return answer, tried, candidate.table
+            candidate = _edited(candidate)
+
+    def _shown(self, candidate: DraftedRow, progress: _Progress) -> TriedRow | None:
+        """Show a row beside its paragraphs, or why it is refused; return it if it can be taken."""
+        try:
+            tried = self._tried(candidate, progress)
+        except RefusedRowError as refused:
+            for problem in refused.problems:
+                say(f"  refused: {problem.message}. {problem.remedy}", fg="red")
+            return None
+        table = tried.base.tables[candidate.table]
+        for citation in citations_of(table, tried.row):
+            if citation.quote:
+                self._show_paragraph(citation)
+        say(f"  {candidate.table}/{tried.row.id}", fg="green")
+        shown = [value.partition("=") for value in candidate.values()]
+        width = max(len(name) for name, _, _ in shown)
+        for name, _, text in shown:
+            say(f"    {name:{width}}  {text}")
+        for problem in tried.problems:
+            say(f"  {problem.level}: {problem.message}. {problem.remedy}", fg="yellow")
+        return tried
+
+    def _tried(self, candidate: DraftedRow, progress: _Progress) -> TriedRow:
+        """Return the row in the base. Raise RefusedRowError where it must not be taken."""
+        name = candidate.table
+        if name not in self._base.tables:
+            there = ", ".join(self._base.tables)
+            fault = f"there is no table {quoted(name)} in the fact base"
+            raise _refused(candidate, fault, f"Write one of: {there}.")
+        target = target_table(progress.folder, self._base, progress.problems, name)
+        target = target._replace(base=progress.base, texts=progress.texts)
+        try:
+            tried = try_row(target, candidate.values())
+        except click.UsageError as error:
+            raise _refused(candidate, error.message.rstrip("."), "") from error
+        except ValueError as error:
+            raise _refused(candidate, str(error), "Correct it.") from error
+        self._refuse_without_quotation(candidate, tried)
+        return tried
+
+    def _refuse_without_quotation(self, candidate: DraftedRow, tried: TriedRow) -> None:
+        citations = list(citations_of(tried.base.tables[candidate.table], tried.row))
+        problems: list[Problem] = []
+        for citation in citations:
+            problems += problems_of_citation(citation, self._sources)
+        if problems:
+            raise RefusedRowError(problems)
+        if not any(citation.quote and self._can_be_read(citation) for citation in citations):
+            raise _refused(candidate, "it has no quotation that could be looked up", _NO_QUOTATION)
+
+    def _can_be_read(self, citation: Citation) -> bool:
+        return any(taken_apart(source)[0] in self._sources for source in citation.sources)
+
+    def _show_paragraph(self, citation: Citation) -> None:
+        """Show the paragraph in which a quotation begins, with its source."""
+        for source, place in map(taken_apart, citation.sources):
+            text = self._sources.get(source)
+            if text is None:
+                continue
+            number = text.where_stands(citation.quote, text.at(place) or () if place else ())
+            if number:
+                say(f"  {source}#{number}", dim=True)
+                for line in text.paragraphs[number - 1].text.split("\n"):
+                    say(f"    {line}")
+                return
+
+
+def _edited(candidate: DraftedRow) -> DraftedRow:
+    """Return the row as a person has left it in an editor, or as it was."""
+    text = click.edit(candidate.as_text(), extension=".json")
+    if text is None:
+        return candidate
+    try:
+        edited = parsed(text, candidate.location)
+    except ValueError as error:
+        say(f"  What the editor left is no row: {error}.", fg="red")
+        return candidate
+    return edited._replace(table=edited.table or candidate.table)
+
+
+def _refused(candidate: DraftedRow, fault: str, remedy: str) -> RefusedRowError:
+    return RefusedRowError([Problem(RULE, fault, remedy, candidate.location)])
