@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from studykit.facts.base import Cell, Column, FactBase, Row, Table, scalars
@@ -41,6 +42,11 @@ _FIRST_MARK = 0xF0000
 """A mark that begins a value of the first kind of the base; the next ones follow."""
 _END = "\U000fffff"
 _MARKED = re.compile(f"([\U000f0000-\U000ffffe])([^\U000f0000-\U000fffff]*){_END}")
+
+
+_part = lru_cache(maxsize=256)(TextPart)
+"""What stands between two values is in the lines of all items, and a value in several of one: such
+parts were half of an item."""
 
 
 class _PartKind(NamedTuple):
@@ -242,11 +248,11 @@ class ForeignLines:
         parts = []
         for before, mark, value in zip(pieces[::3], pieces[1::3], pieces[2::3], strict=True):
             if before:
-                parts.append(TextPart(before))
+                parts.append(_part(before))
             if value:
-                parts.append(TextPart(value, *self._kinds[mark]))
+                parts.append(_part(value, *self._kinds[mark]))
         if behind:
-            parts.append(TextPart(behind))
+            parts.append(_part(behind))
         return tuple(parts)
 
 

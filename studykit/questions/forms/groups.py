@@ -75,6 +75,9 @@ class Group(NamedTuple):
     @property
     def right_answers(self) -> Sequence[RowAnswer]:
         """The different right answers, each as it is given first."""
+        # Most groups are one row, whose answers differ already.
+        if not self.answers and len(self.rows) == 1:
+            return self.rows[0].answers
         # Two rows with one text are one answer for a learner.
         by_text: dict[str, RowAnswer] = {}
         for answer in self.answers:

@@ -90,7 +90,7 @@ def new_candidate(
         folded=folded,
         letters=letters_of(folded),
         # As a set it would take four times the room, and a table has a candidate a row.
-        ways=tuple(ways.written),
+        ways=(folded, *(ways.written - {folded})),
         shortened=ways.shortened or _NO_TEXTS,
         spellings=spellings,
         grain=grain,
