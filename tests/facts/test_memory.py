@@ -1,4 +1,4 @@
-"""How much memory a fact takes while facts are read and checked, in bytes a row of a word list in CSV."""
+"""How much memory a fact takes while it is read and checked, and a card while it is made, in bytes."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ import pytest
 
 from studykit.facts.load import load
 from studykit.grading.nearly_equal import NearlyEqual
+from studykit.questions.item import Item
+from studykit.questions.make_items import open_deck
+from studykit.values.codec import codec
 
 DECK = """\
 deck: Few
@@ -25,7 +28,7 @@ templates:
 
 
 def write_words(path: Path, rows: int) -> None:
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     lines = [f"r{row},word {row},meaning {row * 7},chapter {row % 30}\n" for row in range(rows)]
     path.write_text("id,word,meaning,chapter\n" + "".join(lines), encoding="utf-8")
 
@@ -57,6 +60,33 @@ def test_a_text_is_held_against_all_others_in_half_a_kilobyte() -> None:
         assert list(NearlyEqual((text, (text,)) for text in texts).pairs()) == []
 
     assert peak_of(hold_against_each_other) / 2000 < 500
+
+
+def test_a_card_is_made_in_four_kilobytes_and_kept_in_less_than_two(tmp_path: Path) -> None:
+    cards = 300
+    deck = tmp_path / "deck.yaml"
+    write_words(tmp_path / "facts" / "words.csv", cards)
+    deck.write_text(DECK.replace("few", "words"))
+    # What is made once, and kept for all decks, is not counted.
+    open_deck(deck)
+    opened = []
+    assert peak_of(lambda: opened.extend(open_deck(deck))) / cards < 4100
+
+    items = opened[0].items
+    # What all have in common is one object.
+    assert len({id(item.type) for item in items}) == 1
+    assert all(item.entities is item.facts for item in items)
+    tracemalloc.start()
+    copies = [read_again(item) for item in items]
+    kept = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert copies == list(items)
+    assert kept / cards < 1600
+
+
+def read_again(item: Item) -> object:
+    """Return an item as it is read from the work of last time."""
+    return codec(Item).from_text(codec(Item).to_text(item))
 
 
 @pytest.mark.slow
