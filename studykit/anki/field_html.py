@@ -26,6 +26,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from studykit.facts.media import MARK
+from studykit.patterns import pattern_of
 from studykit.problems import MARKS
 from studykit.questions.item import PartedLine, TextPart, parts_of
 from studykit.questions.report_link import is_link
@@ -37,22 +38,22 @@ from studykit.values.text import nfc
 if TYPE_CHECKING:
     from studykit.markup.formulas import TexFormula
 
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_FORBIDDEN = pattern_of("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """Controls but tab and line feed, and halves of surrogate pairs. U+001F alone stops an import."""
-_UNUSUAL = re.compile("[\x00-\x1f\x7f-\x9f&<>\\[{}\\\\\u0338\ufdd0\ud800-\udfff]")
+_UNUSUAL = pattern_of("[\x00-\x1f\x7f-\x9f&<>\\[{}\\\\\u0338\ufdd0\ud800-\udfff]")
 """What a text must hold for its field to be anything but itself, or else blanks that get lost."""
-_MATH_OR_SPECIAL = re.compile("\\\\([(\\[])|[&<>\\[{}\\\\\u0338]")
+_MATH_OR_SPECIAL = pattern_of("\\\\([(\\[])|[&<>\\[{}\\\\\u0338]")
 """U+0338 since Anki normalizes the finished HTML, where `>` and this mark compose to U+226F."""
 _NAMED_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-_LOST_BLANKS = re.compile(r"(?m)^[ \t]|[ \t]$|[ \t]{2}|\t")
+_LOST_BLANKS = pattern_of(r"(?m)^[ \t]|[ \t]$|[ \t]{2}|\t")
 """Blanks that a browser would collapse or drop."""
-_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
-_MEDIA_NAME = re.compile(
+_LANGUAGE_TAG = pattern_of(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+_MEDIA_NAME = pattern_of(
     r"_?studykit-[0-9a-f]{20}\.[a-z0-9]{2,4}|data:[a-z0-9/+.-]+;base64,[A-Za-z0-9+/=]*"
 )
-_COLON = re.compile(r"(\[sound:)|:")
-_SPECIAL_IN_ATTRIBUTE = re.compile(r"[&<>\"'\[\]{}\\:\u0338]")
-_SPECIAL_IN_TEX = re.compile(r"[&<>\[\u0338]|\{(?=\{)")
+_COLON = pattern_of(r"(\[sound:)|:")
+_SPECIAL_IN_ATTRIBUTE = pattern_of(r"[&<>\"'\[\]{}\\:\u0338]")
+_SPECIAL_IN_TEX = pattern_of(r"[&<>\[\u0338]|\{(?=\{)")
 MARKED_UP = "sk-text"
 """The element around a part with markup: no text and no other of our tags is called so."""
 REPORT_DIV = '<div class="sk-report">'

@@ -21,6 +21,7 @@ from typing import NamedTuple
 from studykit.facts._media_files import existing_path
 from studykit.facts.base import FactBase
 from studykit.limits import MAX_FILE
+from studykit.patterns import pattern_of
 from studykit.reading.html_text import html_as_text
 from studykit.reading.plain_text import is_inside
 from studykit.values.sameness import fold
@@ -34,18 +35,18 @@ _LONGEST_WRAPPED_LINE = 100
 _DEEPEST_HEADING = 6
 
 _NUMBERS = r"(?P<first>\d{1,9})(?:\s*[-–]\s*(?P<last>\d{1,9}))?"
-_PARAGRAPHS = re.compile(rf"(?:¶|para?\.?|paragraphs?)?\s*{_NUMBERS}", re.IGNORECASE)
-_PAGES = re.compile(rf"(?:pp?\.|pages?|S\.|Seiten?)\s*{_NUMBERS}", re.IGNORECASE)
-_OMISSION = re.compile(r"\s*(?:\[\.\.\.\]|\[…\]|…|\.\.\.)\s*")
+_PARAGRAPHS = pattern_of(rf"(?:¶|para?\.?|paragraphs?)?\s*{_NUMBERS}", re.IGNORECASE)
+_PAGES = pattern_of(rf"(?:pp?\.|pages?|S\.|Seiten?)\s*{_NUMBERS}", re.IGNORECASE)
+_OMISSION = pattern_of(r"\s*(?:\[\.\.\.\]|\[…\]|…|\.\.\.)\s*")
 _SIGNS_OF_MARKDOWN = str.maketrans("", "", "*_`~\\#>")
 _QUOTATION_MARKS = str.maketrans(dict.fromkeys('"“”„‟«»‹›『』「」', "'"))
-_HYPHEN_AT_LINE_END = re.compile(r"(?<=\w)[-\u00ad]\s*\n\s*(?=[a-zß-ÿ])|\u00ad")
+_HYPHEN_AT_LINE_END = pattern_of(r"(?<=\w)[-\u00ad]\s*\n\s*(?=[a-zß-ÿ])|\u00ad")
 
 _MARK = "\x02"
 """Begins a name in the text of a page, before its words; no text of a page has it."""
-_NAME = re.compile(f"{_MARK}(\\d)([^{_MARK}]*){_MARK}")
-_NAMED_TAG = re.compile(r"""<([a-zA-Z][a-zA-Z0-9]*)((?:[^"'<>]++|"[^"]*+"|'[^']*+')*+)>""")
-_ID = re.compile(r"""\b(?:id|name)\s*=\s*("[^"]*+"|'[^']*+'|[^\s"'>]++)""", re.IGNORECASE)
+_NAME = pattern_of(f"{_MARK}(\\d)([^{_MARK}]*){_MARK}")
+_NAMED_TAG = pattern_of(r"""<([a-zA-Z][a-zA-Z0-9]*)((?:[^"'<>]++|"[^"]*+"|'[^']*+')*+)>""")
+_ID = pattern_of(r"""\b(?:id|name)\s*=\s*("[^"]*+"|'[^']*+'|[^\s"'>]++)""", re.IGNORECASE)
 
 
 class Paragraph(NamedTuple):

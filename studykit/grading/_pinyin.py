@@ -15,13 +15,14 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+from studykit.patterns import pattern_of
 from studykit.values.marks import OTHER, SAME, Agreement
 from studykit.values.typography import plain
 
 _MARK_BY_NUMBER = {"1": "\u0304", "2": "\u0301", "3": "\u030c", "4": "\u0300", "5": "0", "0": "0"}
 """A number for no tone leaves a 0 behind the vowel, which stands for a mark."""
-_MARK = re.compile("(?<=[aeiouü])[\u0300\u0301\u0304\u030c0]")
-_TELLING_MARK = re.compile("[\u0304\u030c]")
+_MARK = pattern_of("(?<=[aeiouü])[\u0300\u0301\u0304\u030c0]")
+_TELLING_MARK = pattern_of("[\u0304\u030c]")
 _INITIALS = "zh|ch|sh|[bpmfdtnlgkhjqxzcsryw]"
 _FINALS = (
     "iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|üan|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua|ue|ui"
@@ -30,12 +31,12 @@ _FINALS = (
 """The longest first, so that no syllable need be read in two ways: a text of 4,000 letters would
 take for ever."""
 _SYLLABLE = f"(?>(?![jqx][aeo])(?:{_INITIALS})?(?:{_FINALS})r?)"
-_SYLLABLES = re.compile(f"{_SYLLABLE}+")
-_NUMBERED_SYLLABLE = re.compile(f"({_SYLLABLE})([0-5])")
-_NUMBERED_SYLLABLES = re.compile(f"(?:{_SYLLABLE}[0-5](?:{_SYLLABLE}(?![0-9]))?)+")
+_SYLLABLES = pattern_of(f"{_SYLLABLE}+")
+_NUMBERED_SYLLABLE = pattern_of(f"({_SYLLABLE})([0-5])")
+_NUMBERED_SYLLABLES = pattern_of(f"(?:{_SYLLABLE}[0-5](?:{_SYLLABLE}(?![0-9]))?)+")
 """A syllable without a number may only follow one with its number: xie4xie."""
 _BREVE, _CARON = "\u0306", "\u030c"
-_PLACE_OF_MARK = re.compile("a|e|o(?=u)|[iouü](?=[^aeiouü]*$)")
+_PLACE_OF_MARK = pattern_of("a|e|o(?=u)|[iouü](?=[^aeiouü]*$)")
 """On a or e, on the o of ou, else on the last vowel."""
 
 

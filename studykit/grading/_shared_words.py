@@ -17,12 +17,12 @@ and words that tell a thing from its namesake: York is not New York.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from itertools import chain
 
 from studykit.grading._words import Words
+from studykit.patterns import pattern_of
 from studykit.values.marks import bare
 from studykit.values.numerals import NUMBER_WORDS
 
@@ -33,8 +33,8 @@ TELLING_FROM_NAMESAKES = frozenset(
     ("new", "old", "north", "south", "east", "west", "upper", "lower", "great", "little")
 )
 _MOST_UNNAMED = 0.25
-_IDEOGRAPH = re.compile("[\u3400-\u9fff\uac00-\ud7af]")
-_ROMAN = re.compile("[ivx]+")
+_IDEOGRAPH = pattern_of("[\u3400-\u9fff\uac00-\ud7af]")
+_ROMAN = pattern_of("[ivx]+")
 
 
 def shared_words(words_by_row: Sequence[Collection[str]]) -> frozenset[str]:

@@ -16,13 +16,14 @@ from functools import cache
 from typing import NamedTuple
 
 from studykit.limits import MAX_FORMULA, MAX_FORMULA_DEPTH
+from studykit.patterns import pattern_of
 
 _ENDS = {"\\(": "\\)", "\\[": "\\]"}
-_TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[^\\]|\\$", re.DOTALL)
+_TOKEN = pattern_of(r"\\[A-Za-z]+|\\.|[^\\]|\\$", re.DOTALL)
 """A command, or a character."""
-_ENVIRONMENT = re.compile(r"\\(begin|end)\s*(?:\{([^{}]*)\})?")
-_COLOUR = re.compile(r"\\(?:text)?color(?![A-Za-z])(?!\s*\{(?:[A-Za-z]{3,20}|#[0-9A-Fa-f]{3,6})\})")
-_SIDES = re.compile(r"\\(left|right)(?![A-Za-z])")
+_ENVIRONMENT = pattern_of(r"\\(begin|end)\s*(?:\{([^{}]*)\})?")
+_COLOUR = pattern_of(r"\\(?:text)?color(?![A-Za-z])(?!\s*\{(?:[A-Za-z]{3,20}|#[0-9A-Fa-f]{3,6})\})")
+_SIDES = pattern_of(r"\\(left|right)(?![A-Za-z])")
 
 
 class TexFormula(NamedTuple):

@@ -14,14 +14,15 @@ from pathlib import PurePath
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
+from studykit.patterns import pattern_of
 from studykit.problems import Location, nearest, quoted
 from studykit.questions.item import Item
 
-_SLOT = re.compile(r"\{([^{}]*)\}")
+_SLOT = pattern_of(r"\{([^{}]*)\}")
 _SLOTS = ("item", "fact", "line")
 _SAFE_IN_ADDRESS = "%/:?#[]@!$&'()*+,;=-._~{}"
-_MAIL = re.compile(r"mailto:[^@\s?{}]+@[^@\s?{},]+\.[^@\s?{},]+(\?.*)?", re.IGNORECASE)
-_WHOLE_LINK = re.compile(r"(https://|mailto:)[^\s\"'<>`\\\x00-\x20\x7f-\U0010ffff]+")
+_MAIL = pattern_of(r"mailto:[^@\s?{}]+@[^@\s?{},]+\.[^@\s?{},]+(\?.*)?", re.IGNORECASE)
+_WHOLE_LINK = pattern_of(r"(https://|mailto:)[^\s\"'<>`\\\x00-\x20\x7f-\U0010ffff]+")
 _ENDS_OF_MAIL = "?subject={item}&body={fact}%20%28{line}%29"
 _ANY_LINE = "[A-Za-z0-9%._~-]*"
 _MOST_CHARACTERS = 2000

@@ -13,18 +13,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from studykit.patterns import pattern_of
+
 Place = tuple[int, int]
 """A line and a column, both from 0."""
 
-_MAY_BEGIN = re.compile(r"""(?:^|[\s,:'"\[\]{}])#""")
-_MAY_CUT = re.compile(r"""[ \t,:'"\[\]{}]#(?:#*(?=[^\s#])|[ \t]*$)""", re.MULTILINE)
+_MAY_BEGIN = pattern_of(r"""(?:^|[\s,:'"\[\]{}])#""")
+_MAY_CUT = pattern_of(r"""[ \t,:'"\[\]{}]#(?:#*(?=[^\s#])|[ \t]*$)""", re.MULTILINE)
 """A sign that no blank follows: a word, or the end of the line, as in `key: F #`."""
-_CUTS = re.compile(r"#+[^#\s]|#\s*$")
+_CUTS = pattern_of(r"#+[^#\s]|#\s*$")
 _ENDS_A_TEXT = tuple(":,'\"[]{}")
-_RULER = re.compile(r"#+([-=*~_+.])\1+\s*$")
+_RULER = pattern_of(r"#+([-=*~_+.])\1+\s*$")
 """A line that somebody has drawn: `#-------`."""
-_SIGN_ALONE = re.compile(r"\s*(?:[-?:]\s+)*[-?]$")
-_NO_TEXT = re.compile(r"\s*(?:(?:rows|columns|templates)\s*:|---|\.\.\.)$")
+_SIGN_ALONE = pattern_of(r"\s*(?:[-?:]\s+)*[-?]$")
+_NO_TEXT = pattern_of(r"\s*(?:(?:rows|columns|templates)\s*:|---|\.\.\.)$")
 """What no text follows in facts and decks: a comment behind it cuts nothing off, even if nothing
 stands below."""
 

@@ -14,21 +14,23 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from studykit.patterns import pattern_of
+
 # The possessive `*+` keeps no places to go back to: none of them could ever make these fit.
-_QUOTED = re.compile(r"""  "(?:[^"\\]|\\.)*+"  |  '(?:[^']|'')*+'  """, re.DOTALL | re.VERBOSE)
-_INDICATOR = re.compile(r"[-?:](?!\S)")
-_COLON = re.compile(r"[ \t]*:(?!\S)")
-_COLON_IN_BRACKETS = re.compile(r":(?=[\s,\[\]{}]|\Z)|(?<=[\"'\]}]):")
+_QUOTED = pattern_of(r"""  "(?:[^"\\]|\\.)*+"  |  '(?:[^']|'')*+'  """, re.DOTALL | re.VERBOSE)
+_INDICATOR = pattern_of(r"[-?:](?!\S)")
+_COLON = pattern_of(r"[ \t]*:(?!\S)")
+_COLON_IN_BRACKETS = pattern_of(r":(?=[\s,\[\]{}]|\Z)|(?<=[\"'\]}]):")
 """Behind a quote it needs no blank after it: `{"a":b}`."""
-_DOCUMENT_MARKER = re.compile(r"(?:---|\.\.\.)(?!\S)")
+_DOCUMENT_MARKER = pattern_of(r"(?:---|\.\.\.)(?!\S)")
 """What ends a document, at the beginning of a line."""
-_BLOCK_HEADER = re.compile(r"[|>][-+]?([1-9]?)[-+]?[ \t]*(?:\n|$|(?<=[ \t])(?=#))")
+_BLOCK_HEADER = pattern_of(r"[|>][-+]?([1-9]?)[-+]?[ \t]*(?:\n|$|(?<=[ \t])(?=#))")
 """What begins a block of text (`text: |`), with the blanks before its lines if they are given."""
-_PLAIN = re.compile(r".(?:[^\s:#]|:(?=\S)|(?<=\S)#|[ \t]+(?![\s#]))*+")
-_PLAIN_IN_BRACKETS = re.compile(
+_PLAIN = pattern_of(r".(?:[^\s:#]|:(?=\S)|(?<=\S)#|[ \t]+(?![\s#]))*+")
+_PLAIN_IN_BRACKETS = pattern_of(
     r".(?:[^\s:#,\[\]{}]|:(?![\s,\[\]{}])|(?<=\S)#|\s+(?![\s#,\[\]{}]))*+"
 )
-_PROPERTY = re.compile(r"[&*!][^\s,\[\]{}]*")
+_PROPERTY = pattern_of(r"[&*!][^\s,\[\]{}]*")
 
 
 class Token(NamedTuple):

@@ -12,7 +12,6 @@ word. So it says how sure it is. Knows texts alone.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
@@ -20,6 +19,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
+from studykit.patterns import pattern_of
 from studykit.reading._head_words import is_code_of_language, meanings
 from studykit.values.leading_articles import leading_article
 from studykit.values.nothing_known import says_nothing
@@ -32,11 +32,11 @@ _LONGEST_NAME = 60
 _LONGEST_SMALL_WORD = 3
 """Letters of a word such as `to`, `la`, `der` that begins many cells of one column."""
 _FEWEST_ALIKE = 2
-_NUMBER = re.compile(r"[-+−]?[\d.,'  ]*\d[\d.,'  ]*%?|\d{1,4}[-./]\d{1,2}([-./]\d{1,4})?")
-_YEAR = re.compile(r"[12]\d{3}")
-_TECHNICAL = re.compile(r"\w+_\w+|[^\s@]+@[a-z]{2}(-\w+)?|[^\s:]+:[a-z]{2}")
+_NUMBER = pattern_of(r"[-+−]?[\d.,'  ]*\d[\d.,'  ]*%?|\d{1,4}[-./]\d{1,2}([-./]\d{1,4})?")
+_YEAR = pattern_of(r"[12]\d{3}")
+_TECHNICAL = pattern_of(r"\w+_\w+|[^\s@]+@[a-z]{2}(-\w+)?|[^\s:]+:[a-z]{2}")
 """`in_german`, `capital@de`, `capital:de`: nobody learns such words."""
-_MARKUP = re.compile(r"</?[a-zA-Z]+[ />]|\{\{c\d|\[sound:|\n")
+_MARKUP = pattern_of(r"</?[a-zA-Z]+[ />]|\{\{c\d|\[sound:|\n")
 _ENDS_OF_SENTENCES = (".", "!", "?", "。", "？", "！", "؟", "।", ";")
 _LANGUAGES_WITH_ARTICLES = ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "nb", "el", "hu")
 

@@ -12,10 +12,12 @@ from __future__ import annotations
 import html
 import re
 
-_LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
-_TAG = re.compile(r"""<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^"'<>]++|"[^"]*+"|'[^']*+')*+)>""")
-_NOT_SHOWN = re.compile(r"<!--|<(script|style)\b[^<>]*+>", re.IGNORECASE)
-_SOURCE = re.compile(r"""\bsrc\s*=\s*("[^"]*+"|'[^']*+'|[^\s"'>]++)""", re.IGNORECASE)
+from studykit.patterns import pattern_of
+
+_LINE_ENDS = pattern_of("\r\n|[\r\u2028\u2029]")
+_TAG = pattern_of(r"""<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^"'<>]++|"[^"]*+"|'[^']*+')*+)>""")
+_NOT_SHOWN = pattern_of(r"<!--|<(script|style)\b[^<>]*+>", re.IGNORECASE)
+_SOURCE = pattern_of(r"""\bsrc\s*=\s*("[^"]*+"|'[^']*+'|[^\s"'>]++)""", re.IGNORECASE)
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _LISTS_AND_TABLES = {"dl", "dt", "dd", "li", "ol", "ul", "table", "tr"}
 _BLOCKS = _HEADINGS | _LISTS_AND_TABLES | {"address", "blockquote", "div", "hr", "p", "pre"}

@@ -13,6 +13,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from studykit.patterns import pattern_of
+
 
 class _Ending(NamedTuple):
     """An ending that is spelled in two ways, behind some beginnings of words."""
@@ -108,7 +110,7 @@ _WORDS = {
 _WORDS |= {f"{british}s": f"{american}s" for british, american in _WORDS.items()}
 
 
-_HINT = re.compile("|".join([*_PARTS, *(rule.hint for rule in _RULES)]))
+_HINT = pattern_of("|".join([*_PARTS, *(rule.hint for rule in _RULES)]))
 _BRITISH_WORDS = frozenset(_WORDS)
 
 

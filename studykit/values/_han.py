@@ -9,13 +9,14 @@ Loaded by the first text with such a character (4,000 of them, some milliseconds
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-_CHARACTER = re.compile("[\u3400-\u9fff]")
+from studykit.patterns import pattern_of
+
+_CHARACTER = pattern_of("[\u3400-\u9fff]")
 """One of the characters in use. Rarer ones have forms too, but nobody types them otherwise."""
 _FILES = (
     "TSCharacters.txt",

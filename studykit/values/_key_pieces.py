@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from studykit.patterns import pattern_of
 from studykit.values.language import language
 
 MOST_READINGS = 32
@@ -40,9 +41,9 @@ def has_no_case(text: str) -> bool:
     return text.lower() == text.upper()
 
 
-_NUMERAL = re.compile(r"[IVXLCDM]+|.*\d.*")
-_REST_OF_A_WORD = re.compile(r"-?[^\W\d_]{1,5}")
-_ANYTHING = re.compile(
+_NUMERAL = pattern_of(r"[IVXLCDM]+|.*\d.*")
+_REST_OF_A_WORD = pattern_of(r"-?[^\W\d_]{1,5}")
+_ANYTHING = pattern_of(
     r"(?P<bracket> ?[(\[][^()\[\]]*[)\]] ?)|(?P<word>[^\s()\[\]]+)|(?P<blank>\s+)"
 )
 
@@ -96,7 +97,7 @@ def _ways_of_words(text: str, lang: str) -> list[str]:
     return ways[:MOST_READINGS]
 
 
-_SLASH = re.compile(r"(?<=[^\W\d_])[/*:](?=-?[^\W\d_])")
+_SLASH = pattern_of(r"(?<=[^\W\d_])[/*:](?=-?[^\W\d_])")
 _WITH_CAPITAL_NOUNS = ("de", "lb")
 _VOWELS = "aeiouyäöüáéíóúàèìòùâêîôûåæø"
 

@@ -12,10 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from studykit.patterns import pattern_of
+
 _DEEPEST = 20
 """Groups within groups that are read; no formula that a learner types has more."""
-_DELIMITER = re.compile(r"\$+|\\[()\[\]]")
-_LOOKS = re.compile(
+_DELIMITER = pattern_of(r"\$+|\\[()\[\]]")
+_LOOKS = pattern_of(
     r"\\(?:[,;:!> ]|(?:left|right|[bB]igg?[lrm]?|quad|qquad|displaystyle|textstyle|limits|nolimits"
     r"|mathrm|mathbf|mathit|mathbb|mathcal|mathsf|boldsymbol|text|textrm|operatorname)(?![a-zA-Z]))"
 )
@@ -30,11 +32,11 @@ COMMANDS = ("frac", "dfrac", "tfrac", "sqrt", "left", "mathrm", "mathbf", "mathb
 """Others that tell TeX from other texts with a backslash."""
 _GROUP = r"\s*\{([^{}]*)\}"
 _ARGUMENT = rf"(?:{_GROUP}|\s*(\w))"
-_FRACTION = re.compile(rf"\\[dt]?frac(?![a-zA-Z]\w){_ARGUMENT}{_ARGUMENT}")
-_ROOT = re.compile(rf"\\sqrt(\[[^\]{{}}]*\])?{_ARGUMENT}")
-_POWER_OR_INDEX = re.compile(rf"([\^_]){_GROUP}")
-_COMMAND = re.compile(r"\\([a-zA-Z]+)")
-_ATOM = re.compile(r"-?(?:\d+(?:\.\d+)?|\w|\\[a-zA-Z]+)")
+_FRACTION = pattern_of(rf"\\[dt]?frac(?![a-zA-Z]\w){_ARGUMENT}{_ARGUMENT}")
+_ROOT = pattern_of(rf"\\sqrt(\[[^\]{{}}]*\])?{_ARGUMENT}")
+_POWER_OR_INDEX = pattern_of(rf"([\^_]){_GROUP}")
+_COMMAND = pattern_of(r"\\([a-zA-Z]+)")
+_ATOM = pattern_of(r"-?(?:\d+(?:\.\d+)?|\w|\\[a-zA-Z]+)")
 """A number, a letter or a command: needs no brackets."""
 
 

@@ -9,8 +9,9 @@ else by its first sound. Knows no values and no patterns. `indefinite` is the on
 
 from __future__ import annotations
 
-import re
 import unicodedata
+
+from studykit.patterns import pattern_of
 
 _BEFORE_THE_WORD = "\"'“”„‘’‚«»‹›([{¿¡*_ "
 """Quotes, brackets and marks that nobody pronounces."""
@@ -20,20 +21,20 @@ names."""
 _LETTERS_WITH_AN = "AEFHILMNORSX"
 """Letters whose English names begin with a vowel: an F, an X; but a U."""
 
-_NUMBER = re.compile(r"[$€£¥]?([0-9]+)(,[0-9]{3})?")
-_ROMAN = re.compile(r"(?!IV\b|XX\b|I\b|V\b|X\b)X{0,2}(?:IX|IV|V?I{0,3})\b")
+_NUMBER = pattern_of(r"[$€£¥]?([0-9]+)(,[0-9]{3})?")
+_ROMAN = pattern_of(r"(?!IV\b|XX\b|I\b|V\b|X\b)X{0,2}(?:IX|IV|V?I{0,3})\b")
 """As they stand before centuries and army corps; an IV and an XX are letters more often."""
 _ROMAN_WITH_AN = ("VIII", "XI", "XVIII")
 
-_SPELLED = re.compile(
+_SPELLED = pattern_of(
     r"[A-Za-z]\b(?!['’])"  # X-ray, F-16, U.S., S&P, n
     r"|[A-Za-z][0-9]"  # H2O, x86
     r"|[a-z](?=[A-Z])"  # mRNA, iPhone
     r"|[A-Z]{2,}(?![a-rt-z])(?!s[a-z])"  # FBI, NGOs; no MHz
 )
-_INITIALISM = re.compile(r"[A-Z]{2,}")
+_INITIALISM = pattern_of(r"[A-Z]{2,}")
 # Four capitals that one can pronounce are read as a word: NATO, FIFA, SCUBA; not HTML, NCAA, RSVP.
-_PRONOUNCED = re.compile(r"(?:[^AEIOU]|[BCDFGPT][LR]|S[CKLMNPTW]R?|SH|TH|CH|WH|QU)[AEIOUY]|[AEIO]")
+_PRONOUNCED = pattern_of(r"(?:[^AEIOU]|[BCDFGPT][LR]|S[CKLMNPTW]R?|SH|TH|CH|WH|QU)[AEIOUY]|[AEIO]")
 _LEAST_OF_A_WORD = 4
 _READ_AS_WORDS = ("LAN", "LASER", "RAM", "REM", "ROM", "SAM", "SIM", "UNCTAD", "UNRWA")
 _READ_AS_LETTERS = ("NAACP", "RIAA", "ROTC", "SEIU")
@@ -42,10 +43,10 @@ _LONGEST_IN_U = 6
 
 _LONGEST_PREFIX = 12
 """Characters that the rules below look at."""
-_SILENT_H = re.compile(r"hour(?!i)|honest|honou?r|heir|hors d")
-_LIKE_A_VOWEL = re.compile(r"y[bcdfglmnprtv]|ylang|nth\b")
+_SILENT_H = pattern_of(r"hour(?!i)|honest|honou?r|heir|hors d")
+_LIKE_A_VOWEL = pattern_of(r"y[bcdfglmnprtv]|ylang|nth\b")
 """Yttrium, Ypres, Yves."""
-_LIKE_A_CONSONANT = re.compile(
+_LIKE_A_CONSONANT = pattern_of(
     # yoo: European and euphemism, but not the German oi of Euler
     r"eu(?!ler|len)|ew(?:e|in)"
     # union, unicorn, unidirectional; but un-: unimportant, uninhabited, unidentified, unissued

@@ -18,6 +18,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from studykit.patterns import pattern_of
 from studykit.values._tex import COMMANDS, FUNCTIONS, without_tex
 from studykit.values.scalars import Notation
 from studykit.values.typography import plain
@@ -85,38 +86,38 @@ _SIGN_OF_COMMAND = {command: row.sign for row in SIGNS for command in row.tex}
 _SIGN_OF_COMMAND |= {name: letter for letter, name in GREEK_NAMES.items()}
 _SIGN_OF_COMMAND |= {"varepsilon": "ε", "vartheta": "θ", "varphi": "φ"}
 _TYPED_FOR = {row.sign: row.typed for row in SIGNS if row.typed}
-_SHAPE = re.compile("|".join(re.escape(shape) for shape in _SIGN_OF_SHAPE))
-_LONG_SIGN = re.compile("|".join(re.escape(row.sign) for row in SIGNS if len(row.sign) > 1) + "|.")
+_SHAPE = pattern_of("|".join(re.escape(shape) for shape in _SIGN_OF_SHAPE))
+_LONG_SIGN = pattern_of("|".join(re.escape(row.sign) for row in SIGNS if len(row.sign) > 1) + "|.")
 _SHAPES_OF_CODE = str.maketrans({"“": '"', "”": '"', "„": '"'})
 """What a word processor makes of quotes. In code ** is no ^."""
 
-_FRAME = re.compile(r"(`+|\$+)([^`$]+)\1")
+_FRAME = pattern_of(r"(`+|\$+)([^`$]+)\1")
 """Of code and TeX in a text: `len()`, $x^2$."""
-_STARS_OF_A_POWER = re.compile(r"(?<=[\w)\]])\*\*(?=[\w(\\-])")
+_STARS_OF_A_POWER = pattern_of(r"(?<=[\w)\]])\*\*(?=[\w(\\-])")
 """In x**2; the stars of **kwargs are none."""
-_WEDGE_OF_SLASHES = re.compile(r"/\\(?![A-Za-z])")
+_WEDGE_OF_SLASHES = pattern_of(r"/\\(?![A-Za-z])")
 """Before TeX is read, to which a backslash means something."""
-_TEX = re.compile(
+_TEX = pattern_of(
     rf"\\(?:{'|'.join((*_SIGN_OF_COMMAND, *FUNCTIONS, *COMMANDS))})(?![a-zA-Z])|[_^]\{{"
 )
 """A backslash alone stands in other texts too: \\n, C:\\new."""
-_SUPERSCRIPT = re.compile("[⁰¹²³⁴-⁹⁺⁻⁼⁽⁾ⁱⁿᵃ-ᶻ]+")
-_SUBSCRIPT = re.compile("[₀-₎ₐ-ₜᵢ-ᵥⱼ]+")
-_BRACKETS_AROUND_ONE = re.compile(r"(?<=[\^_√])\((-?(?:\d+|\w))\)")
+_SUPERSCRIPT = pattern_of("[⁰¹²³⁴-⁹⁺⁻⁼⁽⁾ⁱⁿᵃ-ᶻ]+")
+_SUBSCRIPT = pattern_of("[₀-₎ₐ-ₜᵢ-ᵥⱼ]+")
+_BRACKETS_AROUND_ONE = pattern_of(r"(?<=[\^_√])\((-?(?:\d+|\w))\)")
 """x^(2) is x^2."""
-_BRACKETS_ABOVE = re.compile(r"(?<![\w)])\(([\w^'*·]+)\)(?=/)")
+_BRACKETS_ABOVE = pattern_of(r"(?<![\w)])\(([\w^'*·]+)\)(?=/)")
 """(2x)/y is 2x/y."""
-_BRACKETS_AROUND_A_FRACTION = re.compile(r"(?<![\w^√/)])\((\d+/\d+)\)")
+_BRACKETS_AROUND_A_FRACTION = pattern_of(r"(?<![\w^√/)])\((\d+/\d+)\)")
 """(4/3)x is 4/3x, as it is meant; but x^(1/2) is not x^1/2."""
-_BRACKETS_OF_A_FUNCTION = re.compile(
+_BRACKETS_OF_A_FUNCTION = pattern_of(
     r"\b((?:arc)?(?:sin|cos|tan|cot)h?(?:\^-?\d)?|log|ln|lg)\((\w)\)", re.IGNORECASE
 )
 """sin(x) is sin x."""
-_SPELLED_PRODUCT = re.compile(r"(?<=\d) x (?=\d)")
+_SPELLED_PRODUCT = pattern_of(r"(?<=\d) x (?=\d)")
 """In 3 x 4."""
-_PRODUCT_WITH_A_NUMBER = re.compile(r"(?<=\d)[×·]|[×·](?=\d)")
+_PRODUCT_WITH_A_NUMBER = pattern_of(r"(?<=\d)[×·]|[×·](?=\d)")
 """3 × 4 and 3 · 4 are one; of vectors × and · make two products."""
-_BLANK_BETWEEN_SIGNS = re.compile(r"(?<!\w) | (?!\w)")
+_BLANK_BETWEEN_SIGNS = pattern_of(r"(?<!\w) | (?!\w)")
 _END_OF_SENTENCE = ".,;"
 
 
@@ -200,8 +201,8 @@ def says_formula(
     return any(pattern.fullmatch(candidate) for candidate in candidates)
 
 
-_PRODUCT = re.compile(r"(?<=[\w)])[·*×](?=[^\W\d]|[(√])")
-_PRODUCT_OF_TERMS = re.compile(
+_PRODUCT = pattern_of(r"(?<=[\w)])[·*×](?=[^\W\d]|[(√])")
+_PRODUCT_OF_TERMS = pattern_of(
     r"(?<=\))[·*×](?=[\w(√])|(?<=\d)[·*×](?=[^\W\d]|[(√])"
     r"|(?<![^\W\d]{2})(?<=\w)[·*×](?=\(|[^\W\d](?![^\W\d]))"
     r"|(?<=\w)[·*×](?=(?:sin|cos|tan|log|ln|lg|exp|pi|π)(?![^\W\d]{2}))"
@@ -242,7 +243,7 @@ def _pattern(formula: str, notation: Notation, *, with_case: bool) -> re.Pattern
 
 # --- what is wrong in one ---------------------------------------------------------------
 
-_NO_LETTER = re.compile(r"[^\w]|_")
+_NO_LETTER = pattern_of(r"[^\w]|_")
 
 
 def sign_at_fault(

@@ -14,13 +14,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from studykit.patterns import pattern_of
 from studykit.values.formula_writing import powers_on_the_line
 
 LONGEST_FORMULA = 500
 """Characters. What is longer is a text, or a program: its column says so."""
-_PLAIN_TEXT = re.compile(r"(?:[^\W_²³¹⁰-₟]|[\s.,’])*")
+_PLAIN_TEXT = pattern_of(r"(?:[^\W_²³¹⁰-₟]|[\s.,’])*")
 """Nearly all texts: letters, digits, and the signs that names have."""
-_STRONG = re.compile(
+_STRONG = pattern_of(
     r"""
       [=\\{}]                           # E = mc², \\frac, {1, 2}
     | (?<=\w)_ | _(?=\w)                # __init__, snake_case
@@ -41,7 +42,7 @@ _STRONG = re.compile(
     re.VERBOSE,
 )
 """Signs that cling to letters as in no sentence, or stand in none."""
-_WEAK = re.compile(
+_WEAK = pattern_of(
     r"""
       [¬\u2190-\u21ff\u2200-\u2211\u2214\u2216\u2218\u221a-\u22ff\u27c0-\u27ff\u2a00-\u2aff<>]
     | (?<!\w\w[ ])\|                   # |x|; but `car | bus` are two words
@@ -55,21 +56,21 @@ _WEAK = re.compile(
     re.VERBOSE,
 )
 """Signs that make a formula of single letters, and stand between words too."""
-_WORD = re.compile(r"[^\W\d_]{4,}")
+_WORD = pattern_of(r"[^\W\d_]{4,}")
 """What is written out: beside it a weak sign is one of a sentence, as in `sunlight -> sugar`."""
 _FUNCTION = (
     r"(?:[A-Za-zΑ-ω]'{0,2}|(?:arc)?(?:sin|cos|tan)|(?:sin|cos|tan)h|cot|log|ln|lg|exp|sqrt|det)"
 )
-_CALL = re.compile(rf"(?<![^\W_]){_FUNCTION}\((?P<inside>[^()]*(?:\([^()]*\)[^()]*)*)\)(?! ?\w\w)")
-_REST_OF_A_WORD = re.compile(r"(?=.*[aeiouy])[a-z]{2,}")
+_CALL = pattern_of(rf"(?<![^\W_]){_FUNCTION}\((?P<inside>[^()]*(?:\([^()]*\)[^()]*)*)\)(?! ?\w\w)")
+_REST_OF_A_WORD = pattern_of(r"(?=.*[aeiouy])[a-z]{2,}")
 """In brackets behind a letter: `s(he)`, `y(es)`."""
 _OPERAND = r"(?:\d+(?:\.\d+)?[a-z]{0,3}|[d∂]?[a-z])[₀-₉]*'{0,2}"
-_EXPRESSION = re.compile(rf"[(-]*{_OPERAND}\)*(?:[-+*/·×÷%&(]+{_OPERAND}\)*)+")
+_EXPRESSION = pattern_of(rf"[(-]*{_OPERAND}\)*(?:[-+*/·×÷%&(]+{_OPERAND}\)*)+")
 """a/b, 2x+1, (a+b)/c: nothing but single letters, numbers and signs between them."""
-_BLANKS_AROUND_SIGN = re.compile(r" *([^\w\s]) *")
+_BLANKS_AROUND_SIGN = pattern_of(r" *([^\w\s]) *")
 _MEMBER = r"-?(?:\d+(?:\.\d+)?|[a-z]|∞)"
-_INTERVAL = re.compile(rf"[\[(]{_MEMBER}(?:[,;]{_MEMBER})+[\])]")
-_PRIME = re.compile(r"[A-Za-z]['’′]{1,3}")
+_INTERVAL = pattern_of(rf"[\[(]{_MEMBER}(?:[,;]{_MEMBER})+[\])]")
+_PRIME = pattern_of(r"[A-Za-z]['’′]{1,3}")
 
 
 @lru_cache(maxsize=4096)  # the same answers and options are asked again and again
@@ -92,7 +93,7 @@ def is_formula(text: str) -> bool:
     return _is_call(written) or _is_expression(written)
 
 
-_CHARGE = re.compile(r"\w+\(\d?[-+]\)")
+_CHARGE = pattern_of(r"\w+\(\d?[-+]\)")
 
 
 def _is_charge(written: str) -> bool:

@@ -19,6 +19,8 @@ from collections.abc import Mapping, Sequence
 from string import ascii_lowercase
 from typing import NamedTuple
 
+from studykit.patterns import pattern_of
+
 _ONES = "zero one two three four five six seven eight nine ten eleven twelve"
 _TEENS = "thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
@@ -216,16 +218,16 @@ _ROMAN = _roman_numerals()
 _NUMERALS = NUMBER_WORDS | _ROMAN.keys()
 _ANY_NUMBER_WORD = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _BETWEEN_NUMBER_WORDS = rf"(?:[ -]|{_COMMA_AFTER_POWER} | and )"
-_NUMBER = re.compile(
+_NUMBER = pattern_of(
     rf"\b(?<!\bno[ -])(?:an? (?=(?:{'|'.join(_LARGE)})\b))?(?:{_ANY_NUMBER_WORD})"
     rf"(?:{_BETWEEN_NUMBER_WORDS}(?:{_ANY_NUMBER_WORD}))*\b",
     re.IGNORECASE,
 )
 """One number word or several; but no one is no 1."""
-_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
-_ROMAN_BEHIND_A_WORD = re.compile(r"(?<=[^\W_] )[IVXLivxl]+(?![\w'])")
-_THE_NTH_AT_THE_END = re.compile(r" the (\d+)(?:st|nd|rd|th)$", re.IGNORECASE)
-_LETTERS = re.compile(r"(?<![\d])[^\W\d_]{2,}")
+_GROUPED = pattern_of(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
+_ROMAN_BEHIND_A_WORD = pattern_of(r"(?<=[^\W_] )[IVXLivxl]+(?![\w'])")
+_THE_NTH_AT_THE_END = pattern_of(r" the (\d+)(?:st|nd|rd|th)$", re.IGNORECASE)
+_LETTERS = pattern_of(r"(?<![\d])[^\W\d_]{2,}")
 
 
 class _OnlyLetters(dict[int, str]):
@@ -304,9 +306,9 @@ def _ordinal_ending(value: int) -> str:
 _HAN_DIGITS = {char: digit for digit, char in enumerate("〇一二三四五六七八九")}
 _HAN_DIGITS |= {"零": 0, "两": 2, "兩": 2}
 _HAN_ONE = "[一二三四五六七八九两兩]"
-_HAN_NUMERAL = re.compile(rf"(?<!\d)(?:[{''.join(_HAN_DIGITS)}十百]|千(?![米克瓦]))+")
+_HAN_NUMERAL = pattern_of(rf"(?<!\d)(?:[{''.join(_HAN_DIGITS)}十百]|千(?![米克瓦]))+")
 """Without the 千 of 千米, which is a kilo."""
-_HAN_PARTS = re.compile(rf"({_HAN_ONE}?千)?零?({_HAN_ONE}?百)?零?({_HAN_ONE}?十)?零?({_HAN_ONE})?")
+_HAN_PARTS = pattern_of(rf"({_HAN_ONE}?千)?零?({_HAN_ONE}?百)?零?({_HAN_ONE}?十)?零?({_HAN_ONE})?")
 
 
 def with_digits(text: str) -> str:

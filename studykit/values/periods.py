@@ -21,6 +21,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from studykit.patterns import pattern_of
 from studykit.values.numerals import ordinal
 from studykit.values.ordinals import english_ordinal
 from studykit.values.scalars import Date, Flaw
@@ -37,32 +38,32 @@ _DECADE, _CENTURY = 10, 100
 _MONTHS_OF_A_SEASON = 3
 
 _ERA = r"(?P<era>BCE?|AD|CE)"
-_SEASON_IN_DIGITS = re.compile(r"(?P<year>[-−]?\d{4})-(?P<code>2[1-4])", re.ASCII)
-_SEASON = re.compile(
+_SEASON_IN_DIGITS = pattern_of(r"(?P<year>[-−]?\d{4})-(?P<code>2[1-4])", re.ASCII)
+_SEASON = pattern_of(
     rf"(?:the )?(?P<name>spring|summer|autumn|fall|winter) (?:of )?(?P<year>\d{{1,4}})"
     rf"(?:[/–-](?P<next>\d\d|\d{{4}}))?(?: {_ERA})?",
     re.ASCII | re.IGNORECASE,
 )
-_UNKNOWN_DIGITS = re.compile(
+_UNKNOWN_DIGITS = pattern_of(
     r"(?P<minus>[-−]?)(?P<known>\d+)(?P<unknown>X+)", re.ASCII | re.IGNORECASE
 )
-_DECADE_IN_WORDS = re.compile(
+_DECADE_IN_WORDS = pattern_of(
     rf"(?:the )?(?P<year>\d{{2,4}})['’]?s(?: {_ERA})?", re.ASCII | re.IGNORECASE
 )
-_CENTURY_IN_WORDS = re.compile(
+_CENTURY_IN_WORDS = pattern_of(
     rf"(?:the )?(?P<number>[\w-]+) century(?: {_ERA})?", re.ASCII | re.IGNORECASE
 )
-_SHORT_SPAN = re.compile(r"(?P<first>(?P<begin>\d{2})\d\d)(?P<sign>[-–/])(?P<last>\d\d)", re.ASCII)
-_SPAN_OF_YEARS = re.compile(
+_SHORT_SPAN = pattern_of(r"(?P<first>(?P<begin>\d{2})\d\d)(?P<sign>[-–/])(?P<last>\d\d)", re.ASCII)
+_SPAN_OF_YEARS = pattern_of(
     r"(?:from )?(?P<first>(?:(?:AD|CE) )?\d{1,6}(?: ?(?:BCE?|AD|CE))?)(?P<sign> ?[-–—] ?| to )"
     r"(?P<last>(?:(?:AD|CE) )?(?P<digits>\d{1,6})(?: ?(?:BCE?|AD|CE))?)",
     re.ASCII,
 )
-_ENDS = re.compile(r"(?:from )?(?P<first>[^/–—]+?)(?:/| ?[–—] ?| - | to )(?P<last>[^/–—]*)")
-_PERHAPS = re.compile(r"[/–—Xx]|[A-Za-z]{3}|\d['’]?s| to |\d ?-\s?(?:\d|AD|CE)")
+_ENDS = pattern_of(r"(?:from )?(?P<first>[^/–—]+?)(?:/| ?[–—] ?| - | to )(?P<last>[^/–—]*)")
+_PERHAPS = pattern_of(r"[/–—Xx]|[A-Za-z]{3}|\d['’]?s| to |\d ?-\s?(?:\d|AD|CE)")
 """What all periods have something of, and most single dates have not."""
 
-_MEANT_FOR_A_PERIOD = re.compile(
+_MEANT_FOR_A_PERIOD = pattern_of(
     r"\d0['’]?s\b|\d ?(?:c|cent|centur\w*)\b|\bcentur|\b(?:spring|summer|autumn|fall|winter)\b",
     re.ASCII | re.IGNORECASE,
 )
@@ -204,7 +205,7 @@ def _span(text: str, parse_end: ParseEnd) -> Date | Flaw | None:
     return _from_to(first, last)
 
 
-_MONTH_OF_A_YEAR = re.compile(r"(?:(?:AD|CE) )?\d{1,6}-(\d\d)(?: ?(?:BCE?|AD|CE))?", re.ASCII)
+_MONTH_OF_A_YEAR = pattern_of(r"(?:(?:AD|CE) )?\d{1,6}-(\d\d)(?: ?(?:BCE?|AD|CE))?", re.ASCII)
 
 
 def _is_month(text: str) -> bool:
@@ -251,10 +252,10 @@ def _ends_of(text: str) -> tuple[str, str] | Flaw | None:
     return first, last
 
 
-_AD_BEFORE = re.compile(r"(?:AD|CE) \d")
-_HAS_ERA = re.compile(r"\b(?:BCE?|AD|CE)\b")
-_ERA_BEHIND = re.compile(r"\d ?(BCE?|AD|CE)$")
-_IS_YEAR = re.compile(r"\d{1,6}")
+_AD_BEFORE = pattern_of(r"(?:AD|CE) \d")
+_HAS_ERA = pattern_of(r"\b(?:BCE?|AD|CE)\b")
+_ERA_BEHIND = pattern_of(r"\d ?(BCE?|AD|CE)$")
+_IS_YEAR = pattern_of(r"\d{1,6}")
 
 
 def _with_one_era(first: str, last: str) -> tuple[str, str]:

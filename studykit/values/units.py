@@ -24,6 +24,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import islice, product
 
+from studykit.patterns import pattern_of
 from studykit.values.scalars import Number
 from studykit.values.typography import plain
 from studykit.values.unit_table import (
@@ -53,14 +54,14 @@ _USUAL_WRITING = (
 
 The last is UCUM's product: m.s-1.
 """
-_OF_THE_US = re.compile(r"\bu\.s\.? ?", re.IGNORECASE)
-_DEGREES = re.compile(r"° ?(?=[^\W\d])")
-_FACTOR = re.compile(r"(.*?[^\d-])(-?[1-9])?")
+_OF_THE_US = pattern_of(r"\bu\.s\.? ?", re.IGNORECASE)
+_DEGREES = pattern_of(r"° ?(?=[^\W\d])")
+_FACTOR = pattern_of(r"(.*?[^\d-])(-?[1-9])?")
 """A name or symbol, and its power: m2, s-1."""
-_BETWEEN_FACTORS = re.compile(r"[ ·⋅*-]+(?=[^\W\d])|[ ·⋅*]+")
+_BETWEEN_FACTORS = pattern_of(r"[ ·⋅*-]+(?=[^\W\d])|[ ·⋅*]+")
 _MOST_WORDS_IN_A_NAME = 3
-_DOTTED_LETTERS = re.compile(r"(?:\w\.)+\w?")
-_DOT_OF_DOTTED_LETTERS = re.compile(r"(?<=\w)\.(?=\w\.|\w$)")
+_DOTTED_LETTERS = pattern_of(r"(?:\w\.)+\w?")
+_DOT_OF_DOTTED_LETTERS = pattern_of(r"(?<=\w)\.(?=\w\.|\w$)")
 _LETTERS_OF_TEMPERATURES = ("C", "F")
 
 _Factor = tuple[str, int]

@@ -22,6 +22,7 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 
+from studykit.patterns import pattern_of
 from studykit.values._british import in_american
 from studykit.values._han import in_one_form
 from studykit.values.leading_articles import leading_article, without_article
@@ -80,7 +81,7 @@ def _with_small_i(written: str, exact: Collection[str], lang: str) -> tuple[str,
     return dotless, written.replace("I", "i")
 
 
-_SIMPLE = re.compile(r"[A-Za-z]{2,}(?: [A-Za-z]{2,})*")
+_SIMPLE = pattern_of(r"[A-Za-z]{2,}(?: [A-Za-z]{2,})*")
 
 
 def _is_simple(text: str, lang: str) -> bool:
@@ -108,18 +109,18 @@ _SHORT_FORMS = {
     "saint": "st", "mount": "mt", "fort": "ft", "doctor": "dr", "mister": "mr", "professor": "prof",
     "junior": "jr", "senior": "sr", "of the": "of",
 }  # fmt: skip
-_LONG_FORM = re.compile(rf"\b(?:{'|'.join(_SHORT_FORMS)})\b", re.IGNORECASE)
+_LONG_FORM = pattern_of(rf"\b(?:{'|'.join(_SHORT_FORMS)})\b", re.IGNORECASE)
 _LONG_FORMS = frozenset(form.split()[0] for form in _SHORT_FORMS)
 """The first word of each."""
-_VERSION = re.compile(r"^(?:v|version)\.? ?(?=\d+\.\d)", re.IGNORECASE)
-_RANGE = re.compile(r"^(?:from )?(\d+) to (\d+)$|^between (\d+) and (\d+)$", re.IGNORECASE)
-_FEET = re.compile(
+_VERSION = pattern_of(r"^(?:v|version)\.? ?(?=\d+\.\d)", re.IGNORECASE)
+_RANGE = pattern_of(r"^(?:from )?(\d+) to (\d+)$|^between (\d+) and (\d+)$", re.IGNORECASE)
+_FEET = pattern_of(
     r"^(\d+) ?(?:'|ft\.?|feet|foot) ?(\d+) ?(?:\"|''|in\.?|inch|inches)?$", re.IGNORECASE
 )
 _MINUS = "\u2212"
-_CHARGE = re.compile(r"(?<![^\W_])([A-Za-z]|[A-Z][a-zA-Z]|[A-Za-z][\w^()]*\d[\w^]*) ?-$")
+_CHARGE = pattern_of(r"(?<![^\W_])([A-Za-z]|[A-Z][a-zA-Z]|[A-Za-z][\w^()]*\d[\w^]*) ?-$")
 """O-, Cl-, SO4^2-: the dash at the end is a minus. In `un-` it only says that more follows."""
-_CHARGE_IN_SMALL_LETTERS = re.compile("[a-z]{2}-")
+_CHARGE_IN_SMALL_LETTERS = pattern_of("[a-z]{2}-")
 
 
 def _same_texts(written: str, exact: Collection[str], lang: str) -> set[str]:
@@ -170,19 +171,19 @@ GREEK_NAMES = {
     for letter in "αβγδεζηθικμνξοπρσςτυφχψω"
 }
 GREEK_NAMES["λ"] = "lambda"  # Unicode spells it lamda
-_GREEK_LETTER_ALONE = re.compile(
+_GREEK_LETTER_ALONE = pattern_of(
     "[α-ωΑ-ΡΣ-Ω](?<![\u0370-\u03ff\u1f00-\u1fff].)(?![\u0300-\u03ff\u1f00-\u1fff])"
 )
 """As in α particle."""
-_NASAL = re.compile("ङ्(?=[क-घ])|ञ्(?=[च-झ])|ण्(?=[ट-ढ])|न्(?=[त-ध])|म्(?=[प-भ])|ँ")
+_NASAL = pattern_of("ङ्(?=[क-घ])|ञ्(?=[च-झ])|ण्(?=[ट-ढ])|न्(?=[त-ध])|म्(?=[प-भ])|ँ")
 """A nasal before a consonant of its own place, in Devanagari: the dot stands for it, and for the
 moon with a dot."""
 _DOT_OF_DEVANAGARI = "\u0902"
-_REPEATED = re.compile(r"(\w)[々〻ゝヽ]")
-_REPEATED_WITH_DAKUTEN = re.compile(r"(\w)[ゞヾ]")
-_KE_BETWEEN_CHARACTERS = re.compile("(?<=[\u3400-\u9fff])[ヶケ](?=[\u3400-\u9fff])")
+_REPEATED = pattern_of(r"(\w)[々〻ゝヽ]")
+_REPEATED_WITH_DAKUTEN = pattern_of(r"(\w)[ゞヾ]")
+_KE_BETWEEN_CHARACTERS = pattern_of("(?<=[\u3400-\u9fff])[ヶケ](?=[\u3400-\u9fff])")
 """In names such as 関ヶ原 it is said as が, and written in three ways."""
-_PERHAPS_OTHER_LETTERS = re.compile("[äöüåøđÄÖÜÅØĐα-ωΑ-ΡΣ-Ωङञणनमँ々〻ゝヽゞヾヶケ]")
+_PERHAPS_OTHER_LETTERS = pattern_of("[äöüåøđÄÖÜÅØĐα-ωΑ-ΡΣ-Ωङञणनमँ々〻ゝヽゞヾヶケ]")
 """One of these stands in each text for which the patterns above find other letters."""
 
 
@@ -238,16 +239,16 @@ def _with_usual_letters(text: str) -> str:
 
 
 _KEY_OF_MUSIC = r"(?i:[ -]?(?:major|minor|maj|min|dur|moll)\b)"
-_SHARP = re.compile(
+_SHARP = pattern_of(
     rf"\b([A-Ga-g])(?:[ -]?♯|#|-(?i:sharp)\b| (?i:sharp)(?={_KEY_OF_MUSIC})|(?<![Aa]) (?i:sharp)$)"
 )
-_FLAT = re.compile(
+_FLAT = pattern_of(
     rf"\b([A-Ga-g])(?:[ -]?♭|-(?i:flat)\b|(?i:b| flat)(?={_KEY_OF_MUSIC})|(?<![Aa]) (?i:flat)$)"
 )
-_PERHAPS_SHARP = re.compile(r"\b([Aa]) (?i:sharp)$")
-_PERHAPS_FLAT = re.compile(r"\b([A-G])b$|\b([Aa]) (?i:flat)$")
+_PERHAPS_SHARP = pattern_of(r"\b([Aa]) (?i:sharp)$")
+_PERHAPS_FLAT = pattern_of(r"\b([A-G])b$|\b([Aa]) (?i:flat)$")
 """The b may be a letter too, as in the genotype Bb, and the a an article."""
-_LETTER_OF_A_NOTE = re.compile(r"[A-Ga-g](?<!\w.)(?:[ -]?[♯#♭]|[ -](?i:sharp|flat)|(?i:b))")
+_LETTER_OF_A_NOTE = pattern_of(r"[A-Ga-g](?<!\w.)(?:[ -]?[♯#♭]|[ -](?i:sharp|flat)|(?i:b))")
 """How each of these four begins."""
 
 
@@ -274,10 +275,10 @@ def _greek_name(letter: re.Match[str]) -> str:
 
 # --- signs ------------------------------------------------------------------------------
 
-_EMOJI = re.compile("[\U0001f000-\U0001faff]")
+_EMOJI = pattern_of("[\U0001f000-\U0001faff]")
 """Beside words they are ornament, which few keyboards have."""
-_LETTER_OR_DIGIT = re.compile(r"\w")
-_SIGN = re.compile(r"[\W_](?<! )")
+_LETTER_OR_DIGIT = pattern_of(r"\w")
+_SIGN = pattern_of(r"[\W_](?<! )")
 _KEPT_SIGNS = "#%‰"
 _NON_JOINER = "\u200c"
 _UNSPACED = (
@@ -285,13 +286,13 @@ _UNSPACED = (
     "\U00020000-\U0003ffff"
 )
 """Scripts that are written without blanks; and Hangul, where few agree on them."""
-_UNSPACED_BLANK = re.compile(f" (?:(?<=[{_UNSPACED}] ) *| *(?=[{_UNSPACED}]))")
-_BLANK_BETWEEN_INITIALS = re.compile(r" (?<=[^\W\d_] )(?<![^\W\d_]{2} )(?=[^\W\d_](?![^\W_]))")
-_DIGIT = re.compile(r"\d")
-_BETWEEN_DIGITS = re.compile(r"(?<=\d) ?([-:/]) ?(?=\d)")
-_BLANK_BESIDE_DIGIT = re.compile(r"(?<=[^\W\d_]) (?=\d)|(?<=\d) (?=[^\W\d_])")
-_JOINED_SIGN = re.compile(r" ?([<>+]) ?")
-_BLANK_BEFORE_UNIT = re.compile(r"(?<=\d) (?=[%‰°€£$])")
+_UNSPACED_BLANK = pattern_of(f" (?:(?<=[{_UNSPACED}] ) *| *(?=[{_UNSPACED}]))")
+_BLANK_BETWEEN_INITIALS = pattern_of(r" (?<=[^\W\d_] )(?<![^\W\d_]{2} )(?=[^\W\d_](?![^\W_]))")
+_DIGIT = pattern_of(r"\d")
+_BETWEEN_DIGITS = pattern_of(r"(?<=\d) ?([-:/]) ?(?=\d)")
+_BLANK_BESIDE_DIGIT = pattern_of(r"(?<=[^\W\d_]) (?=\d)|(?<=\d) (?=[^\W\d_])")
+_JOINED_SIGN = pattern_of(r" ?([<>+]) ?")
+_BLANK_BEFORE_UNIT = pattern_of(r"(?<=\d) (?=[%‰°€£$])")
 
 
 def _without_signs(spellings: Iterable[str], *, has_no_signs: bool) -> set[str]:

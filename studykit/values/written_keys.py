@@ -22,6 +22,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from studykit.patterns import pattern_of
 from studykit.problems import MARKS
 from studykit.values._key_pieces import (
     MOST_READINGS,
@@ -62,7 +63,7 @@ _FEWEST_WITH_A_COMMA = 4
 """Of fewer nothing is concluded."""
 NO_READINGS = Readings()
 _BRACKETS_OF_JAPANESE = str.maketrans("【】〔〕", "[][]")
-_PERHAPS = re.compile(
+_PERHAPS = pattern_of(
     r"[(（\[［【〔/／|;；,，、،~～〜*:+]|^\w{1,3} |\b(?:\w{2,5}\.|sb|sth)(?:[ /]|$)"
 )
 """Most keys have nothing of this."""
@@ -139,7 +140,7 @@ def _words(text: str) -> str:
     return " ".join(_NOT_OF_A_WORD.sub(" ", text).casefold().split())
 
 
-_NOT_OF_A_WORD = re.compile(r"[^\w'’~]+")
+_NOT_OF_A_WORD = pattern_of(r"[^\w'’~]+")
 
 
 def _has_fitting_brackets(text: str) -> bool:
@@ -157,15 +158,15 @@ def _has_fitting_brackets(text: str) -> bool:
 
 # --- several spellings side by side -----------------------------------------------------
 
-_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
-_WORD = re.compile(r"[^\W\d_]+")
-_GRAMMAR = re.compile(r"(?:, ?[-~¨]+\w*)+$| \+ (?:\w{1,6}\.|-\w+|Akk|Dat|Gen)$")
+_BRACKETS = pattern_of(r"[(\[][^()\[\]]*[)\]]")
+_WORD = pattern_of(r"[^\W\d_]+")
+_GRAMMAR = pattern_of(r"(?:, ?[-~¨]+\w*)+$| \+ (?:\w{1,6}\.|-\w+|Akk|Dat|Gen)$")
 """Other forms, and what goes with a word: das Haus, -er; bonus, -a, -um; sich freuen auf + Akk."""
-_BETWEEN_SIDES = re.compile(r"\s*;\s*|\s+[/|]\s+")
-_COMMA = re.compile(r"\s*[、،]\s*|,\s*(?=[-(]?[^\W\d])")
+_BETWEEN_SIDES = pattern_of(r"\s*;\s*|\s+[/|]\s+")
+_COMMA = pattern_of(r"\s*[、،]\s*|,\s*(?=[-(]?[^\W\d])")
 _SPELLINGS_BESIDE_A_COMMA = 2
 """Three are a list more often: blue, white, red."""
-_WORD_OF_A_SIDE = re.compile(r"[^\W\d_]{2,}|[\u3040-\u9fff\uac00-\ud7af]")
+_WORD_OF_A_SIDE = pattern_of(r"[^\W\d_]{2,}|[\u3040-\u9fff\uac00-\ud7af]")
 
 
 def _sides(text: str, lang: str, *, commas_join: bool) -> list[str]:
@@ -194,7 +195,7 @@ def _beside_a_comma(text: str, lang: str) -> list[str]:
     return [text]
 
 
-_SLASH_BESIDE_A_WORD = re.compile(r"^(\S+) / |(?<=\S) / (\S+)$")
+_SLASH_BESIDE_A_WORD = pattern_of(r"^(\S+) / |(?<=\S) / (\S+)$")
 
 
 def _with_words_beside(text: str) -> list[str]:
@@ -251,7 +252,7 @@ def _is_single_word(text: str, lang: str) -> bool:
 
 # --- what stands around a word ----------------------------------------------------------
 
-_GAP_AT_AN_END = re.compile(r"^(?:[~〜…]|\.\.\.) ?|,? ?(?:[~〜…]|\.\.\.)$")
+_GAP_AT_AN_END = pattern_of(r"^(?:[~〜…]|\.\.\.) ?|,? ?(?:[~〜…]|\.\.\.)$")
 
 
 def _without_frame(reading: str, lang: str) -> Iterator[str]:
@@ -287,9 +288,9 @@ def _is_placeholder(word: str) -> bool:
 
 # --- one thing under two names ----------------------------------------------------------
 
-_NAME_AND_BRACKETS = re.compile(r"(.*\S) ?[(\[]([^()\[\]]+)[)\]]")
-_HIRAGANA = re.compile("[\u3041-\u309f]+")
-_WITH_KANJI = re.compile("[\u3041-\u309f]*[\u3400-\u9fff々][\u3041-\u309f\u3400-\u9fff々]*")
+_NAME_AND_BRACKETS = pattern_of(r"(.*\S) ?[(\[]([^()\[\]]+)[)\]]")
+_HIRAGANA = pattern_of("[\u3041-\u309f]+")
+_WITH_KANJI = pattern_of("[\u3041-\u309f]*[\u3400-\u9fff々][\u3041-\u309f\u3400-\u9fff々]*")
 
 
 def _other_names(side: str) -> Iterator[str]:
