@@ -135,9 +135,10 @@ def _slips(values: _Values) -> Iterator[Problem]:
     texts: dict[str, str] = {}
     for text in values.rows:
         folded = fold(text)
-        letters = sum(map(str.isalpha, folded))
-        is_long = letters >= _SHORTEST_WITH_A_SLIP and len(folded) <= _LONGEST_WITH_A_SLIP
-        if is_long and not any(map(str.isdigit, folded)):
+        if not _SHORTEST_WITH_A_SLIP <= len(folded) <= _LONGEST_WITH_A_SLIP:
+            continue
+        has_enough_letters = sum(map(str.isalpha, folded)) >= _SHORTEST_WITH_A_SLIP
+        if has_enough_letters and not any(map(str.isdigit, folded)):
             texts.setdefault(folded, text)
 
     left = max(1, len(values.rows) // _VALUES_A_SLIP)
