@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element, SubElement
 
-from studykit.formats._course_question import CourseQuestion, in_digits, short_name
-from studykit.formats._course_texts import CourseTexts
 from studykit.formats._qti_body import FIELD, XML_LANG, fill_from_html, qti
+from studykit.formats.course_question import CourseQuestion, in_digits, short_name
+from studykit.formats.course_texts import CourseTexts
 from studykit.problems import readable
 from studykit.values.language import language
 

@@ -16,9 +16,9 @@ from typing import NamedTuple
 from studykit.anki.media import PackagedMedia
 from studykit.facts.media import MARK
 from studykit.formats._card_sizes import CardSize, CardText, size_of_card
-from studykit.formats._course_texts import CourseTexts
-from studykit.formats._media_files import data_url
+from studykit.formats.course_texts import CourseTexts
 from studykit.formats.exported_file import LeftOut, Request, Written
+from studykit.formats.media_files import data_url
 from studykit.markup.formulas import TexFormula
 from studykit.problems import MARKS
 from studykit.questions.identity.draw import options, to_order

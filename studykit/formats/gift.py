@@ -18,10 +18,10 @@ import re
 from collections.abc import Iterator
 
 from studykit.anki.media import PackagedMedia
-from studykit.formats._course_question import CourseQuestion, course_question, in_digits, short_name
-from studykit.formats._course_texts import CourseTexts
-from studykit.formats._media_files import data_url
+from studykit.formats.course_question import CourseQuestion, course_question, in_digits, short_name
+from studykit.formats.course_texts import CourseTexts
 from studykit.formats.exported_file import LeftOut, Request, Written
+from studykit.formats.media_files import data_url
 from studykit.problems import readable
 from studykit.questions.item import Item, Medium
 

@@ -14,8 +14,8 @@ from itertools import groupby
 
 from studykit.anki.field_html import MARKED_UP, EncodeError, Look, field, field_in, report_line
 from studykit.anki.media import mark, words_of
-from studykit.formats._media_files import data_url
 from studykit.formats.exported_file import Request, Written
+from studykit.formats.media_files import data_url
 from studykit.grading.expected import Answer
 from studykit.markup.formulas import TexFormula
 from studykit.problems import safe_text

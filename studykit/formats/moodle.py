@@ -16,10 +16,10 @@ from base64 import b64encode
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from studykit.anki.media import NAME, PackagedMedia
-from studykit.formats._course_question import CourseQuestion, course_question, in_digits, short_name
-from studykit.formats._course_texts import CourseTexts
-from studykit.formats._media_files import content_of
+from studykit.formats.course_question import CourseQuestion, course_question, in_digits, short_name
+from studykit.formats.course_texts import CourseTexts
 from studykit.formats.exported_file import Request, Written
+from studykit.formats.media_files import content_of
 from studykit.problems import readable
 from studykit.questions.item import Medium
 

@@ -17,12 +17,12 @@ from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
 from studykit.anki.media import PackagedMedia
-from studykit.formats._course_question import course_question, short_name
-from studykit.formats._course_texts import CourseTexts
-from studykit.formats._media_files import content_of
 from studykit.formats._qti_body import MATHML, QTI, qti
 from studykit.formats._qti_item import qti_item
+from studykit.formats.course_question import course_question, short_name
+from studykit.formats.course_texts import CourseTexts
 from studykit.formats.exported_file import Request, Written
+from studykit.formats.media_files import content_of
 from studykit.markup.formulas import TexFormula
 from studykit.problems import readable
 from studykit.questions.item import Deck, Item, Medium

@@ -39,6 +39,8 @@ FORMATS: Mapping[str, Format] = {
 
 SHEETS = ("csv", "tsv")
 """Those that a spreadsheet opens."""
+COURSES = ("moodle", "gift", "qti")
+"""Those that learning platforms read."""
 
 
 def write_format(name: str, request: Request) -> Written:
