@@ -30,7 +30,8 @@ STANDARD_DEVIATIONS = 3
 LEAST_ADVANTAGE = 0.05
 """A guesser who is right less than five in a hundred more often than chance is no matter."""
 
-Rank = Callable[[Item], Sequence[int]]
+Ranks = tuple[int, ...]
+Rank = Callable[[Item], Ranks]
 """Where the key stands among the options, from 0; several places when it is equal to others in what
 counts. A function of one item."""
 
@@ -44,9 +45,9 @@ class _Order:
         self.is_drawn = is_drawn
         """Whether the place of a key is drawn for each item by itself."""
         self._rank = rank
-        self._ranks: dict[str, Sequence[int]] = {}
+        self._ranks: dict[str, Ranks] = {}
 
-    def ranks(self, item: Item) -> Sequence[int]:
+    def ranks(self, item: Item) -> Ranks:
         """Return where the key of an item stands.
 
         Each is looked at once, though it is tested with its template and with the whole deck.
@@ -116,8 +117,8 @@ def _orders() -> list[_Order]:
     # Each text is looked at once: it is an option of several items.
     value_of = cache(_by_value)
 
-    def rank_by_value(item: Item) -> Sequence[int]:
-        return [sorted(_unordered(item), key=value_of).index(item.shown_key)]
+    def rank_by_value(item: Item) -> Ranks:
+        return (sorted(_unordered(item), key=value_of).index(item.shown_key),)
 
     return [
         _Order("stands at place {}", _place, is_drawn=True),
@@ -141,16 +142,16 @@ def _unordered(item: Item) -> tuple[str, ...]:
     return item.shown_key, *item.distractors
 
 
-def _place(item: Item) -> Sequence[int]:
-    return [options(item).index(item.shown_key)]
+def _place(item: Item) -> Ranks:
+    return (options(item).index(item.shown_key),)
 
 
-def _ranks_by_length(item: Item) -> Sequence[int]:
+def _ranks_by_length(item: Item) -> Ranks:
     lengths = sorted(map(len, _unordered(item)))
     length_of_key = len(item.shown_key)
     first = lengths.index(length_of_key)
     # Options of one length share their ranks: nobody sees which of them is which.
-    return range(first, first + lengths.count(length_of_key))
+    return tuple(range(first, first + lengths.count(length_of_key)))
 
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")

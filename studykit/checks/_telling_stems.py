@@ -67,7 +67,8 @@ def answers_in_other_stems(deck: CheckedDeck) -> Iterator[Problem]:
         first_told = {telling.teller.id: telling for telling in reversed(tellings.values())}
         tellers = [telling.teller for telling in first_told.values()]
         for group in deck.groups_to_report(tellers[::-1], "I009"):
-            told_here = [each for each in tellings.values() if each.teller in group]
+            tellers_here = {teller.id for teller in group}
+            told_here = [each for each in tellings.values() if each.teller.id in tellers_here]
             yield _problem(deck, told_here)
 
 
