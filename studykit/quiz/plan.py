@@ -172,15 +172,6 @@ def plan(decks: Mapping[str, ItemBank], log: Log, options: Options, now: datetim
     all_due = due
     due = load.take(sorted(due, key=lambda entry: not entry.is_in_steps))
     new = _new(askable, log, load, met)
-    behind = None
-    # Only where the day has no room for all that is due: it takes all cards to reckon it.
-    if len(due) < len(all_due):
-        behind = _behind(askable, log, options, len(due), now)
-    just_asked = _asked_just_now(askable, log, now)
-    asked_before = []
-    for review in just_asked:
-        if now - review.at < _GOES_ON_WITHIN:
-            asked_before.append((review.deck, review.item))
     planned = Plan(
         entries=(
             *begun,
@@ -191,15 +182,28 @@ def plan(decks: Mapping[str, ItemBank], log: Log, options: Options, now: datetim
         due=len(due),
         new=len(new),
         judge=judge,
-        behind=behind,
         rests_on=what_rests_on_what(new),
-        just_asked=_asked_items(just_asked[-APART:], askable),
-        asked_before=tuple(asked_before),
     )
+    # Only where the day has no room for all that is due: it takes all cards to reckon it.
+    if len(due) < len(all_due):
+        planned = planned._replace(behind=_behind(askable, log, options, len(due), now))
+    planned = _going_on(planned, _asked_just_now(askable, log, now), askable, now)
     # What waits for others that are not there is nothing to begin with.
     if Queue(planned).next(now) is None:
         return planned._replace(entries=())
     return planned
+
+
+def _going_on(planned: Plan, just_asked: Sequence[Review], askable: _Decks, now: datetime) -> Plan:
+    """Return the plan of a sitting that goes on where another one was just cut off."""
+    asked_before = []
+    for review in just_asked:
+        if now - review.at < _GOES_ON_WITHIN:
+            asked_before.append((review.deck, review.item))
+    return planned._replace(
+        just_asked=_asked_items(just_asked[-APART:], askable),
+        asked_before=tuple(asked_before),
+    )
 
 
 def _behind(askable: _Decks, log: Log, options: Options, due_today: int, now: datetime) -> Backlog:

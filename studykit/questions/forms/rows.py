@@ -53,9 +53,8 @@ class Direction:
         self.template = template
         if template.by:
             answer = shown_barely_where_asked(answer, [template.by])
-        wordings = tuple(shown_barely_where_asked(stem, answer.slots) for stem in wordings)
-        self.wordings = wordings
-        self.stem = wordings[0]
+        self.wordings = _shown_barely(wordings, answer)
+        self.stem = self.wordings[0]
         """The wording by which rows are grouped."""
         self.answer = answer
         self.answer_slot: Slot | None = None
@@ -80,9 +79,7 @@ class Direction:
         """Other spellings of its answers."""
         # Both are about the answers of the question as it is written, and the inverse has others.
         if not inverse:
-            self.ask_many = tuple(
-                shown_barely_where_asked(stem, answer.slots) for stem in template.ask_many
-            )
+            self.ask_many = _shown_barely(template.ask_many, answer)
             self.accept = template.accept
         self.inverse = inverse
         self.bracket = bracket
@@ -93,6 +90,11 @@ class Direction:
         """The same where each row has its own."""
         self.rests_on_all_rows = rests_on_all_rows
         """Whether one more row could make another answer right, as where rows are counted."""
+
+
+def _shown_barely(wordings: Iterable[Pattern], answer: Pattern) -> tuple[Pattern, ...]:
+    """Return wordings that show barely what would tell the answer."""
+    return tuple(shown_barely_where_asked(stem, answer.slots) for stem in wordings)
 
 
 class Entity(NamedTuple):
@@ -196,16 +198,28 @@ def read_kept(direction: Direction, rows: Iterable[Row], base: FactBase) -> Sort
 
 def read_rows(direction: Direction, rows: Iterable[Row], base: FactBase) -> SortedRows:
     """Return what each row would ask, and what it answers."""
-    table = direction.template.table
-    stem = direction.stem
-    stem_by_precision = _with_dates_as_they_are(stem)
-    has_disputes = "disputed" in table.positions
-    may_be_apart = says_of_values(direction, base)
-    result = SortedRows([], [], [], [], [])
-    rows_with_unknown_stem = []
+    sorter = _RowSorter(direction, base)
     for row in rows:
+        sorter.add(row)
+    return sorter.sorted_rows()
+
+
+class _RowSorter:
+    """Sorts the rows of a direction by what can be asked of them, one after the other."""
+
+    def __init__(self, direction: Direction, base: FactBase) -> None:
+        self._direction, self._base = direction, base
+        self._table = direction.template.table
+        self._stem_by_precision = _with_dates_as_they_are(direction.stem)
+        self._has_disputes = "disputed" in self._table.positions
+        self._may_be_apart = says_of_values(direction, base)
+        self._rows = SortedRows([], [], [], [], [])
+        self._with_unknown_stem: list[Row] = []
+
+    def add(self, row: Row) -> None:
+        """Sort a row in."""
         try:
-            answers = answers_of(direction, row, base)
+            answers = answers_of(self._direction, row, self._base)
             is_silent = not answers
         except UnknownValueError:
             # It has an answer, and nobody knows which: its group must not be asked.
@@ -213,47 +227,55 @@ def read_rows(direction: Direction, rows: Iterable[Row], base: FactBase) -> Sort
             is_silent = False
 
         disputed = ""
-        if has_disputes:
-            disputed = " ".join(map(str, scalars(table.cell(row, "disputed"))))
-        # "Which base opened in {opened:month}?" is not asked of a row of which only the year is
-        # known, and may be about it.
-        coarse_fills: list[Fill] = []
+        if self._has_disputes:
+            disputed = " ".join(map(str, scalars(self._table.cell(row, "disputed"))))
         try:
-            fills = fill(stem, row, base)
-            if not fills and stem_by_precision:
-                coarse_fills = fill(stem_by_precision, row, base)
+            fills, coarse_fills = self._fills(row)
         except UnknownValueError:
-            fills = []
+            fills, coarse_fills = [], []
             if not is_silent:
-                rows_with_unknown_stem.append(row)
+                self._with_unknown_stem.append(row)
 
         # A row with a list in its stem fills it once for each member.
+        all_fills = [*fills, *coarse_fills]
         if is_silent:
-            for filled in (*fills, *coarse_fills):
-                result.silent.append(AskedRow(row, filled, (), disputed, is_silent=True))
+            for filled in all_fills:
+                self._rows.silent.append(AskedRow(row, filled, (), disputed, is_silent=True))
         else:
             for filled in fills:
-                result.asked.append(AskedRow(row, filled, answers, disputed))
+                self._rows.asked.append(AskedRow(row, filled, answers, disputed))
             for filled in coarse_fills:
-                result.coarse.append(AskedRow(row, filled, answers, disputed))
-        has_no_stem = not fills and not coarse_fills
-        if has_no_stem:
-            is_sure = answers and not disputed
-            (result.doubtful if is_sure else result.uncertain).append(row)
-        elif may_be_apart and any(filled.disputed for filled in (*fills, *coarse_fills)):
+                self._rows.coarse.append(AskedRow(row, filled, answers, disputed))
+        if not all_fills and answers and not disputed:
+            self._rows.doubtful.append(row)
+        elif not all_fills:
+            self._rows.uncertain.append(row)
+        elif self._may_be_apart and any(filled.disputed for filled in all_fills):
             # The value that is disputed may be another one, and so the stem.
-            result.uncertain.append(row)
+            self._rows.uncertain.append(row)
 
-    if may_be_apart:
-        for rows_asked in (result.asked, result.coarse, result.silent):
-            rows_asked[:] = chain.from_iterable(map(_disputed_apart, rows_asked))
-    if rows_with_unknown_stem and base.untranslated:
-        # What these answer is right too, and is not known in this language.
-        is_shared = shared_with(rows_with_unknown_stem, stem, base)
-        for position, asked in enumerate(result.asked):
-            if is_shared(asked.row):
-                result.asked[position] = asked._replace(answers=())
-    return result
+    def _fills(self, row: Row) -> tuple[list[Fill], list[Fill]]:
+        """Return what a row fills the stem with, and what it does coarsely. UnknownValueError."""
+        fills = fill(self._direction.stem, row, self._base)
+        if fills or self._stem_by_precision is None:
+            return fills, []
+        # "Which base opened in {opened:month}?" is not asked of a row of which only the year is
+        # known, and may be about it.
+        return [], fill(self._stem_by_precision, row, self._base)
+
+    def sorted_rows(self) -> SortedRows:
+        """Return the rows that were sorted in."""
+        rows = self._rows
+        if self._may_be_apart:
+            for rows_asked in (rows.asked, rows.coarse, rows.silent):
+                rows_asked[:] = chain.from_iterable(map(_disputed_apart, rows_asked))
+        if self._with_unknown_stem and self._base.untranslated:
+            # What these answer is right too, and is not known in this language.
+            is_shared = shared_with(self._with_unknown_stem, self._direction.stem, self._base)
+            for position, asked in enumerate(rows.asked):
+                if is_shared(asked.row):
+                    rows.asked[position] = asked._replace(answers=())
+        return rows
 
 
 def says_of_values(direction: Direction, base: FactBase) -> bool:
