@@ -78,7 +78,7 @@ def lookup_fields(identity: str, shown: CardTexts, what_became: str = "") -> tup
     accepted += html_list(shown.spellings, silent(answers), "spellings")
     asked_aloud = told_aloud = ""
     # Nearly no deck has a voice.
-    if answers.speak or lines:
+    if answers.speak or any(part.speak for line in lines for part in line):
         asked_aloud, told_aloud = speech_of_question(shown), speech_behind(shown)
     return (
         field(identity),

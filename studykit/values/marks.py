@@ -26,6 +26,7 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import NamedTuple
 
+from studykit.patterns import pattern_of
 from studykit.values._han import in_one_form, is_same_character
 
 
@@ -156,7 +157,7 @@ _STROKES = {
 takes away its dot, and ة a ه with two dots."""
 _LETTERS_BY_STROKES = {apart: letter for letter, apart in _STROKES.items()}
 _STROKES_APART = str.maketrans(_STROKES)
-_STROKED = re.compile("|".join(_LETTERS_BY_STROKES))
+_STROKED = pattern_of("|".join(_LETTERS_BY_STROKES))
 _ONE_MARK_FOR_TWO = str.maketrans({"\u0326": "\u0327"})
 """The comma of Romanian below s and t: fonts and keyboards have a cedilla for it."""
 _TONOS = str.maketrans({"\u0300": "\u0301", "\u0342": "\u0301"})
@@ -165,10 +166,10 @@ _PLAIN_LETTERS = {
     "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "Æ": "AE", "Œ": "OE", "Ð": "D", "Þ": "TH"
 }  # fmt: skip
 """Letters without a mark that other alphabets have none of, and how they are written there."""
-_NO_PLAIN_LETTER = re.compile(f"[{''.join(_PLAIN_LETTERS)}]")
-_SINGLE_MARK = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u0655\u0670\u093c]")
+_NO_PLAIN_LETTER = pattern_of(f"[{''.join(_PLAIN_LETTERS)}]")
+_SINGLE_MARK = pattern_of("[\u0300-\u036f\u0591-\u05c7\u064b-\u0655\u0670\u093c]")
 """Behind its letter, with which Unicode does not make it one, as in Hebrew."""
-_LETTER_WITH_SIGNS = re.compile(r"(.[^\w\s]+)", re.DOTALL)
+_LETTER_WITH_SIGNS = pattern_of(r"(.[^\w\s]+)", re.DOTALL)
 """A letter with what stands behind it, marks and perhaps signs: no mark is a letter to Python."""
 _SMALL_KANA = "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ"
 _LARGE_KANA = "あいうえおつやゆよわかけアイウエオツヤユヨワカケ"

@@ -42,6 +42,7 @@ from collections.abc import Collection, Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
+from studykit.patterns import pattern_of
 from studykit.values.dates import span
 from studykit.values.doubt import Extent, number_off, reach
 from studykit.values.marks import in_plain_letters, without_marks, without_marks_apart
@@ -188,7 +189,7 @@ def is_outside(value: Scalar, low: Number | Date | None, high: Number | Date | N
 
 # --- texts ------------------------------------------------------------------------------
 
-_ARTICLE = re.compile(r"(?:the|an?)\s+(?=\w)", re.IGNORECASE)
+_ARTICLE = pattern_of(r"(?:the|an?)\s+(?=\w)", re.IGNORECASE)
 _APOSTROPHES = frozenset("'’‘ʻʼʹ`´.")
 _KEPT_SIGNS = frozenset("#%")
 _RARE_DIGITS = "²³¹⁰⁴-⁹₀-₉①-⑨⑴-⑼⒈-⒐⓪⓵-⓽⓿❶-❾➀-➈➊-➒\u1369-\u1371\u19da"
@@ -197,7 +198,7 @@ _DIGITS_OF_OLD_SCRIPTS = (
 )
 _DIGIT = rf"[\d{_RARE_DIGITS}{_DIGITS_OF_OLD_SCRIPTS}]"
 """As `str.isdigit` has it."""
-_NUMBER = re.compile(
+_NUMBER = pattern_of(
     # It is looked for by a class of few ranges, which takes half the time.
     rf"([-.−\d{_RARE_DIGITS}\U00010000-\U0010ffff](?:(?<={_DIGIT})|(?<=[-.−])(?<!\S.)(?={_DIGIT}))"
     rf"(?:[\W_ʻʼʹ]?{_DIGIT})*)",

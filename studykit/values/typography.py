@@ -11,9 +11,10 @@ Case, accents and punctuation stay: those are the affair of `variants`. Knows no
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping
+
+from studykit.patterns import pattern_of
 
 
 class _Instead(dict[int, str]):
@@ -46,10 +47,10 @@ _ONE_OF_ALL_KEYBOARDS = {
 }
 """Letters that the keyboards of Arabic, Persian and Urdu have differently."""
 _AFTER_NFKC = _Instead(_DASHES | _SLASH_OF_FRACTIONS | _ONE_OF_ALL_KEYBOARDS)
-_ORDINAL_SIGN = re.compile(r"(?<=\d)\s?º")
-_BEFORE_SUPERSCRIPT = re.compile(r"(?<=[\d₀-₉])(?=[⁺⁻]?[⁰¹²³⁴-⁹])")
-_BEFORE_VULGAR_FRACTION = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞])")
-_DASH_FOR_LONG_VOWEL = re.compile(r"(?<=[\u30a1-\u30f6])(?<![ッン])-(?![\da-zA-Z])")
+_ORDINAL_SIGN = pattern_of(r"(?<=\d)\s?º")
+_BEFORE_SUPERSCRIPT = pattern_of(r"(?<=[\d₀-₉])(?=[⁺⁻]?[⁰¹²³⁴-⁹])")
+_BEFORE_VULGAR_FRACTION = pattern_of(r"(?<=\d)(?=[¼-¾⅐-⅞])")
+_DASH_FOR_LONG_VOWEL = pattern_of(r"(?<=[\u30a1-\u30f6])(?<![ッン])-(?![\da-zA-Z])")
 """On the keyboards of Japan the two are one key. Before digits and Latin letters it is a dash."""
 _LONG_VOWEL = "ー"
 _VARIATION_SELECTORS = range(0xFE00, 0xFE10)
