@@ -51,7 +51,8 @@ class AskingSession:
         self, plan: Plan, options: Options, keeper: Keeper, queue: Queue | None = None
     ) -> None:
         self._queue = queue if queue is not None else Queue(plan)
-        self._planned = len(plan.entries)
+        self._exam = tuple(entry.item for entry in plan.entries) if options.exam else None
+        """All that an exam asks, also what there will be no time for; None in any other sitting."""
         self._verdicts = Verdicts(plan.judge, keeper)
         self._options = options
         self._keeper = keeper

@@ -181,8 +181,24 @@ def _on_one_line(stem: str) -> str:
 
 
 def _exam(sums: Summary, ahead: Outlook, now: datetime, settings: Settings) -> list[Phrase]:
-    """Return the score of an exam, and all that was missed with its reasons."""
-    return [_score_of_exam(sums), *missed_lines(sums), *_due(ahead, now, settings, _WIDE)]
+    """Return the score of an exam, whole and by topic, and all that was missed with its reasons."""
+    return [
+        _score_of_exam(sums),
+        *_by_topic(sums),
+        *missed_lines(sums),
+        *_due(ahead, now, settings, _WIDE),
+    ]
+
+
+def _by_topic(sums: Summary) -> list[Phrase]:
+    """Return the score of each topic, the names in a column; nothing where there is but one."""
+    names = [safe_text(" ".join(score.topic.split())) for score in sums.topics]
+    widest = max(map(width_of, names), default=0)
+    lines = [Phrase("By topic:")] if names else []
+    for name, score in zip(names, sums.topics, strict=True):
+        gap = " " * (widest - width_of(name) + 2)
+        lines.append(Phrase(f"  {name}{gap}{score.right} of {score.of}"))
+    return lines
 
 
 def missed_lines(sums: Summary) -> list[Phrase]:

@@ -49,7 +49,10 @@ def send_summary(target: TextIO, sums: Summary, ahead: Outlook) -> None:
     message["seconds"] = round(sums.took.total_seconds())
     message["leeches"] = list(map(_leech, ahead.leeches))
     if sums.exam_of is not None:
-        message["exam"] = {"of": sums.exam_of, "seconds": round(sums.took.total_seconds())}
+        exam: Message = {"of": sums.exam_of, "seconds": round(sums.took.total_seconds())}
+        if sums.topics:
+            exam["topics"] = [score._asdict() for score in sums.topics]
+        message["exam"] = exam
     send(target, message)
 
 

@@ -124,6 +124,14 @@ class MissedItem(NamedTuple):
         return self.item.keys
 
 
+class TopicScore(NamedTuple):
+    """The score in one topic of an exam."""
+
+    topic: str
+    right: int
+    of: int
+
+
 class Summary(NamedTuple):
     """The sitting in numbers."""
 
@@ -138,6 +146,8 @@ class Summary(NamedTuple):
     """Cards that were missed now, after being forgotten often."""
     exam_of: int | None = None
     """In an exam, how many questions it had; None in any other sitting."""
+    topics: tuple[TopicScore, ...] = ()
+    """In an exam, the score by topic; empty where it had one topic."""
     took: timedelta = timedelta(0)
     """From the first question to the last answer."""
     met: int = 0

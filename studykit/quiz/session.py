@@ -182,11 +182,7 @@ class Session(AskingSession):
         # What is open when the learner leaves comes again as well.
         if self._open and self._queue.standing(self._open.entry) == "comes again":
             waiting = (self._open.entry, *waiting)
-        exam_of = None
-        if self._options.exam:
-            # Also of what there was no time for.
-            exam_of = self._planned
-        return summary_of(self._closed, waiting=waiting, exam_of=exam_of, began=self._began)
+        return summary_of(self._closed, waiting=waiting, exam=self._exam, began=self._began)
 
     # --- inside ----------------------------------------------------------------------------------
 

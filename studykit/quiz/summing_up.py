@@ -11,7 +11,8 @@ from typing import Literal, NamedTuple
 
 from studykit.questions.item import Item
 from studykit.quiz.entry import Entry
-from studykit.quiz.question import Feedback, MissedItem, Question, Summary
+from studykit.quiz.exam_topics import scores_by_topic
+from studykit.quiz.question import Feedback, MissedItem, Question, Summary, TopicScore
 from studykit.reviews.records import Card, Review
 from studykit.reviews.schedule import REVIEW, CardState
 
@@ -49,15 +50,16 @@ def summary_of(
     closed: Sequence[ClosedQuestion],
     *,
     waiting: tuple[Entry, ...],
-    exam_of: int | None,
+    exam: Sequence[Item] | None,
     began: datetime | None,
 ) -> Summary:
     """Return a sitting in numbers.
 
     `closed` are its questions in their order, and `waiting` what could not be asked any more.
+    `exam` are all questions of an exam, asked or not; None for any other sitting.
     """
     answered = [question for question in closed if question.counts]
-    missed = _missed(closed, is_exam=exam_of is not None)
+    missed = _missed(closed, is_exam=exam is not None)
     tested = []
     leeches: dict[Card, Entry] = {}
     for question in answered:
@@ -78,13 +80,22 @@ def summary_of(
         remembered=_count_right(tested),
         tested=len(tested),
         leeches=tuple(leeches.values()),
-        exam_of=exam_of,
+        exam_of=None if exam is None else len(exam),
+        topics=_topics(exam, answered) if exam else (),
         took=took,
         met=len(met),
         learned=len(learned),
         not_recalled=tuple(item for card, item in met.items() if card not in learned),
         waiting=waiting,
     )
+
+
+def _topics(exam: Sequence[Item], answered: Iterable[ClosedQuestion]) -> tuple[TopicScore, ...]:
+    right = []
+    for question in answered:
+        if question.feedback is not None and question.feedback.correct:
+            right.append(question.question.item)
+    return scores_by_topic(exam, right)
 
 
 def _first_met(closed: Iterable[ClosedQuestion]) -> dict[Card, Item]:

@@ -12,7 +12,15 @@ from test_session import begin, known_card
 from studykit.grading.verdict import NotGraded
 from studykit.questions.item import Item
 from studykit.quiz.plan import Entry, Options, plan
-from studykit.quiz.question import Feedback, KeptAnswer, MissedItem, NotDone, Question, mode_for
+from studykit.quiz.question import (
+    Feedback,
+    KeptAnswer,
+    MissedItem,
+    NotDone,
+    Question,
+    TopicScore,
+    mode_for,
+)
 from studykit.quiz.session import Session
 from studykit.quiz.summing_up import LEECH
 from studykit.reviews.log import Log, LogError
@@ -342,6 +350,24 @@ def test_an_exam_says_nothing_until_its_end_and_leaves_the_schedule_alone() -> N
         MissedItem(second.stem, second, "x"),
         MissedItem(third.stem, third, None),
     )
+
+
+def test_an_exam_that_is_ended_early_has_a_score_by_topic_of_all_its_questions() -> None:
+    one, two, three, four = countries(4)
+    items = (one, two._replace(deck="W::Dates"), three._replace(deck="W::Dates"), four)
+    items = tuple(
+        item if item.deck == "W::Dates" else item._replace(deck="W::Places::Old") for item in items
+    )
+    session, _ = begin(*items, exam=True, mode="typed")
+    session.question(NOON)
+    session.answer("Town 0", NOON)
+    session.question(NOON)
+    session.answer("x", NOON)
+    assert session.summary().topics == (TopicScore("Places::Old", 1, 2), TopicScore("Dates", 0, 2))
+    of_one_deck, _ = begin(one, two._replace(template="other"), exam=True, mode="typed")
+    assert of_one_deck.summary().topics == (TopicScore("capital", 0, 1), TopicScore("other", 0, 1))
+    assert begin(one, two, exam=True, mode="typed")[0].summary().topics == ()
+    assert begin(one, two, mode="typed")[0].summary().topics == ()
 
 
 def test_an_exam_ends_when_its_time_is_up_and_a_late_answer_does_not_count() -> None:

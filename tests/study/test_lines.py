@@ -21,7 +21,7 @@ from studykit.quiz.opening import nothing_to_ask, opening
 from studykit.quiz.outlook import Outlook
 from studykit.quiz.phrases import Command
 from studykit.quiz.plan import Entry
-from studykit.quiz.question import MissedItem, Summary
+from studykit.quiz.question import MissedItem, Summary, TopicScore
 from studykit.quiz.sitting import EditOutcome, Sitting
 from studykit.reviews.schedule import Settings, after_review
 
@@ -520,6 +520,12 @@ def test_the_summary_of_an_exam_tells_what_each_missed_question_rests_on() -> No
         "    (not answered)",
         "    Source: An Atlas of the World, page 12",
     ]
+
+
+def test_an_exam_tells_its_score_by_topic_in_a_column() -> None:
+    topics = (TopicScore("Dates", 4, 5), TopicScore("日本", 0, 1))
+    said = texts(Summary(6, 4, exam_of=6, topics=topics))
+    assert said[1:] == ["By topic:", "  Dates  4 of 5", "  日本   0 of 1"]
 
 
 def test_who_gave_up_in_an_exam_said_nothing() -> None:
