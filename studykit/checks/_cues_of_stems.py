@@ -22,9 +22,10 @@ from studykit.facts.base import Date, Number
 from studykit.problems import Problem, quoted
 from studykit.questions.item import Item
 from studykit.questions.options.cues import (
+    FEWEST_LETTERS,
+    is_shared,
     is_shared_with_any,
     words_by_beginning,
-    words_to_share,
 )
 from studykit.questions.templates.filling import UnknownValueError, members
 from studykit.questions.templates.template import Template
@@ -58,7 +59,7 @@ class _SharedWithStem:
                 continue
             first, *rest = [other for other in options if other != option]
             elsewhere = [self._folded[first], *map(self._folded_within, rest)]
-            word = _word_alone(folded, by_beginning, " ".join(elsewhere))
+            word = _word_alone(folded, by_beginning, elsewhere)
             # Whole in the stem: another rule's (I001).
             if word and not stands_in(folded, fold(item.stem)):
                 standing_out[option] = f"alone with {quoted(word)}, which the question shows"
@@ -90,16 +91,24 @@ def _folded_within(text: str) -> str:
     return fold(f"- {text}")
 
 
-def _word_alone(folded: str, words_of_stem: Mapping[str, Sequence[str]], elsewhere: str) -> str:
-    """Return the first word of an option that the stem shares, and nothing does `elsewhere`.
+def _word_alone(
+    folded: str, words_of_stem: Mapping[str, Sequence[str]], others: Sequence[str]
+) -> str:
+    """Return the first word of an option that the stem shares, and none of the others.
 
     The words of the stem come by their beginnings.
     """
-    for word in words_to_share(folded):
+    for word in folded.split():
         if is_shared_with_any(word, words_of_stem):
-            if not is_shared_with_any(word, words_by_beginning([elsewhere])):
+            if not any(_has_word_like(word, other) for other in others):
                 return word
     return ""
+
+
+def _has_word_like(word: str, folded: str) -> bool:
+    beginning = word[:FEWEST_LETTERS]
+    begin_alike = [other for other in folded.split() if other.startswith(beginning)]
+    return any(is_shared(word, other) for other in begin_alike)
 
 
 def shared_words(deck: CheckedDeck) -> Iterator[Problem]:
