@@ -132,12 +132,12 @@ def load(path: str | os.PathLike[str], *, head: bool | None = None) -> Deck:
     # The program may go to another folder before it exports.
     whole_path = Path(path).absolute()
     first_line = _first_line_said(whole_path, head=head)
-    deck = Workspace.open(whole_path, today=_now(), watched=True, first_line=first_line)
+    deck = Workspace.open(whole_path, today=_now(), first_line=first_line)
     return Deck(
         path=whole_path,
         name=deck.deck.name,
         key=deck.deck.key,
-        items=deck.items,
+        items=tuple(deck.items),
         problems=tuple(in_order(deck.problems)),
         _opened=deck,
         _first_line=first_line,

@@ -62,7 +62,7 @@ def foretold(
     for day, template_ids in _turns(deck, today, days):
         then = deck.on(day)
         templates = [template for template in then.templates if template.id in template_ids]
-        items_then, _ = generate(then.file, templates, then.base, earlier, then.touched)
+        items_then, _ = generate(then._replace(templates=templates), earlier)
         for template in templates:
             before, after = asked[template.id], _by_question(template.id, items_then)
             asked[template.id] = after

@@ -86,7 +86,7 @@ def maker_of(deck: LoadedDeck, earlier_items: Mapping[str, EarlierItem]) -> Item
     """Return what made the deck's items, to be asked again."""
     says, _ = compile_says(deck.base)
     earlier = EarlierItems.of({}, earlier_items, deck.file, deck.templates, deck.base)
-    return ItemMaker(deck.file, deck.base, earlier, deck.touched, says)
+    return ItemMaker(deck, earlier, says)
 
 
 def why_item(deck: LoadedDeck, earlier_items: Mapping[str, EarlierItem], item: Item) -> ItemReasons:

@@ -66,10 +66,15 @@ def open_deck(path: Path) -> Workspace:
 
 
 def open_patiently(
-    path: Path, learned_of: LearnedOf | None = None, today: date | None = None
+    path: Path,
+    learned_of: LearnedOf | None = None,
+    today: date | None = None,
+    *,
+    on_demand: bool = False,
 ) -> Workspace:
     """Return the deck at a path, and say so when this takes long.
 
+    `on_demand`: its items are made when they are looked at.
     A list is read as the command line says (`--no-head`).
     A deck that asks as of today does so as of the learner's day, if none is given. Raise DeckError
     when it cannot be read.
@@ -86,6 +91,7 @@ def open_patiently(
             today=today or local_now(),
             cache=cache_folder(),
             first_line=first_line_said(path),
+            on_demand=on_demand,
         )
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -67,14 +68,14 @@ def command(item: str, deck: str | None, *, typed: str | None, as_json: bool) ->
     wrong: list[Problem] = []
     for path in paths:
         # A deck that fails must not hide an item of another; alone, it is the answer.
-        opened, code = attempt(path, open_patiently)
+        opened, code = attempt(path, partial(open_patiently, on_demand=True))
         if opened is None and len(paths) == 1:
             sys.exit(code)
         if opened is None:
             say_left_out(path)
             continue
         wrong += wrong_as_a_whole(opened)
-        item_of_deck = _item_called(item, opened)
+        item_of_deck = opened.item(item)
         if item_of_deck and typed is not None:
             _show_typed(opened, item_of_deck, typed, as_json=as_json)
             return
@@ -89,13 +90,6 @@ def command(item: str, deck: str | None, *, typed: str | None, as_json: bool) ->
         _add_ids(ids, opened)
     show_problems(wrong, err=True)
     raise click.UsageError(f"There is no item and no row {quoted(item)}.{_meant(item, ids)}")
-
-
-def _item_called(identity: str, deck: Workspace) -> Item | None:
-    for item in deck.items:
-        if item.id == identity:
-            return item
-    return None
 
 
 def _add_ids(ids: dict[str, set[str]], deck: Workspace) -> None:

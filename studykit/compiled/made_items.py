@@ -12,7 +12,7 @@ learner's log are not kept here. Whoever deletes the file loses nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple, get_type_hints
@@ -29,7 +29,7 @@ _FORM = b"studykit items 2"
 class MadeItems(NamedTuple):
     """All items of a deck, with what was found to be wrong while they were made."""
 
-    items: tuple[Item, ...]
+    items: Sequence[Item]
     problems: tuple[Problem, ...]
 
 

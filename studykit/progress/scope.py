@@ -7,7 +7,7 @@ Knows items and cards. Knows no reviews, no log and no clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import unquote
@@ -25,7 +25,7 @@ class DeckHistory:
 
     key: str
     name: str
-    items: tuple[Item, ...]
+    items: Sequence[Item]
     base: FactBase
     facts: tuple[str, ...] = ()
     """The folders of the fact base: decks that have the same share their tables."""

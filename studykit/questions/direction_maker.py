@@ -195,10 +195,7 @@ class DirectionMaker:
         # A row with a list in its stem may be in the group twice.
         rows = list({asked.row.id: asked.row for asked in group.rows}.values())
         wrong = self.options.of(outline, shown_key, item_id, earlier)
-        # Hardly any deck has computed tables, tags of a template or disputed facts.
-        facts = outline.facts
-        if table.is_computed:
-            facts = _with_facts_behind(facts, group.rests_on, table)
+        # Hardly any deck has tags of a template or disputed facts.
         disputes: tuple[tuple[str, str], ...] = ()
         if group.disputed:
             disputes = disputes_of(group)
@@ -228,7 +225,7 @@ class DirectionMaker:
             shown_key=shown_key.text,
             explanation=self._explanation(group, rows),
             hint=self._hint(first),
-            facts=facts,
+            facts=self.facts_of_item(outline),
             sources=self._sources(group),
             tags=tags,
             modes=template.modes,
@@ -247,6 +244,12 @@ class DirectionMaker:
             rests_on=rests_on,
             needs=template.needs,
         )
+
+    def facts_of_item(self, outline: Outline) -> tuple[str, ...]:
+        """Return the facts of an item: those of its outline, and what computed ones come from."""
+        if not self.table.is_computed:
+            return outline.facts
+        return _with_facts_behind(outline.facts, outline.group.rests_on, self.table)
 
     def _sources(self, group: Group) -> tuple[Source, ...]:
         """Return the sources of the rows that the answer rests on, or of their single values."""

@@ -3,6 +3,7 @@
     load_deck    deck file, facts  ->  templates, bound to tables
     generate     for each template, for each of its directions:
                  rows  ->  outlines: what is asked, and answered  ->  ids  ->  items
+    on_demand    the same up to the ids; an item is made when somebody looks at it
 
 Repeatable: every choice is drawn from an item's id, never from a clock, a random stream or the
 order of rows. The day of a deck that asks as of today is an input like a file.
@@ -11,7 +12,7 @@ order of rows. The day of a deck that asks as of today is an input like a file.
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from studykit.facts.base import FactBase, Row
 from studykit.facts.files import shown_path
@@ -34,6 +35,7 @@ from studykit.questions.identity.earlier_ids import earlier_ids, earlier_ids_of
 from studykit.questions.identity.earlier_items import EarlierItems
 from studykit.questions.identity.give_ids import ItemDraft, give_ids
 from studykit.questions.item import GAP, Deck, EarlierItem, Item
+from studykit.questions.items_on_demand import ItemsOnDemand, ItemToMake
 from studykit.questions.media import with_media
 from studykit.questions.options.candidates import Candidates
 from studykit.questions.options.hidden_rows import HiddenRows
@@ -109,9 +111,9 @@ def open_deck(
     ready, problems = load_deck(path, before_facts, today, first_line)
     if ready is None:
         return None, problems
-    file, templates, base, touched = ready
+    file, templates, base, _ = ready
     earlier = EarlierItems.of(learned(file.deck), locked, file, templates, base)
-    items, item_problems = generate(file, templates, base, earlier, touched)
+    items, item_problems = generate(ready, earlier)
     opened = DeckWithItems(file.deck, base, tuple(templates), tuple(items), ready)
     return opened, problems + item_problems
 
@@ -174,46 +176,60 @@ def _at_place_in_deck(problem: Problem, file: DeckFile) -> Problem:
 
 
 def generate(
-    file: DeckFile,
-    templates: Sequence[Template],
-    base: FactBase,
-    earlier: EarlierItems,
-    touched: set[str],
-    fresh_options: Collection[str] = (),
+    deck: LoadedDeck, earlier: EarlierItems, fresh_options: Collection[str] = ()
 ) -> tuple[list[Item], list[Problem]]:
     """Return all items of a deck, in the order of its templates and of the tables' rows.
 
-    `touched` are facts (`table/id`) and files with errors; `fresh_options` the templates whose
-    wrong options are drawn anew, whatever is known of them.
+    `fresh_options` are the templates whose wrong options are drawn anew, whatever is known of them.
     """
-    says, problems = compile_says(base)
-    maker = ItemMaker(file, base, earlier, touched, says, fresh_options)
-    items_of_template: dict[str, list[Item]] = {}
+    says, problems = compile_says(deck.base)
+    maker = ItemMaker(deck, earlier, says, fresh_options)
+    # Made one after the other: what a direction has in common is given up behind its items.
+    items, problems_of_templates = _of_all_templates(deck, maker, maker.make)
+    return items, problems + problems_of_templates
+
+
+def on_demand(deck: LoadedDeck, earlier: EarlierItems) -> tuple[ItemsOnDemand, list[Problem]]:
+    """Return the same items, each of which is made when somebody looks at it."""
+    says, problems = compile_says(deck.base)
+    maker = ItemMaker(deck, earlier, says)
+    to_make, problems_of_templates = _of_all_templates(deck, maker, lambda item: item)
+    return ItemsOnDemand(to_make, maker.make), problems + problems_of_templates
+
+
+_Made = TypeVar("_Made", Item, ItemToMake)
+
+
+def _of_all_templates(
+    deck: LoadedDeck, maker: "ItemMaker", made_of: Callable[[ItemToMake], _Made]
+) -> tuple[list[_Made], list[Problem]]:
+    """Return what is made of each item, in the deck's order, and what is wrong."""
+    file, templates, base, _ = deck
+    problems: list[Problem] = []
+    items_of_template: dict[str, list[_Made]] = {}
     # A template that takes over what is known of another one comes after that one, if it is still
     # there: the other has the first choice.
     for template in sorted(templates, key=lambda template: bool(template.was)):
-        items = list(maker.items_of(template))
+        items = list(map(made_of, maker.to_make(template)))
         if items:
             problems += maker.questions_undecided(template)
         else:
             problems.append(maker.nothing_made(template))
         if template.limit:
-            items = _within_limit(template, items, earlier.known_of(template))
+            items = _within_limit(template, items, maker.earlier.known_of(template))
         items_of_template[template.id] = items
     if base.untranslated:
         rows_asked = [(template, maker.sort_rows(template).kept) for template in templates]
         problems += untranslated(rows_asked, base)
-    all_items: list[Item] = []
+    all_items: list[_Made] = []
     for template in templates:
         all_items += items_of_template[template.id]
     if file.order == "rows":
         all_items = _row_by_row(all_items, base)
-    if base.media:
-        all_items = with_media(all_items, base)
-    return _with_earlier_ids(all_items, base), problems + maker.problems
+    return all_items, problems + maker.problems
 
 
-def _row_by_row(items: list[Item], base: FactBase) -> list[Item]:
+def _row_by_row(items: list[_Made], base: FactBase) -> list[_Made]:
     """Return the items with those about a row together, in the order of tables and rows.
 
     An item about several rows stands with the first of them; those about one row keep their order.
@@ -223,35 +239,22 @@ def _row_by_row(items: list[Item], base: FactBase) -> list[Item]:
         for row in table.rows:
             places[f"{table.name}/{row.id}"] = len(places)
 
-    def first_place(item: Item) -> int:
+    def first_place(item: _Made) -> int:
         return min((places[fact] for fact in item.facts), default=len(places))
 
     return sorted(items, key=first_place)
 
 
-def _with_earlier_ids(items: list[Item], base: FactBase) -> list[Item]:
-    """Return items with the ids that their rows had before."""
-    # Hardly any base has rows that were renamed.
-    if not any("was" in table.positions for table in base.tables.values()):
-        return items
-    earlier = earlier_ids(base)
-    with_ids = []
-    for item in items:
-        was = earlier_ids_of(item.facts, earlier)
-        with_ids.append(item._replace(was=tuple(was.items())))
-    return with_ids
-
-
 def _within_limit(
-    template: Template, items: list[Item], earlier: Mapping[str, EarlierItem]
-) -> list[Item]:
+    template: Template, items: list[_Made], earlier: Mapping[str, EarlierItem]
+) -> list[_Made]:
     """Return as many items as the template's `limit` allows, drawn from their ids.
 
     What was asked before comes first: one fact more must not take a question from those who have
     learned it.
     """
 
-    def turn(item: Item) -> tuple[bool, int]:
+    def turn(item: _Made) -> tuple[bool, int]:
         before = earlier.get(item.id)
         is_new = before is None or before.retired
         return is_new, draw("limit", item.id)
@@ -274,13 +277,12 @@ class ItemMaker:
 
     def __init__(
         self,
-        file: DeckFile,
-        base: FactBase,
+        deck: LoadedDeck,
         earlier: EarlierItems,
-        touched: set[str],
         says: Mapping[str, tuple[Pattern, ...]],
         fresh_options: Collection[str] = (),
     ) -> None:
+        file, _, base, touched = deck
         self.file = file
         self.base = base
         self.earlier = earlier
@@ -292,6 +294,9 @@ class ItemMaker:
         columns = [column for table in base.tables.values() for column in table.columns]
         if any(column.lang or column.markup or column.speak for column in columns):
             self.foreign_lines = ForeignLines(base, says, file.deck.lang)
+        # Hardly any base has rows that were renamed.
+        has_renamed_rows = any("was" in table.positions for table in base.tables.values())
+        self.earlier_ids = earlier_ids(base) if has_renamed_rows else None
         self.problems: list[Problem] = []
         self.hidden_told: set[str] = set()
         """The templates of which a row that `where` hides has been told."""
@@ -319,8 +324,8 @@ class ItemMaker:
                 rows.kept.append(row)
         return rows
 
-    def items_of(self, template: Template) -> Iterator[Item]:
-        """Yield the items of a template, one direction after the other."""
+    def to_make(self, template: Template) -> Iterator[ItemToMake]:
+        """Yield the items of a template as they are to be made, one direction after the other."""
         form = form_of(template)
         earlier = self.earlier.known_of(template)
         rows = self.sort_rows(template)
@@ -331,13 +336,32 @@ class ItemMaker:
             maker = self.direction_maker(direction, rows)
             outlines = self._outlines_by_id(maker, earlier)
             context = form.with_what_is_drawn(list(outlines), context)
-            past = maker.considered.past
-            for look_up, group in self._look_ups(maker, outlines, earlier):
-                asked = past.added_to(look_up, group) if past else look_up
-                finished = form.finish(asked, group, context)
-                if self.foreign_lines:
-                    finished = self.foreign_lines.noted(finished, group, direction)
-                yield finished
+            for item_id, outline in outlines.items():
+                if template.many == "skip" and len(outline.answers) > 1:
+                    # Its id is given all the same: with one answer less it is asked again.
+                    continue
+                before = earlier.get(item_id)
+                if template.id in self.fresh_options:
+                    # The id is still the one that was known: only the options are forgotten.
+                    before = None
+                facts = maker.facts_of_item(outline)
+                yield ItemToMake(item_id, facts, outline, before, maker, context)
+
+    def make(self, wanted: ItemToMake) -> Item:
+        """Return an item: a look-up, of which its form makes what it is."""
+        maker, group = wanted.maker, wanted.outline.group
+        item = maker.item(wanted.outline, wanted.id, wanted.before)
+        if maker.considered.past:
+            item = maker.considered.past.added_to(item, group)
+        item = maker.form.finish(item, group, wanted.context)
+        if self.foreign_lines:
+            item = self.foreign_lines.noted(item, group, maker.direction)
+        if self.base.media:
+            item = with_media(item, self.base)
+        if self.earlier_ids is not None:
+            was = earlier_ids_of(item.facts, self.earlier_ids)
+            item = item._replace(was=tuple(was.items()))
+        return item
 
     def _outlines_by_id(
         self, maker: DirectionMaker, earlier: Mapping[str, EarlierItem]
@@ -366,24 +390,6 @@ class ItemMaker:
         # Neither the next direction nor another template may give one of them again.
         self.ids_given.update(item_ids)
         return dict(zip(item_ids, outlines, strict=True))
-
-    def _look_ups(
-        self,
-        maker: DirectionMaker,
-        outlines: Mapping[str, Outline],
-        earlier: Mapping[str, EarlierItem],
-    ) -> Iterator[tuple[Item, Group]]:
-        """Yield the items of one direction of a template, as look-ups, each with its group."""
-        template = maker.template
-        for item_id, outline in outlines.items():
-            if template.many == "skip" and len(outline.answers) > 1:
-                # Its id is given all the same: with one answer less it is asked again.
-                continue
-            before = earlier.get(item_id)
-            if template.id in self.fresh_options:
-                # The id is still the one that was known: only the options are forgotten.
-                before = None
-            yield maker.item(outline, item_id, before), outline.group
 
     def _tell_of_hidden_row(self, hidden: HiddenRows, template: Template, group: Group) -> None:
         """Report T021, once a template, for a row that fits the question and is not asked."""

@@ -34,12 +34,8 @@ _SHORTEST_WORD = 4
 _NO_WORD = re.compile(r"[\W_]+")
 
 
-def with_media(items: list[Item], base: FactBase) -> list[Item]:
-    """Return the items with the pictures and sounds that their texts show."""
-    return [_with_media(item, base) for item in items]
-
-
-def _with_media(item: Item, base: FactBase) -> Item:
+def with_media(item: Item, base: FactBase) -> Item:
+    """Return an item with the pictures and sounds that its texts show."""
     options = _paths((*item.keys, *item.distractors))
     if options and item.interaction != "order":
         is_heard = any(base.media[path].type == "audio" for path in options)

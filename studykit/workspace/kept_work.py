@@ -22,9 +22,10 @@ from studykit.anki.lock import Lock
 from studykit.compiled.fingerprint import compiled_file
 from studykit.compiled.made_items import MadeItems, read_items, write_items
 from studykit.compiled.old_files import delete_old
+from studykit.questions import make_items
 from studykit.questions.identity.earlier_items import EarlierItems
 from studykit.questions.item import EarlierItem, Item
-from studykit.questions.make_items import LoadedDeck, generate
+from studykit.questions.make_items import LoadedDeck
 from studykit.reviews.records import KnownShape, WhichDiffer
 from studykit.workspace.file_contents import FileContents
 
@@ -135,10 +136,20 @@ class _LearnedItems:
 
 
 def make_all(
-    loaded: LoadedDeck, learned: Mapping[str, EarlierItem], locked: Mapping[str, EarlierItem]
+    loaded: LoadedDeck,
+    learned: Mapping[str, EarlierItem],
+    locked: Mapping[str, EarlierItem],
+    *,
+    on_demand: bool = False,
 ) -> MadeItems:
-    """Make all items of a deck anew. They go on from what the lock file, and the log, know."""
-    file, templates, base, touched = loaded
+    """Make all items of a deck anew. They go on from what the lock file, and the log, know.
+
+    `on_demand`: each when it is looked at.
+    """
+    file, templates, base, _ = loaded
     earlier = EarlierItems.of(learned, locked, file, templates, base)
-    items, problems = generate(file, templates, base, earlier, touched)
+    if on_demand:
+        wanted, problems = make_items.on_demand(loaded, earlier)
+        return MadeItems(wanted, tuple(problems))
+    items, problems = make_items.generate(loaded, earlier)
     return MadeItems(tuple(items), tuple(problems))

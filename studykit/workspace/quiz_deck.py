@@ -125,7 +125,7 @@ def items_in_words(deck: "Workspace", *, as_json: bool) -> tuple[tuple[Item, ...
 
     Formulas and the like are put into words too, but not for a program.
     """
-    items = deck.items
+    items = tuple(deck.items)
     if deck.base.media:
         items = _media_in_words(items, as_json=as_json)
     left_out = len(deck.items) - len(items)

@@ -33,6 +33,7 @@ from studykit.questions.identity.earlier_items import EarlierItems
 from studykit.questions.identity.row_evidence import RowEvidence
 from studykit.questions.item import Deck, EarlierItem, Item, RowsThen
 from studykit.questions.item_bank import ItemBank
+from studykit.questions.items_on_demand import ItemsOnDemand
 from studykit.questions.make_items import LoadedDeck
 from studykit.questions.templates.template import Template
 from studykit.reading.first_line import FirstLine
@@ -62,7 +63,7 @@ class Workspace(NamedTuple):
     deck: Deck
     base: FactBase
     templates: Sequence[Template]
-    items: tuple[Item, ...]
+    items: Sequence[Item]
     problems: list[Problem]
     """What is wrong in the deck and its facts, less what its author waives."""
     lock: Lock
@@ -71,8 +72,8 @@ class Workspace(NamedTuple):
     """What the author lets stay (`allow`), as far as something was waived by it."""
     loaded: LoadedDeck
     """The deck before its items were made: `why` asks the same functions again."""
-    contents_before: FileContents | None = None
-    """Its files before they were read, when it was opened to be watched."""
+    contents_before: FileContents
+    """Its files before they were read."""
     cache: Path | None = None
     """The folder of compiled decks, where rows of before may be known from; None: not looked at."""
     kept: "KeptWork | None" = None
@@ -92,38 +93,37 @@ class Workspace(NamedTuple):
         learned_of: LearnedOf = nothing_learned,
         *,
         today: date | None = None,
-        watched: bool = False,
         cache: Path | None = None,
         first_line: FirstLine = FirstLine.UNKNOWN,
+        on_demand: bool = False,
     ) -> "Workspace":
         """Read a deck file (or a plain list) with its facts, and make its items.
 
         Items keep the identity and the options that the deck's lock file knows, and else what the
         learner's log knows. What an error touches makes no item; DeckError is raised only when
         nothing can be read. `today`: the learner's day, for a deck that asks as of today.
-        `watched`: it can be told later whether the files have changed.
         `cache`: the folder of compiled decks, which know rows of before. What was made of the same
         files last time is read from there, and kept there.
         `first_line`: whether the first line of a list names its columns.
+        `on_demand`: an item is made when it is looked at; none of them is kept.
         """
-        files = FileContents(path) if watched or cache else None
+        files = FileContents(path)
         # A deck that was never exported has no lock file: then the lock is empty, and no problem.
         lock, lock_problems = read_lock(lock_path(path))
-        loaded, problems = make_items.load_deck(
-            path, files.add_facts if files else lambda _: None, today, first_line
-        )
+        loaded, problems = make_items.load_deck(path, files.add_facts, today, first_line)
         if loaded is None:
             raise DeckError([*problems, *lock_problems])
 
         kept = None
         # Only what the files say by themselves is kept.
-        if cache and files and today and first_line is FirstLine.UNKNOWN:
+        if cache and today and first_line is FirstLine.UNKNOWN:
             kept = KeptWork.of(path, cache, files, loaded, today)
         learned = learned_of(loaded.file.deck.key)
         made = kept.items(learned, lock) if kept else None
         if made is None:
-            made = make_all(loaded, learned, lock.earlier_items() if lock.entries else {})
-            if kept and learned_of is nothing_learned:
+            locked = lock.earlier_items() if lock.entries else {}
+            made = make_all(loaded, learned, locked, on_demand=on_demand)
+            if kept and learned_of is nothing_learned and not on_demand:
                 kept.keep_items(made)
         problems = [*problems, *made.problems, *lock_problems]
         # The rules for facts and templates have spoken; those for items come with `check_decks`.
@@ -174,8 +174,6 @@ class Workspace(NamedTuple):
 
     def is_as_its_files(self) -> bool:
         """Return whether a watched deck would be read again just as it is."""
-        if self.contents_before is None:
-            return False
         # A head may name a file that does not end in .csv, which is known only when it is read.
         if self.base.sheets and not self.contents_before.include(self.base.sheets):
             return False
@@ -185,6 +183,15 @@ class Workspace(NamedTuple):
         """Return whether a deck that asks as of today was opened for a day; others go with all."""
         file = self.loaded.file
         return file.on(day).as_of == file.as_of
+
+    def item(self, identity: str) -> Item | None:
+        """Return the item with an id; None where the deck has none. Of many no other is made."""
+        if isinstance(self.items, ItemsOnDemand):
+            return self.items.called(identity)
+        for item in self.items:
+            if item.id == identity:
+                return item
+        return None
 
     def to_check(self) -> "CheckedDeck":
         """Return the deck as the rules for items and `check --coverage` look at it."""
@@ -213,9 +220,9 @@ class Workspace(NamedTuple):
 
         What an export looks at is the lock file alone, and so does this.
         """
-        file, bound, base, touched = self.loaded
+        file, bound, base, _ = self.loaded
         earlier = EarlierItems.of({}, self.lock.earlier_items(), file, bound, base)
-        items, _ = make_items.generate(file, bound, base, earlier, touched, templates)
+        items, _ = make_items.generate(self.loaded, earlier, templates)
         drawn_by = self._drawn_by_then()
         for template in templates:
             drawn_by.pop(template, None)

@@ -21,7 +21,7 @@ from studykit.problems import Location
 from studykit.questions.forms.compile_templates import compile_templates
 from studykit.questions.identity.earlier_items import EarlierItems
 from studykit.questions.item import Item
-from studykit.questions.make_items import generate
+from studykit.questions.make_items import LoadedDeck, generate
 from studykit.questions.templates.deck_file import DeckFile, read_deck
 from studykit.values.numbers import parse_number
 
@@ -103,7 +103,7 @@ def deck_file(text: str, folder: Path) -> DeckFile:
 def items(file: DeckFile, base: FactBase) -> list[Item]:
     templates, problems = compile_templates(file, base)
     assert not problems, problems
-    made, problems = generate(file, templates, base, EarlierItems({}, {}), set())
+    made, problems = generate(LoadedDeck(file, templates, base, set()), EarlierItems({}, {}))
     assert not problems, problems
     return made
 

@@ -15,7 +15,7 @@ from studykit.problems import Location
 from studykit.questions.forms.compile_templates import compile_templates
 from studykit.questions.identity.earlier_items import EarlierItems
 from studykit.questions.item import Deck, EarlierItem, Item
-from studykit.questions.make_items import generate
+from studykit.questions.make_items import LoadedDeck, generate
 from studykit.questions.templates.deck_file import DeckFile
 from studykit.reading.read_yaml import parse_documents
 from studykit.reading.settings import Fields
@@ -201,7 +201,7 @@ def items_of(made: World, known: dict[str, EarlierItem] | None = None) -> list[I
     compiled, problems = compile_templates(file, made.base)
     assert [str(problem) for problem in problems] == []
     earlier = EarlierItems.of(known or {}, {}, file, compiled, made.base)
-    items, problems = generate(file, compiled, made.base, earlier, set())
+    items, problems = generate(LoadedDeck(file, compiled, made.base, set()), earlier)
     assert [str(problem) for problem in problems if problem.level == "error"] == []
     return items
 

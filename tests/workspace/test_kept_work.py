@@ -63,9 +63,9 @@ def times_made(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     made: list[Path] = []
     make_all = kept_work.make_all
 
-    def counted(*args: Any) -> object:
+    def counted(*args: Any, **how: Any) -> object:
         made.append(Path())
-        return make_all(*args)
+        return make_all(*args, **how)
 
     monkeypatch.setattr("studykit.workspace.workspace.make_all", counted)
     return made

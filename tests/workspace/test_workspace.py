@@ -113,11 +113,11 @@ def test_the_log_is_asked_by_the_key_of_the_deck(seas: Path) -> None:
     assert asked_for == ["seas-1"]
 
 
-def test_a_watched_deck_is_read_again_when_any_of_its_files_has_changed(seas: Path) -> None:
+def test_a_deck_is_read_again_when_any_of_its_files_has_changed(seas: Path) -> None:
     """Letter for letter: a change within one tick of the clock, of the same length, is one."""
     facts = seas.parent.parent / "seeds/seas/seas.yaml"
     lock = seas.with_suffix(".lock")
-    deck = Workspace.open(seas, watched=True)
+    deck = Workspace.open(seas)
     assert deck.is_as_its_files()
     assert Workspace.open_sound(seas, NOW, deck).base is deck.base
     for file, text in (
@@ -146,8 +146,7 @@ def test_what_is_written_while_a_deck_is_read_is_a_change(seas: Path) -> None:
         facts.write_text(SEAS.replace("Tasman Sea", "Tasmin Sea"))
         return {}
 
-    assert not Workspace.open(seas, write_meanwhile, watched=True).is_as_its_files()
-    assert not Workspace.open(seas).is_as_its_files(), "nobody has watched it"
+    assert not Workspace.open(seas, write_meanwhile).is_as_its_files()
 
 
 def test_sheets_that_tables_name_are_files_of_the_deck(seas: Path) -> None:
@@ -157,7 +156,7 @@ def test_sheets_that_tables_name_are_files_of_the_deck(seas: Path) -> None:
         (folder / name).write_text(sheet)
         head = SEAS.partition("rows:")[0] + f"rows: {name}\n---" + SEAS.partition("---")[2]
         (folder / "seas.yaml").write_text(head)
-        deck = Workspace.open(seas, watched=True)
+        deck = Workspace.open(seas)
         # Who names a file of another kind has it read again each time.
         assert deck.is_as_its_files() == (name == "seas.csv")
         (folder / name).write_text(sheet.replace("Coral", "Corel"))
