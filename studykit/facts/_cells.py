@@ -11,7 +11,7 @@ known before all tables are read: one that leads nowhere is noted as `Dangling`.
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from studykit.facts._cell_forms import in_form_of_table, remedy_of_flaw
@@ -45,6 +45,8 @@ class Dangling(NamedTuple):
     column: str = ""
 
 
+ReadCell = Callable[[str, Record], Cell]
+"""Reads the cell that a row, called by its id, has in one column of a CSV file."""
 _REFUSED = YamlText("", 0, 0)
 """Stands for a member of a list that was reported already."""
 _REMEMBERED = 8192
@@ -67,7 +69,7 @@ class CellReader:
         self._media_files = media_files
         self.columns: tuple[Column, ...] = ()
         """Settled by `read`."""
-        self._values: dict[str, dict[str, Scalar]] = {}
+        self._values: dict[str, dict[str, Scalar]] = defaultdict(dict)
         """By column: texts with which nothing is wrong, and their values."""
         self._lists: dict[tuple[Scalar, ...], tuple[Scalar, ...]] = {}
         self._said: dict[str, SaidOfValues] = {}
@@ -256,21 +258,54 @@ class CellReader:
         columns: list[tuple[int, Column]],
         positions_said: Mapping[str, Sequence[tuple[str, int]]],
     ) -> Iterator[list[Cell]]:
+        # What is the same for all cells of a column is looked at once: a table has a million.
+        readers = []
+        for position, column in columns:
+            read = self._reader_of_column(column, position)
+            if column.name in positions_said:
+                read = self._reader_with_said(read, column, positions_said[column.name])
+            readers.append(read)
         for row in rows:
-            assert isinstance(row.cells, Record)
-            cells = []
-            for position, column in columns:
-                cell = self._sheet_cell(row.id, row.cells, column, position)
-                cells.append(cell)
-                if column.name in positions_said:
-                    said_at = positions_said[column.name]
-                    said = self._said_reader().of_record(row.id, row.cells, said_at)
-                    self._note_said(column, [said] * len(scalars(cell)))
-                    if cell is None and said is not NOTHING_SAID:
-                        filled = [place for _, place in said_at if row.cells.cells[place]]
-                        place = self._place((row.cells, filled[0]))
-                        self._report_said_of_nothing(row.id, column, place)
-            yield cells
+            record = row.cells
+            assert isinstance(record, Record)
+            yield [read(row.id, record) for read in readers]
+
+    def _reader_of_column(self, column: Column, position: int) -> ReadCell:
+        """Return what reads the cells of a column."""
+        missing = self._missing(column)
+        # Most columns are written as facts are.
+        is_missing = None if column.form is PLAIN else column.form.is_missing
+        values = self._values[column.name]
+
+        def read_cell(row_id: str, record: Record) -> Cell:
+            text = record.cells[position]
+            if not text or (is_missing and is_missing(text)):
+                return missing
+            if column.is_list:
+                return self._sheet_list(row_id, column, text, (record, position))
+            value = values.get(text)
+            if value is None:
+                return self._new_value(row_id, column, text, (record, position))
+            return value
+
+        return read_cell
+
+    def _reader_with_said(
+        self, read: ReadCell, column: Column, said_at: Sequence[tuple[str, int]]
+    ) -> ReadCell:
+        """Return what reads the cells of a column, and what other cells say of its values."""
+
+        def read_cell(row_id: str, record: Record) -> Cell:
+            cell = read(row_id, record)
+            said = self._said_reader().of_record(row_id, record, said_at)
+            self._note_said(column, [said] * len(scalars(cell)))
+            if cell is None and said is not NOTHING_SAID:
+                filled = [position for _, position in said_at if record.cells[position]]
+                place = self._place((record, filled[0]))
+                self._report_said_of_nothing(row_id, column, place)
+            return cell
+
+        return read_cell
 
     def _report_said_of_nothing(self, row_id: str, column: Column, where: Location) -> None:
         message = f"the row says something of {quoted(column.name)}, and has no value there"
@@ -279,14 +314,7 @@ class CellReader:
             remedy = "Write the value, or delete what is said of it."
         self._report("F004", row_id, message, remedy, where, column.name, "said")
 
-    def _sheet_cell(self, row_id: str, record: Record, column: Column, position: int) -> Cell:
-        text = record.cells[position]
-        # Most columns are written as facts are, and a table has a million cells.
-        if not text or (column.form is not PLAIN and column.form.is_missing(text)):
-            return self._missing(column)
-        spot = record, position
-        if not column.is_list:
-            return self._value(row_id, column, text, spot)
+    def _sheet_list(self, row_id: str, column: Column, text: str, spot: Spot) -> Cell:
         texts = []
         for untrimmed in text.split(column.form.split or self._draft.split):
             member = untrimmed.strip()
@@ -314,13 +342,18 @@ class CellReader:
 
     def _value(self, row_id: str, column: Column, text: str, spot: Spot) -> Scalar:
         """Return the value of a text; if something is wrong with it, that is reported."""
-        # Many rows have the same land or year: a hit here is most of the work of a large table.
-        values = self._values.setdefault(column.name, {})
-        if text in values:
-            return values[text]
+        value = self._values[column.name].get(text)
+        if value is None:
+            return self._new_value(row_id, column, text, spot)
+        return value
+
+    def _new_value(self, row_id: str, column: Column, text: str, spot: Spot) -> Scalar:
+        """Return the value of a text that is not remembered."""
         value = self._right_value(column, text)
         if value is None:
             return self._report_wrong(row_id, column, text, self._place(spot))
+        # Many rows have the same land or year.
+        values = self._values[column.name]
         if len(values) < _REMEMBERED:
             values[text] = value
         return value

@@ -73,8 +73,8 @@ class NearlyEqual:
                 # Digits in another order are other digits: 3-1 and 1-3.
                 if len(words) > 1 and not any(map(str.isdigit, way)):
                     self._note(" ".join(sorted(words)), text)
-            longest_way = min(ways, key=lambda way: (-way.count(" "), way), default="")
-            self._words_of[text] = " ".join(sorted(set(longest_way.split())))
+            way_of_most_words = _of_most_words(ways)
+            self._words_of[text] = " ".join(sorted(set(way_of_most_words.split())))
 
     def _note(self, way: str, text: str) -> None:
         if self._first_with.setdefault(way, text) != text:
@@ -153,6 +153,14 @@ class NearlyEqual:
             if word in shared and with_and_without[word] <= most:
                 kept[without, word] = texts
         return kept
+
+
+def _of_most_words(ways: Collection[str]) -> str:
+    """Return the way to write a text that has most blanks; of several the first by letters."""
+    # Most names are written in one way.
+    if len(ways) == 1:
+        return next(iter(ways))
+    return min(ways, key=lambda way: (-way.count(" "), way), default="")
 
 
 def _aspect(text: str, other: str, exact: Collection[str], lang: str) -> str:

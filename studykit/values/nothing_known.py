@@ -100,18 +100,22 @@ def may_say_nothing(text: str) -> bool:
 
     Its like in other languages are words that are learned (*rien*, *niemand*), and so are not.
     """
-    return is_unknown(text) or _folded(text) in ("none", "nil")
+    folded = _folded(text)
+    return folded in ("none", "nil") or _is_unknown(text, folded)
 
 
 def says_nothing(text: str) -> bool:
     """Return whether a text may say that nothing is known, or that there is nothing."""
     folded = _folded(text)
-    return is_unknown(text) or folded in _NOUGHT
+    return folded in _NOUGHT or _is_unknown(text, folded)
 
 
 def is_unknown(text: str) -> bool:
     """Return whether a text says that nothing is known, if it stands for no value itself."""
-    folded = _folded(text)
+    return _is_unknown(text, _folded(text))
+
+
+def _is_unknown(text: str, folded: str) -> bool:
     return text.strip().upper() in _SIGNS or folded in _ABBREVIATIONS or folded in _WORDS
 
 
