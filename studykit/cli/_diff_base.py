@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from studykit.cli._find_decks import decks_here, find_decks
 from studykit.cli._git_tree import GitTree
+from studykit.cli._item_changes import in_numbers, show_changes
 from studykit.cli._options import first_line_said
 from studykit.cli._output import counted, say, show_problems
 from studykit.problems import DeckError, Problem, errors
 
 if TYPE_CHECKING:
-    from studykit.questions.compared_items import ItemChanges, TextsOfItem
+    from studykit.questions.compared_items import ItemChanges
     from studykit.questions.item import Item
 
 
@@ -149,56 +150,12 @@ def _as_of(revision: str, folder: Path, problem: Problem) -> Problem:
 def show_decks(decks: Sequence[ComparedDeck], revision: str) -> None:
     """Show what became of each deck, question by question."""
     for deck in decks:
-        changes = deck.changes
         if deck.remark:
             say(deck.remark)
-        for item in changes.new:
-            _show("new", item, fg="green")
-        for change in changes.with_other_answers:
-            _show("answer", change.after, fg="yellow", answers=False)
-            _show_texts(change.texts)
-        for change in changes.with_other_texts:
-            _show("changed", change.after, fg="yellow", answers=False)
-            _show_texts(change.texts)
-        for item in changes.retired:
-            _show("retired", item, fg="red")
-        if changes:
+        show_changes(deck.changes)
+        if deck.changes:
             say()
-        say(f"{deck.path}, against {revision}: {in_numbers(changes)}.", bold=True)
-
-
-def _show(kind: str, item: Item, *, fg: str, answers: bool = True) -> None:
-    say(f"{kind:8} {item.id}", fg=fg)
-    if answers:
-        say(f"    {item.stem}")
-        say(f"    {' | '.join(item.keys)}")
-
-
-def _show_texts(texts: Sequence[TextsOfItem]) -> None:
-    for text in texts:
-        _show_text(f"{text.name} was:", text.before, fg="red")
-        _show_text(f"{text.name} now:", text.after, fg="green")
-
-
-def _show_text(title: str, texts: Sequence[str], fg: str) -> None:
-    """Show what stands there, the lines of a long text below each other."""
-    lines = (" | ".join(texts) or "(nothing)").split("\n")
-    for line in lines:
-        say(f"    {title:<18} {line}", fg=fg)
-        title = ""
-
-
-def in_numbers(changes: ItemChanges) -> str:
-    """Return `2 new, 1 with another answer, 160 unchanged`, those that there are."""
-    numbers = {
-        "new": len(changes.new),
-        "with another answer": len(changes.with_other_answers),
-        "changed": len(changes.with_other_texts),
-        "retired": len(changes.retired),
-        "unchanged": changes.unchanged,
-    }
-    parts = [f"{number:,} {kind}" for kind, number in numbers.items() if number]
-    return ", ".join(parts) or "no questions"
+        say(f"{deck.path}, against {revision}: {in_numbers(deck.changes)}.", bold=True)
 
 
 # --- for a program -------------------------------------------------------------------------------

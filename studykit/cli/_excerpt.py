@@ -108,6 +108,11 @@ def _lines(file: str) -> list[str]:
     return text.replace("\r\n", "\n").split("\n")
 
 
+def forget_files() -> None:
+    """Read files anew for the next excerpt: they may have been saved."""
+    _lines.cache_clear()
+
+
 def _marked(line: str, column: int, length: int, room: int) -> _MarkedLine:
     """Return the line cut to at most `room` columns, with its mark.
 
