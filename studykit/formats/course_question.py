@@ -111,7 +111,9 @@ def spellings(item: Item, expected: Expected, judge: Judge | None) -> tuple[str,
     """
     found: dict[str, str] = {}
     for answer in expected.answers:
-        for text in (answer.text, *answer.accepted):
+        for written in (answer.text, *answer.accepted):
+            # Platforms count no blanks.
+            text = " ".join(written.split())
             found.setdefault(text.casefold(), text)
     if judge:
         for text in _other_spellings(expected):

@@ -5,18 +5,22 @@ Each platform says at which address a picture stands, and how a formula is writt
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from studykit.anki.field_html import Look
 from studykit.anki.media import PackagedMedia
 from studykit.formats._course_html import course_html, in_direction
 from studykit.markup.formulas import TexFormula
-from studykit.questions.item import Item, Medium, gap_text
+from studykit.questions.item import Item, Medium, PartedLine, gap_text
 from studykit.questions.source_lines import source_lines
 
 AddressOf = Callable[[Medium, str], str]
 """Gives the address of a picture or a sound, which has a name in the file that is written."""
+
+
+_IN_GAP = "\ufddf"
+"""Stands for the field of a gap while its sentence is written; no text of a user can hold it."""
 
 
 class CourseTexts:
@@ -55,15 +59,19 @@ class CourseTexts:
     def around_gap(self) -> tuple[str, str]:
         """Return what stands before the gap of a cloze, and behind it.
 
-        All stands before it where the markup of the sentence hides the gap.
+        All stands before it where the gap is a part of some markup.
         """
         gap = gap_text(self._item.gap_hint)
-        pieces = self.stem().split(self.words(gap))
+        pieces = self._item.stem.split(gap)
         place = _texts_like_gap_before(self._item, gap) + 1
-        if place >= len(pieces):
+        stem = gap.join(pieces[:place]) + _IN_GAP + gap.join(pieces[place:])
+        lines = [*self._look.lines, *_lines_with_gap(self._look.lines, gap)]
+        html = self._html(stem, self._look._replace(lines=lines))
+        if place >= len(pieces) or _IN_GAP not in html:
             return self.stem(), ""
-        shown = self.words(gap)
-        return shown.join(pieces[:place]), shown.join(pieces[place:])
+        # What stands around all of it begins before the gap and ends behind it.
+        before, _, behind = in_direction(html, stem, "div").partition(_IN_GAP)
+        return before, behind
 
     def words(self, text: str) -> str:
         """Return words of ours, or a unit."""
@@ -105,3 +113,16 @@ def _texts_like_gap_before(item: Item, gap: str) -> int:
         if number and stem == item.stem:
             return "".join(text for _, text in item.cloze[:place]).count(gap)
     return 0
+
+
+def _lines_with_gap(lines: Iterable[PartedLine], gap: str) -> Iterator[PartedLine]:
+    """Yield the lines as they are with the field in each place that looks like the gap."""
+    for line in lines:
+        for number, part in enumerate(line):
+            # Markup would read the field as a sign of its own.
+            if part.markup or gap not in part.text:
+                continue
+            pieces = part.text.split(gap)
+            for place in range(1, len(pieces)):
+                text = gap.join(pieces[:place]) + _IN_GAP + gap.join(pieces[place:])
+                yield (*line[:number], part._replace(text=text), *line[number + 1 :])

@@ -29,7 +29,7 @@ _SIGNS = re.compile(r"[\\~=#{}:]")
 _LINE_END = re.compile(r"[\r\n]")
 _BYTE_ORDER_MARK = "\ufeff"
 """A blank in JavaScript."""
-_END = re.compile(r"\A.|.\Z", re.DOTALL)
+_BLANK_AT_BEGIN = re.compile(rf"\A[\s{_BYTE_ORDER_MARK}]")
 _PLACEHOLDER = re.compile(r"&&\d{3}")
 """Stands for a sign inside of the readers: in a text it would become that sign."""
 LONGEST_ID = 100
@@ -141,12 +141,16 @@ def _answers(question: CourseQuestion, texts: CourseTexts) -> Iterator[str]:
 
 def _html(html: str) -> str:
     # A line break would end the line, and two of them the question.
-    on_one_line = _LINE_END.sub(_entity, html)
+    html = _LINE_END.sub(_entity, html)
     # Readers cut blanks at the ends.
-    inner = on_one_line.strip()
-    if inner != on_one_line or inner[:1] == _BYTE_ORDER_MARK or inner[-1:] == _BYTE_ORDER_MARK:
-        on_one_line = _END.sub(_entity, on_one_line)
-    return f"[html]{_escaped(on_one_line)}"
+    html = _BLANK_AT_BEGIN.sub(_entity, html)
+    if _is_blank(html[-1:]):
+        html = f"{html[:-1]}&#{ord(html[-1])};"
+    return f"[html]{_escaped(html)}"
+
+
+def _is_blank(sign: str) -> bool:
+    return sign.isspace() or sign == _BYTE_ORDER_MARK
 
 
 def _entity(match: re.Match[str]) -> str:

@@ -167,6 +167,16 @@ def test_an_answer_is_never_a_wildcard_and_never_another_kind_of_question() -> N
     assert [one.text for one in answers] == ["a\\*b", "a -> b", "&&058;"]
 
 
+def test_blanks_at_the_ends_of_a_text_in_gift_are_kept_and_nothing_else_is_changed() -> None:
+    for text, html in (
+        ("@@x\xa0", "&\\#64;&\\#64;x&\\#160;"),
+        ("\ufeffa", "&\\#65279;a"),
+        ("a", "a"),
+    ):
+        written = gift.write(request(typed(1, text, "k"))).content.decode()
+        assert f"::[html]{html}{{\n" in written
+
+
 def test_what_gift_cannot_say_is_left_out_and_told(tmp_path: Path) -> None:
     facts = "table: t\ncolumns: {q: text, a: text}\nrows:\n  x: {q: one, a: p -> q}\n  y: {q: two, a: r}\n"
     deck = 'deck: D\nkey: d\nfacts: ../facts\ntemplates:\n  t: {from: t, ask: "{q}?", answer: a, modes: typed}\n'

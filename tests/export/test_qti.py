@@ -159,13 +159,37 @@ def test_markup_becomes_what_qti_knows(marked_up: Path) -> None:
         assert not [one for one in item.iter() if one.get("style") or "sk-text" in one.tag]
 
 
-def test_a_gap_is_found_behind_a_text_that_looks_like_one() -> None:
-    item = typed(1, "Write [...] for [...].", "b")
-    item = item._replace(
-        interaction="gaps", cloze=((0, "Write [...] for "), (1, "b"), (0, ".")), id="t/a#1"
-    )
+@pytest.mark.parametrize(
+    ("before", "behind"), [("Write [...] for ", "."), ("a \\", "b"), ("", " c"), ("@@", "$$")]
+)
+def test_a_gap_is_found_whatever_stands_around_it(before: str, behind: str) -> None:
+    item = typed(1, f"{before}[...]{behind}", "b")
+    cloze = ((0, before), (1, "b"), (0, behind))
+    item = item._replace(interaction="gaps", cloze=cloze, id="t/a#1")
     body = items_of(files_of(qti.write(request(item)).content))["t/a#1"].find(f"{Q}itemBody/{Q}div")
-    assert (body.text, len(body), body[0].tail) == ("Write [...] for ", 1, ".")
+    field = body.find(f".//{Q}textEntryInteraction")
+    field.text = "|"
+    assert text_of(body) == f"{before}|{behind}"
+
+
+def test_a_sound_goes_along_as_a_file(tmp_path: Path) -> None:
+    facts = "table: t\ncolumns: {s: audio, a: text}\nrows:\n" + "".join(
+        f"  {name}: {{s: {name}.mp3, a: Answer {name}}}\n" for name in "xyz"
+    )
+    deck = 'deck: D\nkey: d\nfacts: ../facts\ntemplates:\n  t: {from: t, ask: "Who sings? {s}", answer: a}\n'
+    folder = write(tmp_path, facts__t_yaml=facts, decks__d_yaml=deck)
+    for name in "xyz":
+        (folder / "facts" / f"{name}.mp3").write_bytes(b"ID3" + name.encode())
+    files = files_of(exported("qti", "zip", folder))
+    heard = items_of(files)["t/x"].find(f".//{Q}object")
+    assert heard.get("type") == "audio/mpeg"
+    assert files[heard.get("data").removeprefix("../")] == b"ID3x"
+    question = ET.fromstring(exported("moodle", "xml", folder)).find("question[2]/questiontext")
+    assert (
+        f'<audio controls="controls" src="@@PLUGINFILE@@/{question.find("file").get("name")}">'
+        in str(question.findtext("text"))
+    )
+    assert b"data\\:audio/mpeg;base64,SUQzeA\\=\\=" in exported("gift", "txt", folder)
 
 
 @pytest.mark.slow
