@@ -33,7 +33,7 @@ from studykit.anki_reviews.history import is_forget
 from studykit.anki_reviews.our_rows import (
     LONGEST_ANSWER,
     LONGEST_SHIFT,
-    Given,
+    GivenReview,
     Ours,
     Rows,
     in_anki,
@@ -68,7 +68,7 @@ class Insertion(NamedTuple):
     card: int
     days: int
     """After which it is due."""
-    reviews: tuple[Given, ...]
+    reviews: tuple[GivenReview, ...]
     rows: tuple[PackageReview, ...]
     """In the same order."""
 
@@ -77,7 +77,7 @@ class AnswerToGive(NamedTuple):
     """A review of today."""
 
     card: int
-    given: Given
+    given: GivenReview
 
 
 class Sending(NamedTuple):
@@ -86,9 +86,9 @@ class Sending(NamedTuple):
     insertions: tuple[Insertion, ...]
     answers: tuple[AnswerToGive, ...]
     """In the order in which they were given."""
-    out_of_reach: tuple[Given, ...]
+    out_of_reach: tuple[GivenReview, ...]
     """Their cards are suspended, buried, in a filtered deck or on the screen."""
-    forgotten: tuple[Given, ...]
+    forgotten: tuple[GivenReview, ...]
     """Of cards that somebody let begin anew in Anki since."""
 
     @property
@@ -103,7 +103,7 @@ class CardHere(NamedTuple):
     card: Card
     number: int
     """Its id in Anki."""
-    reviews: tuple[Given, ...]
+    reviews: tuple[GivenReview, ...]
     """All that count, those given in Anki too, since it last began anew; in their order."""
     to_send: Collection[str]
     """The uids of those that Anki does not have."""
@@ -124,8 +124,8 @@ def plan_sending(
         taken.update(row.id for row in of_card)
     insertions: list[Insertion] = []
     answers: list[AnswerToGive] = []
-    waiting: list[Given] = []
-    forgotten: list[Given] = []
+    waiting: list[GivenReview] = []
+    forgotten: list[GivenReview] = []
     for card in cards:
         there = rows.get(card.number, ())
         begins = _last_forgetting(there)
@@ -164,7 +164,7 @@ def _can_be_answered(step: _Step, began: datetime, last_there: int) -> bool:
 class _Step(NamedTuple):
     """A review, with what was remembered before it and behind it."""
 
-    given: Given
+    given: GivenReview
     before: CardState | None
     after: CardState
 
@@ -392,7 +392,7 @@ def _note_answered(
     now: datetime,
 ) -> None:
     """Note which rows the answers are that Anki was just given."""
-    reviews: dict[Card, list[Given]] = {}
+    reviews: dict[Card, list[GivenReview]] = {}
     cards: dict[Card, int] = {}
     for number, given in answers:
         card = (given.review.deck, given.review.item)

@@ -24,8 +24,8 @@ from studykit.anki_connect.read_rows import read_rows
 from studykit.anki_connect.send_reviews import OUT_OF_REACH, CardHere
 from studykit.anki_reviews.from_package import known_texts
 from studykit.anki_reviews.gone import DEFAULT_DECK, that_can_be_undone
-from studykit.anki_reviews.our_rows import Given, Rows, standing_reviews
-from studykit.anki_reviews.seen import BURIED_BY_HAND, SUSPENDED, Seen, SeenCard
+from studykit.anki_reviews.our_rows import GivenReview, Rows, standing_reviews
+from studykit.anki_reviews.seen import BURIED_BY_HAND, SUSPENDED, SeenCard, SeenInAnki
 from studykit.reviews.log import Log
 from studykit.reviews.records import Card
 
@@ -67,7 +67,7 @@ def look(client: Client, decks: Iterable[DeckHere]) -> There:
     return There(cards, rows, out_of_reach)
 
 
-def seen_there(client: Client, decks: Iterable[DeckHere], there: There, until: int) -> Seen:
+def seen_there(client: Client, decks: Iterable[DeckHere], there: There, until: int) -> SeenInAnki:
     """Return what is there for `anki_reviews`, which brings it into the log.
 
     `until` are the milliseconds at which we began to look.
@@ -107,7 +107,7 @@ def seen_there(client: Client, decks: Iterable[DeckHere], there: There, until: i
                 )
             )
     all_rows = list(chain.from_iterable(there.rows.values()))
-    return Seen(
+    return SeenInAnki(
         cards,
         until,
         decks=_decks(client, cards),
@@ -167,7 +167,7 @@ def cards_here(log: Log, there: There, keys: Collection[str]) -> ToSend:
     """
     in_anki = set(log.rows_in_anki().values())
     resets = log.resets()
-    standing: dict[Card, list[Given]] = {}
+    standing: dict[Card, list[GivenReview]] = {}
     for given in standing_reviews(log):
         review = given.review
         card = (review.deck, review.item)

@@ -24,7 +24,7 @@ from studykit.anki_reviews.gone import RowId
 from studykit.anki_reviews.history import Beginning, history, is_practice
 from studykit.anki_reviews.marks import marks
 from studykit.anki_reviews.readings import DeckReading
-from studykit.anki_reviews.seen import LocalClock, Seen, SeenCard
+from studykit.anki_reviews.seen import LocalClock, SeenCard, SeenInAnki
 from studykit.grading.verdict import AGAIN
 from studykit.reviews.records import (
     SAID_IN_ANKI,
@@ -79,7 +79,7 @@ _COUNTED = {
 class Bringing:
     """Holds what was seen against a log."""
 
-    def __init__(self, seen: Seen, log: LogRead, clock: LocalClock) -> None:
+    def __init__(self, seen: SeenInAnki, log: LogRead, clock: LocalClock) -> None:
         self.news = News()
         self._seen = seen
         self._log = log

@@ -1,4 +1,4 @@
-"""Read what a package shows of our cards: the way from a file of Anki's to `Seen`.
+"""Read what a package shows of our cards: the way from a file of Anki's to `SeenInAnki`.
 
 Knows packages and lock files, and nothing of the log.
 """
@@ -11,14 +11,14 @@ from studykit.anki.lock import Lock, LockEntry, plain_wording
 from studykit.anki.package_contents import PackageContents, PackageNote, PackageReview
 from studykit.anki.whose import Decks, OurCard, is_of_studykit
 from studykit.anki_reviews.gone import DEFAULT_DECK, that_can_be_undone
-from studykit.anki_reviews.seen import KnownTexts, Seen, SeenCard
+from studykit.anki_reviews.seen import KnownTexts, SeenCard, SeenInAnki
 from studykit.questions.item import EarlierItem
 
 _FLAG = 7
 """The bits of a card's flags that hold the one that a learner sees."""
 
 
-def seen_in(contents: PackageContents, decks: Decks) -> Seen:
+def seen_in(contents: PackageContents, decks: Decks) -> SeenInAnki:
     """Return what a package, read with its reviews, shows of the cards of these decks."""
     rows_of: dict[int, list[PackageReview]] = {}
     for row in contents.reviews or ():
@@ -54,7 +54,7 @@ def seen_in(contents: PackageContents, decks: Decks) -> Seen:
             )
     # What is left of the rows is of cards that are none of ours.
     reviews = contents.reviews or ()
-    return Seen(
+    return SeenInAnki(
         cards,
         contents.covers_until,
         _decks(cards, contents),

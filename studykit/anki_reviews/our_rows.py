@@ -34,7 +34,7 @@ Rows = Mapping[int, Sequence[PackageReview]]
 """By the card's id its rows."""
 
 
-class Given(NamedTuple):
+class GivenReview(NamedTuple):
     """A review that was given here."""
 
     uid: str
@@ -46,7 +46,7 @@ class Given(NamedTuple):
 class Ours(NamedTuple):
     """A review of ours that is a row of Anki's."""
 
-    given: Given
+    given: GivenReview
     row: AnkiRow
 
 
@@ -64,30 +64,30 @@ def note_our_rows(
         log.note_about_anki(in_anki(ours, now), now)
 
 
-def standing_reviews(log: Log) -> list[Given]:
+def standing_reviews(log: Log) -> list[GivenReview]:
     """Return the reviews that count, as they were corrected, in their order."""
     return _with_uids(log.standing(), log.reviews())
 
 
-def _with_uids(standing: Iterable[Review], given: Iterable[Review]) -> list[Given]:
+def _with_uids(standing: Iterable[Review], given: Iterable[Review]) -> list[GivenReview]:
     """Return reviews as they stand with the uids that they had when they were given."""
     # The uid is a digest of the review, and a correction changes some of what it is made of.
     uids = {_unjudged(review): review.uid for review in given}
-    return [Given(uids[_unjudged(review)], review) for review in standing]
+    return [GivenReview(uids[_unjudged(review)], review) for review in standing]
 
 
-def given_here(log: Log) -> dict[Card, list[Given]]:
+def given_here(log: Log) -> dict[Card, list[GivenReview]]:
     """Return the reviews of each card that were given here and move its memory, in their order.
 
     Also those that were taken back since: they may be in Anki.
     """
     given_reviews = log.given_here()
     standing = dict(_with_uids(log.standing_given_here(), given_reviews))
-    reviews: dict[Card, list[Given]] = {}
+    reviews: dict[Card, list[GivenReview]] = {}
     for review in given_reviews:
         if review.kind == "review":
             uid = review.uid
-            given = Given(uid, standing.get(uid, review))
+            given = GivenReview(uid, standing.get(uid, review))
             reviews.setdefault((review.deck, review.item), []).append(given)
     return reviews
 
@@ -106,7 +106,7 @@ def in_anki(ours: Iterable[Ours], at: datetime) -> list[Event]:
 
 
 def newly_ours(
-    reviews: Mapping[Card, Sequence[Given]],
+    reviews: Mapping[Card, Sequence[GivenReview]],
     cards: Mapping[Card, int],
     rows: Rows,
     events: Iterable[Event],
@@ -145,7 +145,7 @@ def newly_ours(
                 row_id = _answered(review, newest_before, of_number, claimed)
             if row_id is not None:
                 claimed.add(row_id)
-                ours.append(Ours(Given(uid, review), AnkiRow(number, row_id)))
+                ours.append(Ours(GivenReview(uid, review), AnkiRow(number, row_id)))
     return ours
 
 
@@ -171,6 +171,7 @@ def _answered(
     for row in rows:
         if not earliest < row.id < latest or row.id in claimed:
             continue
+        # A learner takes longer to answer than a sync.
         if is_answer(row) and row.ease == review.rating and row.taken <= _NO_TIME:
             return row.id
     return None

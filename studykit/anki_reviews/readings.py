@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from studykit.anki_reviews._log_contents import LogContents
 from studykit.anki_reviews.gone import Reading, RowId, undone
 from studykit.anki_reviews.history import is_answer
-from studykit.anki_reviews.seen import Seen
+from studykit.anki_reviews.seen import SeenInAnki
 
 _READINGS = 50
 """How many of the last ones are looked at: what is older could not be undone since."""
@@ -27,7 +27,7 @@ _READINGS = 50
 class DeckReading:
     """Holds this reading of one deck against those of before."""
 
-    def __init__(self, deck: str, seen: Seen, logged: LogContents) -> None:
+    def __init__(self, deck: str, seen: SeenInAnki, logged: LogContents) -> None:
         self.deck = deck
         self._seen = seen
         self._logged = logged

@@ -44,7 +44,7 @@ class SeenCard(NamedTuple):
     """The name of its deck in Anki."""
 
 
-class Seen(NamedTuple):
+class SeenInAnki(NamedTuple):
     """All that was seen of our cards."""
 
     cards: Sequence[SeenCard]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from studykit.anki.lock import Lock
     from studykit.anki.package_contents import PackageContents
     from studykit.anki_reviews.bring import News
-    from studykit.anki_reviews.seen import Seen
+    from studykit.anki_reviews.seen import SeenInAnki
     from studykit.reviews.log import Log
 
 _FAR_AHEAD = 2 * 366 * 86_400_000
@@ -118,7 +118,7 @@ def _refuse(file: Path, reason: str) -> NoReturn:
 # --- in words ------------------------------------------------------------------------------------
 
 
-def _told(file: Path, news: News, seen: Seen) -> Iterator[str]:
+def _told(file: Path, news: News, seen: SeenInAnki) -> Iterator[str]:
     """Yield what was brought, in lines."""
     practice = ""
     if news.practice:
@@ -182,7 +182,7 @@ def _were(number: int) -> str:
     return "was" if number == 1 else "were"
 
 
-def _differences(contents: PackageContents, seen: Seen, log: Log) -> Iterator[str]:
+def _differences(contents: PackageContents, seen: SeenInAnki, log: Log) -> Iterator[str]:
     """Yield how Anki schedules otherwise, and how to do as it does."""
     from studykit.anki_reviews.schedules import differences
 

@@ -61,6 +61,7 @@ def _push(plan: PackagePlan, changes: Diff, package: Path) -> None:
     from studykit.facts.media import pieces
 
     client = Client.open(learner_settings().anki_port, os.environ.get("STUDYKIT_ANKI_KEY", ""))
+    # Before anything is changed: an old AnkiConnect cannot do all that follows.
     check_actions(client)
     export = plan.export
     found = find_notes(client, export.lock.entries.values(), tag_of_deck(export.tag_prefix))
@@ -96,6 +97,7 @@ def _say_what_is_left(
     planned: Push, changes: Diff, too_large: Sequence[str], package: Path
 ) -> None:
     """Say what was not done, and how it is."""
+    # Two texts that differ: the learner's own words must not be lost.
     if planned.edited:
         say(
             f"{_notes(planned.edited)} other texts in Anki than they were told, and these stay: "
@@ -114,6 +116,7 @@ def _say_what_is_left(
     if too_large:
         files = counted(len(too_large), "file")
         say(f"{files} too large to go there: import {package} for {', '.join(too_large)}.")
+    # Whoever imports new notes gets the design with them.
     if changes.new_design and planned.not_imported == ():
         say(f"The design of the cards comes by importing {package}.", dim=True)
 

@@ -116,11 +116,14 @@ def _pairs_meant(
 
         return pairs_named(decks, *things)
     most = drills.most_confused()
-    return [(most.deck, most.pair)] if most else []
+    if not most:
+        return []
+    return [(most.deck, most.pair)]
 
 
 def _drill_of(drills: Drills, pairs: list[tuple[str, ConfusedPair]]) -> Drill | None:
     """Return the drill from the first deck that has questions, or else the first one."""
+    # Two things may be told apart in one deck, and only be named in another.
     first: Drill | None = None
     for deck, pair in pairs:
         drill = drills.begin(deck, pair, local_now())

@@ -84,6 +84,7 @@ def command(decks: tuple[str, ...], *, by: str, minutes: int | None, as_json: bo
         say(f"Error: {error}", err=True)
         sys.exit(ENVIRONMENT)
 
+    # The log is closed by now: to simulate takes seconds, in which a quiz may begin.
     states = [wanted.state for wanted in wanted_items]
     planned = ready_by(states, aim, habits, now, log.settings)
     if as_json:
@@ -91,6 +92,7 @@ def command(decks: tuple[str, ...], *, by: str, minutes: int | None, as_json: bo
         sys.exit(code)
     _show_days(planned, wanted_items, today)
     _show_outcome(planned, wanted_items, minutes)
+    # Whoever cannot meet all of them wants to know what it would take.
     if planned.not_met:
         freely = ready_by(states, Aim(aim.days), habits, now, log.settings)
         most = max(day.minutes for day in freely.days)
@@ -245,6 +247,7 @@ def _by_deck(planned: ReadyBy, wanted_items: Sequence[_WantedItem]) -> str:
 
 def _show_limits(planned: ReadyBy, settings: LearnerSettings) -> None:
     """Say which limits of a day are below what the plan wants: the quiz would keep to them."""
+    # The plan is made without the limits: they are the learner's to raise, or to keep.
     new = max(round(day.new) for day in planned.days)
     cards = max(round(day.due + day.new) for day in planned.days)
     for key, most, limit in (

@@ -94,6 +94,7 @@ def _decks_here(names: Sequence[str]) -> list[DeckHere]:
             # Whose card is whose must be certain.
             show_problems(errors(problems), err=True)
             sys.exit(PROBLEMS)
+        # A deck that was never exported has no card in Anki.
         if lock.entries:
             here.append(DeckHere(lock, tag_of_deck(path.stem), path.stem))
     if not here:
@@ -118,6 +119,7 @@ def _log_to_change(settings: LearnerSettings, *, dry_run: bool) -> Iterator[Log]
             with alone_in(data_folder(), wait=True), open_log(settings) as log:
                 yield log
             return
+        # What would be taken there depends on what would come: it has to come somewhere.
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / "reviews.db"
             if review_log().exists():
@@ -142,6 +144,7 @@ def _sync(decks: Sequence[DeckHere], log: Log, settings: LearnerSettings, *, dry
     there = look(client, decks)
     _say_what_is_there(client, decks, there)
 
+    # First what was answered there: it changes what may go there.
     news = _bring(client, decks, there, log, now)
     _say_what_came(news, dry_run=dry_run)
 

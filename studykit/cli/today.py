@@ -95,6 +95,7 @@ def _say_what_lies_ahead(log: Log, settings: LearnerSettings) -> tuple[bool, int
     else:
         _say_why_nothing_is_asked(planned, opened, log, now)
     streak = streak_of(log, now)
+    # One day is no row.
     if streak > 1:
         say(f"{counted(streak, 'day')} in a row.")
     return bool(planned.entries), code
@@ -120,6 +121,7 @@ def _how_long(planned: Plan, options: Options, log: Log) -> str:
     time = expected_time(planned.entries, options, log.latest(LAST))
     if time is None:
         return "There are too few answers yet to tell how long that takes."
+    # "About 0 minutes" would be no answer.
     if time < timedelta(minutes=1):
         return "That takes less than a minute."
     return f"That takes about {length(time)}."
@@ -132,6 +134,7 @@ def _say_why_nothing_is_asked(
     from studykit.quiz.plan import Options, next_due, plan
 
     items = {deck.deck.key: deck.items for deck in opened}
+    # What is not due may be crammed all the same.
     practice = plan(items, log, Options(cram=True), now)
     due = next_due(items, log, now)
     if not practice.entries and due is None:

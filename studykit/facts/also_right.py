@@ -26,7 +26,7 @@ ROW_ID = "id"
 """Stands for a column where a row is named by its id."""
 
 
-class Named(NamedTuple):
+class NamedRow(NamedTuple):
     """Another row that is named."""
 
     row: Row
@@ -46,7 +46,7 @@ class AlsoRight:
                 texts = table.texts(row, "also_right")
                 if texts:
                     self._texts[row.id] = texts
-        self._rows_with: dict[str, list[Named]] = defaultdict(list)
+        self._rows_with: dict[str, list[NamedRow]] = defaultdict(list)
         """By what is named the rows that have it."""
         self._referred_to: dict[str, list[tuple[Table, Row]]] = defaultdict(list)
         """By what is named the rows of other tables with that id or label."""
@@ -62,7 +62,9 @@ class AlsoRight:
             for row in self.table.rows:
                 for value in scalars(row.cells[position]):
                     if isinstance(value, str) and value in wanted:
-                        self._rows_with[value].append(Named(row, name))
+                        # The naming row itself too: it is left out when it asks.
+                        self._rows_with[value].append(NamedRow(row, name))
+        # Several columns may lead to one table.
         for name in dict.fromkeys(column.target for column in self.table.columns):
             target = tables.get(name)
             for row in target.rows if target else ():
@@ -78,10 +80,10 @@ class AlsoRight:
         """Return what a row names, as it is written."""
         return self._texts.get(row_id, ())
 
-    def rows_named(self, row_id: str, text: str) -> list[Named]:
+    def rows_named(self, row_id: str, text: str) -> list[NamedRow]:
         """Return the rows that a row means by a text. An id goes before a label."""
         if text in self.table.by_id and text != row_id:
-            return [Named(self.table.by_id[text], ROW_ID)]
+            return [NamedRow(self.table.by_id[text], ROW_ID)]
         return [named for named in self._rows_with[text] if named.row.id != row_id]
 
     def referred_to(self, text: str) -> Sequence[tuple[Table, Row]]:

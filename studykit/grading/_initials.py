@@ -39,6 +39,7 @@ def words_cut_short(text: str) -> frozenset[str]:
         is_last_letter = len(word) == 1 and match.end() == len(written)
         if is_last_letter and len(written.split()) <= _MOST_WORDS_THAT_A_LETTER_ENDS:
             continue
+        # The V. of Henry V. is a numeral.
         if not _ROMAN.fullmatch(word):
             words.add(word)
     return frozenset(words)
@@ -55,6 +56,7 @@ def written_out(short: Words, full: Words) -> set[str]:
     words: set[str] = set()
     position = 0
     for word in short:
+        # JRR stands for three words.
         stands_for = full[position : position + len(word)]
         if full[position : position + 1] == (word,):
             position += 1
@@ -77,5 +79,6 @@ def is_short_for(short: str, full: str) -> bool:
     if full.startswith(short):
         return True
     has_ends = len(short) > 1 and short[0] == full[0] and short[-1] == full[-1]
+    # In their order: `in` goes on in an iterator where it stopped before.
     letters = iter(full)
     return has_ends and all(letter in letters for letter in short)

@@ -41,6 +41,7 @@ def match_article_ending(
 
 
 def _differ_in_ending(text: str, other: str, endings: Collection[str]) -> bool:
+    # The article may stand in the base, and be left out by the learner.
     shorter, longer = sorted((text, other), key=len)
     is_beginning = len(shorter) >= _SHORTEST_WITH_ARTICLE and longer.startswith(shorter)
     return is_beginning and longer[len(shorter) :] in endings
@@ -55,6 +56,7 @@ def match_kind_ending(
     """
     if len(text) < _SHORTEST_NAME or not _WITHOUT_BLANKS.fullmatch(text):
         return NOTHING
+    # The name of something else is no slip in this one.
     if others.with_text(text):
         return NOTHING
     for spelling in spellings:
@@ -64,6 +66,7 @@ def match_kind_ending(
         shorter, longer = sorted((text, name), key=len)
         is_kind = longer[:-1] == shorter and longer[-1] in _KINDS
         if is_kind and len(shorter) >= _SHORTEST_NAME:
+            # Where the question asks for a 市, to add the sign says nothing new.
             is_asked_for = longer == text and longer[-1] in stem
             if is_asked_for or longer[-1] in others.shared_endings:
                 return Match(spelling.answer, why=f"Written '{spelling.text}'.")

@@ -54,7 +54,10 @@ _AMOUNT = re.compile(r"[-+\d.,·×^ ]*\d ?(\S+)")
 def match_variants(answers: AnswerTexts, text: str) -> Match:
     """Return the answer that shares a variant with a text, or why it is not meant."""
     typed = answers.variants(text)
-    clashes = answers.others.same_as(typed) if answers.spellings else []
+    # Other names that the text is just as much.
+    clashes: list[str] = []
+    if answers.spellings:
+        clashes = answers.others.same_as(typed)
     agreeing = []
     close = []
     why = ""
@@ -70,6 +73,7 @@ def match_variants(answers: AnswerTexts, text: str) -> Match:
         else:
             agreeing.append(spelling)
 
+    # Beside a spelling whose marks agree, one that is close says nothing.
     if agreeing:
         return _right(answers, text, _best_of(agreeing, text))
     if close:
@@ -93,6 +97,7 @@ def _right(answers: AnswerTexts, text: str, spelling: Spelling) -> Match:
     if text == spelling.text:
         # One of several spellings that the key writes as one.
         return Match(spelling.answer, why=f"Written '{answers.expected.keys[spelling.answer]}'.")
+    # The learner is told what was let pass, so as to know that it was seen.
     differing = []
     for aspect, words in _FREE.items():
         of_text = answers.variants(text, (aspect,))
@@ -152,6 +157,7 @@ def _why_exact(answers: AnswerTexts, text: str) -> str:
     if not answers.exact:
         return ""
     for spelling in answers.spellings:
+        # Unlike it where nothing counts: then it was not that.
         if not _agree(answers, text, spelling.text, ()):
             continue
         for aspect in answers.exact:

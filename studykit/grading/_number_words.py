@@ -60,6 +60,7 @@ def read_number_words(text: str) -> WordedNumber | None:
         return None
     value, used = taken
     behind = folded[used:]
+    # Nineteen sixty-nine are two numbers by the grammar, and one for who says it.
     year = _year(folded)
     if year:
         return WordedNumber(Decimal(year), "", is_fraction=False)
@@ -108,6 +109,7 @@ def _is_of_a_number(word: str) -> bool:
 
 
 def _number_at_front(words: Sequence[str]) -> _Taken | None:
+    # Nought point five, or nought alone.
     if words[0] in _NOUGHT:
         return _decimals(0, words, 1) or (Fraction(0), 1)
     if words[0] in _NONE:
@@ -180,6 +182,7 @@ def _denominator(word: str) -> int | None:
     """Return 3 for `third` and `thirds`."""
     if word in _DENOMINATORS:
         return _DENOMINATORS[word]
+    # A second is a time, and `first` is a place.
     number = take_number([word.removesuffix("s")])
     if number and number.is_ordinal and number.value > 2:
         return number.value
@@ -195,6 +198,7 @@ def _with_fraction(number: NumberInWords, words: Sequence[str]) -> _Taken | None
     if fraction is None:
         return None
     value, used = fraction
+    # Of a million and a half the half is 500000, and of two and a half it is a half.
     last_word = words[number.words - 1]
     return number.value + value * _GROUPS.get(last_word, 1), behind + used
 

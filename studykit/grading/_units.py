@@ -28,7 +28,7 @@ _SMALL_WORDS = ("a", "an", "in", "In")
 _POWER_OR_PER = re.compile(r"\d$|/")
 
 
-class _Named(NamedTuple):
+class _NamedUnit(NamedTuple):
     """A word or words of a sentence that are a unit, or may be one."""
 
     name: str
@@ -56,7 +56,7 @@ def units_named(sentence: str, typing: Typing) -> tuple[Size, ...]:
 
 
 @lru_cache(maxsize=256)  # a stem is asked for with each of its answers
-def _units_in(sentence: str) -> tuple[_Named, ...]:
+def _units_in(sentence: str) -> tuple[_NamedUnit, ...]:
     """Return all words of a sentence as units; soldiers may be one that only the facts know."""
     words = _PUNCTUATION_OF_SENTENCES.sub(" ", plain(sentence)).split()
     units = []
@@ -68,7 +68,7 @@ def _units_in(sentence: str) -> tuple[_Named, ...]:
     return tuple(units)
 
 
-def _longest_name(words: list[str]) -> _Named:
+def _longest_name(words: list[str]) -> _NamedUnit:
     """Return the longest beginning of some words that is a unit, or else the first word alone.
 
     Square kilometres are no kilometres, and in "minutes in hours" stand two units.
@@ -76,9 +76,9 @@ def _longest_name(words: list[str]) -> _Named:
     for name in _names(words):
         sizes, is_known = read_units(name)
         if is_known:
-            return _Named(name, sizes, is_known)
+            return _NamedUnit(name, sizes, is_known)
     sizes, _ = read_units(words[0])
-    return _Named(words[0], sizes, is_known=False)
+    return _NamedUnit(words[0], sizes, is_known=False)
 
 
 def _names(words: list[str]) -> Iterator[str]:
@@ -119,7 +119,7 @@ _SHORTEST_INSIDE = 2
 """Letters of a name inside a text without blanks: 米 alone is also a part of 米国."""
 
 
-def _units_in_language(sentence: str, typing: Typing) -> list[_Named]:
+def _units_in_language(sentence: str, typing: Typing) -> list[_NamedUnit]:
     """Return the units that a sentence names in its own language: in Metern, 何メートル."""
     if not typing.units:
         return []
@@ -128,7 +128,7 @@ def _units_in_language(sentence: str, typing: Typing) -> list[_Named]:
     units = []
     for name, symbol in _symbols(typing.units).items():
         if name in text and _is_named(name, words):
-            units.append(_Named(name, meant_units(symbol), is_known=True))
+            units.append(_NamedUnit(name, meant_units(symbol), is_known=True))
             text = text.replace(name, " ")
     return units
 
@@ -141,6 +141,7 @@ def _is_named(name: str, words: list[str]) -> bool:
     if " " in name:
         return True
     for word in words:
+        # The ending of a case: in Metern.
         ending = word.removeprefix(name)
         has_short_ending = len(ending) <= _MOST_LETTERS_OF_CASE
         if word == name:
@@ -178,6 +179,7 @@ def _symbols(units: tuple[tuple[str, str], ...]) -> dict[str, str]:
     for written, symbol in units:
         name = _without_points(plain(written))
         bare = _ACCENT.sub("", unicodedata.normalize("NFD", name))
+        # Kilometros for kilómetros: accents are left out in typing.
         for spelling in (name, unicodedata.normalize("NFC", bare)):
             symbols_of_name.setdefault(spelling, set()).add(symbol)
     # Longer names first, so that square metres are no metres.

@@ -97,6 +97,7 @@ def ready_by(
     for number in range(learners):
         # Of each learner both lives have the same chance.
         plan = _lived(states, aim, _learner(habits, settings, rng + number), now)
+        # The same learner once more, who begins as early as time allows.
         if plan.not_met:
             learner = _learner(habits, settings, rng + number)
             plan = _lived(states, aim, learner, now, is_even=False)
@@ -131,6 +132,7 @@ def _lived(
         if is_even:
             begun_by_tonight = many_new * (day + 1) // aim.days
         planned.append(life.live(day, many_new - begun_by_tonight))
+    # On the date itself nothing is asked: it is the day of the exam.
     chances = tuple([learner.chance_on(card, aim.days) for card in cards])
     met = tuple([float(card.memory is not None) for card in cards])
     return ReadyBy(tuple(planned), chances, met)
@@ -157,6 +159,7 @@ class _Life:
     def live(self, day: int, new_left: int) -> PlannedDay:
         """Ask what is due on a day, then begin new ones until so many are left."""
         waiting = self._due[day]
+        # Due cards first: what is begun is lost where it is not asked again in time.
         due, due_showings = self._ask(waiting, day, 0, 0.0)
         begun, showings = self._ask(self.new, day, new_left, due_showings)
         # First tomorrow, since they wait longest.

@@ -332,6 +332,7 @@ def _leeches(scope: Scope, reviews: Iterable[Review]) -> tuple[Leech, ...]:
         is_asked = card in scope.items and not scope.is_suspended(card)
         if is_asked and state.lapses >= LEECH:
             lapses[card] = state.lapses
+    # To know whose answers those were takes a look at every item.
     if not lapses:
         return ()
 

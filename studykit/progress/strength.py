@@ -85,6 +85,7 @@ def rankings(scores: Iterable[ItemScore]) -> Mapping[Dimension, Ranking]:
             members[dimension].setdefault((scope, name), []).append(score)
 
     by_dimension = {}
+    # Groups are ranked among those of their own dimension.
     for dimension, members_of in members.items():
         groups = [_group(scope, name, scores) for (scope, name), scores in members_of.items()]
         by_dimension[dimension] = _ranking(groups, total)

@@ -113,6 +113,7 @@ def parts_of(text: str, lines: Iterable[PartedLine]) -> list[TextPart]:
         by_text[line] = parted
         longest = max(longest, line.count("\n") + 1)
     text_lines = text.split("\n")
+    # So it is of nearly every text: there is nothing to cut.
     if longest == 1 and by_text.keys().isdisjoint(text_lines):
         return [TextPart(text)]
     parts: list[TextPart] = []
@@ -325,6 +326,7 @@ def _all_readable(texts: Iterable[str]) -> list[str]:
 
 def _as_anki_writes_it(gap: int, text: str, hints: Mapping[int, str]) -> str:
     """Return a part of a cloze: `{{c1::Ishigaki}}` for a gap, `{{c1::Ishigaki::an island}}`."""
+    # Gaps are numbered from 1, as in Anki.
     if not gap:
         return text
     hint = f"::{hints[gap]}" if gap in hints else ""
@@ -388,6 +390,7 @@ class EarlierItem(NamedTuple):
     @property
     def stem_digest(self) -> str:
         """Return what stands for its stem; nothing where that is not known."""
+        # A lock file has the digest, a log the text.
         return self.noted.stem or short_digest(self.stem)
 
     @property
@@ -403,6 +406,7 @@ class EarlierItem(NamedTuple):
         """Return whether its stem is known to show a text: a label, or a cell."""
         if self.stem:
             return text in self.stem
+        # A digest knows a whole text alone, so that a lock file notes what the stem showed.
         digest = short_digest(text)
         return digest == self.noted.stem or digest in self.noted.says
 

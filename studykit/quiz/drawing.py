@@ -57,6 +57,7 @@ class Menu:
 
     def move(self, steps: int) -> None:
         """Point at the next option, or the one before; round the ends."""
+        # From nowhere down is the first option, and up the last.
         if self.pointed_at is None:
             self.pointed_at = 0 if steps > 0 else len(self.options) - 1
         else:
@@ -83,6 +84,7 @@ class Menu:
             tick = ""
             if self.takes_ticks:
                 tick = "● " if place in self.ticked else "○ "
+            # A sign beside the bold face: some terminals show no faces.
             if place == self.pointed_at:
                 lines.append(Phrase(hung(f"» {tick}{place + 1}) ", option), "strong"))
             else:
@@ -113,6 +115,7 @@ class Drawing:
         if self.takes_text:
             lines.append(Phrase("> "))
         lines += self.below()
+        # What does not fit is printed later, and would stand there twice.
         if len(lines) < rows:
             window.throw_away_keys()
             self.settings_before = window.hear_keys()
@@ -169,6 +172,7 @@ class Drawing:
         lines = self.above()
         if self.menu and self.menu.pointed_at is not None:
             columns, _ = window.size()
+            # An option may be broken into several rows; its first one is to be seen.
             options = self.menu.lines()
             below = len(broken(options[self.menu.pointed_at :], columns))
             return len(lines) - below

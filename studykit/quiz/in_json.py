@@ -98,6 +98,7 @@ def run_json(sitting: Sitting, source: TextIO, target: TextIO) -> None:
                 send(target, message)
             if question is None and not skin.stays:
                 return
+            # Once, and not before each line that comes while it stays.
             if question is None and shown is not None:
                 send(target, {"type": "over"})
             elif question is not None and question is not shown:
@@ -224,6 +225,7 @@ class _JsonSkin:
             "file": item.location.file,
             "line": item.location.line,
         }
+        # Memory is not touched by a first meeting.
         if feedback.kind == "first":
             del message["rating"]
         if item.media:
@@ -233,6 +235,7 @@ class _JsonSkin:
     # --- commands --------------------------------------------------------------------------------
 
     def _command(self, name: str, others: Mapping[str, Any]) -> Iterator[Message]:
+        # Cut, since a program may have sent anything.
         if name not in self.commands:
             names = ", ".join(map(repr, self.commands))
             yield _error(f"there is no command {name[:60]!r}; there are {names}")
@@ -311,6 +314,7 @@ class _JsonSkin:
         if entry is None:
             yield _error("no question is open")
             return
+        # Of facts that cannot be read the old ones stay, and the question with them.
         outcome = self.sitting.edit(entry)
         if outcome.items is None:
             yield _error(" ".join(outcome.messages))
@@ -335,6 +339,7 @@ class _JsonSkin:
         question = self.sitting.question()
         if question or self._around is None:
             return question, []
+        # The drill is over: back to the quiz from which it was begun.
         sums = self.sitting.session.summary()
         self.sitting, self._around = self._around, None
         end: Message = {"type": "contrast over", "asked": sums.asked, "correct": sums.correct}

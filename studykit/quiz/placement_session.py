@@ -58,6 +58,7 @@ class PlacementSession(Session):
         return sums._replace(exam_of=None, missed=missed)
 
     def _way_of(self, entry: Entry) -> Way:
+        # What was right once may have been luck: now it is to be recalled.
         if self._placement.is_second(entry.item.id):
             return mode_for(entry._replace(meeting="recall"), "mixed")
         return first_mode(entry.item)
@@ -160,5 +161,6 @@ def _chance_to_guess(review: Review, item: Item) -> float:
     if review.mode != "choice":
         return 0.0
     options: Sequence[str] = shown_in_choice(item)
+    # Of several boxes each is right or wrong by itself.
     one_is_right = item.many != "all" or len(item.answers) == 1
     return 1 / len(options) if one_is_right else 0.5 ** len(options)

@@ -58,7 +58,9 @@ def select(page: Page, options: Sequence[str]) -> int | Command | TimeIsUp:
     Or a command by its key.
     """
     chosen = _menu(page, Menu(options))
-    return chosen[0] if isinstance(chosen, tuple) else chosen
+    if isinstance(chosen, tuple):
+        return chosen[0]
+    return chosen
 
 
 def tick(page: Page, options: Sequence[str]) -> tuple[int, ...] | Command | TimeIsUp:
@@ -107,10 +109,12 @@ def _menu(page: Page, menu: Menu) -> tuple[int, ...] | Command | TimeIsUp:
             choose(event)
 
     keys = KeyBindings()
+    # From the tenth on a number has two digits, and its first one has chosen already.
     for place in range(min(9, len(menu.options))):
         for key in _both_widths(str(place + 1)):
             keys.add(key, eager=True)(choose_place(place))
     keys.add("space", eager=True)(tick_or_choose)
+    # Terminals send one or the other for Enter.
     for key in ("c-m", "c-j"):
         keys.add(key, eager=True)(choose)
     for key in ("down", "c-n"):
@@ -147,6 +151,7 @@ def type_text(page: Page, nothing_typed: str | None = None) -> str | TimeIsUp:
     for key in ("c-m", "c-j"):
         keys.add(key, eager=True)(enter)
 
+    # Several lines that are pasted are one answer, and no Enter.
     keys.add("<bracketed-paste>", eager=True)(
         lambda event: buffer.insert_text(" ".join(event.data.split()))
     )

@@ -182,6 +182,7 @@ def mode_for(
         wanted = _mixed_mode(entry, recall, exam=exam, chooses_until_known=chooses_until_known)
 
     can_choose = bool(shown_in_choice(item))
+    # The last three for an author who allows neither what is wanted nor a recall.
     by_preference: tuple[Mode, ...] = (wanted, recall, "typed", "cards", "choice")
     for mode in by_preference:
         is_impossible = (mode == "choice" and not can_choose) or (mode == "cards" and exam)
@@ -199,6 +200,7 @@ def shown_in_choice(item: Item) -> tuple[str, ...]:
 def shuffled(item: Item, options: tuple[str, ...], times_answered: int) -> tuple[str, ...]:
     """Return the options in an order of this showing: another one after each answer."""
 
+    # Drawn, and not by chance: a page that is loaded again shows the same order.
     def turn(text: str) -> int:
         return draw(item.id, "showing", str(times_answered), text)
 
@@ -216,17 +218,18 @@ def _mixed_mode(entry: Entry, recall: Mode, *, exam: bool, chooses_until_known: 
         return "choice"
     if entry.meeting == "recall":
         return recall
-    if entry.state is None:
+    is_known = entry.state is not None and entry.state.recalled
+    if entry.state is None or (chooses_until_known and not is_known):
         return "choice"
-    return recall if entry.state.recalled or not chooses_until_known else "choice"
+    return recall
 
 
 def is_recognised_only(item: Item) -> bool:
     """Return whether there is nothing to recall: what can be answered stands in the question."""
     # To type True is no better than to choose it, nor is one of the two that are compared.
-    return item.interaction == "true or false" or (
-        item.names_options and item.interaction == "choose one"
-    )
+    if item.interaction == "true or false":
+        return True
+    return item.names_options and item.interaction == "choose one"
 
 
 def next_meeting(item: Item, meeting: Meeting) -> Meeting:
@@ -281,4 +284,5 @@ def shown_digest(item: Item) -> str:
         item.explanation,
         source_lines(item.sources),
     ]
+    # As JSON, since a list of two texts is not the text of both.
     return blake2b(json.dumps(shown).encode(), digest_size=8).hexdigest()

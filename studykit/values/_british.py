@@ -30,6 +30,7 @@ class _Ending(NamedTuple):
     def in_american(self, match: re.Match[str]) -> str:
         """Return what stands for a match of the British spelling."""
         text, start = match.string, match.start()
+        # Looked at from here, since a look behind in a pattern has one length.
         if self.behind and not text.endswith(self.behind, 0, start):
             return match[0]
         if text.endswith(self.not_behind, 0, start):
@@ -117,9 +118,11 @@ _BRITISH_WORDS = frozenset(_WORDS)
 def in_american(text: str) -> str:
     """Return a text in small letters with American spellings for British ones."""
     words = text.split()
+    # Whole words first: by its parts `practise` would be `practize`.
     has_british_word = not _BRITISH_WORDS.isdisjoint(words)
     if has_british_word:
         text = " ".join(_WORDS.get(word, word) for word in words)
+    # So it is of most texts, and every answer is compared with thousands.
     if not _HINT.search(text):
         return text
     for hint, parts in _PARTS.items():

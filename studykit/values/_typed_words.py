@@ -61,6 +61,7 @@ def typing_of(
 
     `yes`, `no` and `fillers` are words and texts that it shows.
     """
+    # The order in which digits are typed: 3.11. is in November in German.
     short_date = cldr.short_date_pattern
     separator = _DATE_SEPARATOR.search(short_date)
     silent_texts = (*fillers, *cldr.unit_names("duration-year"), *words.fillers)
@@ -104,6 +105,7 @@ def _names_of_season(pattern: str) -> tuple[str, ...]:
     """Return the name of a season as it stands beside a year, and its first word alone."""
     name = in_small_letters(pattern.replace("{}", " ")).lstrip("年년 ").rstrip(". ")
     names = [name, name.split()[0]]
+    # Chinese says 春季 and 春天 for spring, and 春 beside a year.
     if name.endswith("季"):
         names += [name.removesuffix("季"), f"{name.removesuffix('季')}天"]
     return tuple(dict.fromkeys(names))
@@ -124,6 +126,7 @@ def _order_of(date_pattern: str) -> str:
 
 def _scales(cldr: Cldr) -> tuple[tuple[str, int], ...]:
     """Return the words for powers of ten, in the order of the alphabet."""
+    # In full and in short: million, Mio.
     scales = set()
     for power, _, word in cldr.scale_words():
         scales.add((in_small_letters(word), power))

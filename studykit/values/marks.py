@@ -179,6 +179,7 @@ _KANA_IN_ONE_SIZE = str.maketrans(_SMALL_KANA, _LARGE_KANA)
 @lru_cache(maxsize=4096)
 def kind_of(letter: str, mark: str, language: str) -> MarkKind:
     """Return the kind of a mark on a letter, in a language; "" where none is known."""
+    # The languages first: what holds of a script holds where a language says nothing else.
     with_mark = _composed(letter + mark).lower()
     for row in LETTERS_OF_LANGUAGES:
         if language in row.languages.split() and with_mark in row.letters.split():

@@ -168,6 +168,7 @@ class _WordTaker:
         tens = self._take_one_of(TENS)
         if tens is None:
             number = self._take_one_of(SMALL_NUMBERS)
+            # An ordinal last: it ends the number.
             if number is None:
                 number = self._take_ordinal(_ORDINALS)
             return number
@@ -264,6 +265,7 @@ def in_digits(text: str) -> str:
     # Nothing but a numeral: how to write IX is then the question.
     if not _LETTERS.search(digits):
         return text
+    # 20,000 is written with a comma or without.
     if "," in digits:
         digits = _GROUPED.sub(lambda grouped: grouped[0].replace(",", ""), digits)
     return _THE_NTH_AT_THE_END.sub(r" \1", digits)
@@ -332,6 +334,7 @@ def _han_in_digits(numeral: re.Match[str]) -> str:
     if all(char in _HAN_DIGITS for char in written):
         # 二〇二五: digit by digit, as years are written.
         return "".join(str(_HAN_DIGITS[char]) for char in written)
+    # What is no number in this order, as 十百, stays as it is.
     parts = _HAN_PARTS.fullmatch(written)
     if not parts:
         return written

@@ -101,6 +101,7 @@ def _season(text: str) -> Date | Flaw | None:
     match = _SEASON.fullmatch(text)
     if match is None:
         return None
+    # Summer 69 may be one of any century; summer 69 BC is not.
     if len(match["year"]) < _FEWEST_DIGITS_OF_A_YEAR and not match["era"]:
         return Flaw("has a year in short; write all of its digits, or the era")
     year = _astronomical(int(match["year"]), match["era"])
@@ -171,6 +172,7 @@ def _century(text: str) -> Date | Flaw | None:
     number = _number_of_century(match["number"].lower())
     if not 1 <= number <= _LAST_CENTURY:
         return Flaw("is no century; write it like 19th century or 4th century BC")
+    # There was no year 0: 1 BC is the year 0 of astronomers, and the 1st century BC ends there.
     if match["era"] in ("BC", "BCE"):
         first = 1 - _CENTURY * number
     else:
@@ -223,6 +225,7 @@ def _is_month(text: str) -> bool:
 
 def _from_to(first: Date, last: Date) -> Date | Flaw:
     """Return the span between two single dates."""
+    # A year alone begins in January and ends in December.
     begins = (first.year, first.month or 1, first.day or 1)
     ends = (last.year, last.month or 12, last.day or 31)
     if first[:3] == last[:3]:
@@ -261,6 +264,7 @@ _IS_YEAR = pattern_of(r"\d{1,6}")
 def _with_one_era(first: str, last: str) -> tuple[str, str]:
     """Return both years with the era that stands beside one of them: 490-479 BC, AD 14-37."""
     era = _ERA_BEHIND.search(last)
+    # BC and CE stand behind a year, AD also before it.
     if era and _IS_YEAR.fullmatch(first):
         return f"{first} {era[1]}", last
     if _AD_BEFORE.match(first) and _IS_YEAR.fullmatch(last):
@@ -269,6 +273,7 @@ def _with_one_era(first: str, last: str) -> tuple[str, str]:
 
 
 def _astronomical(year: int, era: str | None) -> int:
+    # Astronomers count a year 0, which is 1 BC.
     if era and era.upper() in ("BC", "BCE"):
         return 1 - year
     return year
@@ -351,6 +356,7 @@ def edtf(period: Date, iso_end: ShowEnd) -> str:
 
 def _with_unknown_digits(known: int, last_year: int, length: int, unknown: str) -> str:
     digits = 4 - len(unknown)
+    # Before Christ the digits are those of the later end: -03XX ends in -300.
     if last_year < 0:
         return f"-{-last_year // length:0{digits}d}{unknown}"
     return f"{known:0{digits}d}{unknown}"

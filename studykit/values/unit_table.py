@@ -256,6 +256,7 @@ def units_of(name: str) -> frozenset[str]:
     """
     by_spelling = _units_by_spelling()
     by_small_letters = _units_by_small_letters()
+    # Letter for letter first: mW and MW are two units.
     for spelling in _singulars(name):
         if spelling in by_spelling:
             units = by_spelling[spelling]
@@ -330,6 +331,7 @@ def _spellings() -> Iterator[tuple[str, str]]:
             unit = _with_prefix(prefix, row.symbol)
             yield prefix + row.symbol, unit
             for name in row.names:
+                # A letter takes the short prefix, and a word the long one: kL, kilolitre.
                 is_short = len(name) == 1
                 yield (prefix if is_short else prefix_name) + name, unit
 

@@ -76,6 +76,7 @@ def _with_small_i(written: str, exact: Collection[str], lang: str) -> tuple[str,
         return (written,)
     written = written.replace("İ", "i")
     dotless = written.replace("I", "ı")
+    # Where accents count, so does the dot.
     if ACCENTS in exact:
         return (dotless,)
     return dotless, written.replace("I", "i")
@@ -219,6 +220,7 @@ def _with_other_letters(text: str) -> set[str]:
     """Return Mueller for Müller, alpha for α, हिंदी for हिन्दी."""
     if text.isascii():
         return set()
+    # An ü may come as two signs, the letter and its dots.
     composed = unicodedata.normalize("NFC", text)
     if not _PERHAPS_OTHER_LETTERS.search(composed):
         return {composed}

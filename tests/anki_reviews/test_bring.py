@@ -13,7 +13,7 @@ from test_rows import row
 from studykit.anki.package_contents import PackageReview
 from studykit.anki_reviews.bring import Bringing, News
 from studykit.anki_reviews.gone import that_can_be_undone
-from studykit.anki_reviews.seen import BURIED_BY_HAND, SUSPENDED, KnownTexts, Seen, SeenCard
+from studykit.anki_reviews.seen import BURIED_BY_HAND, SUSPENDED, KnownTexts, SeenCard, SeenInAnki
 from studykit.questions.item import EarlierItem
 from studykit.reviews.log import Log
 from studykit.reviews.records import AnkiRow, Event, Review
@@ -34,20 +34,20 @@ def on(day: float, name: str = "review") -> PackageReview:
     return row(START + int(day * DAY), name)._replace(usn=-1)
 
 
-def seen(*rows: PackageReview, until: float = 99, **fields: int) -> Seen:
+def seen(*rows: PackageReview, until: float = 99, **fields: int) -> SeenInAnki:
     changed = max((each.id for each in rows), default=START) // 1000 * 1000
     card = CARD._replace(**{"rows": rows, "changed": changed, **fields})
-    return in_collection(5, Seen([card], START + int(until * DAY)))
+    return in_collection(5, SeenInAnki([card], START + int(until * DAY)))
 
 
-def in_collection(deck: int, there: Seen) -> Seen:
+def in_collection(deck: int, there: SeenInAnki) -> SeenInAnki:
     rows = [row for card in there.cards for row in card.rows]
     return there._replace(
         decks={"world": frozenset({deck})}, can_be_undone=that_can_be_undone(rows)
     )
 
 
-def bring(log: Log, there: Seen, zone: timezone = UTC) -> News:
+def bring(log: Log, there: SeenInAnki, zone: timezone = UTC) -> News:
     bringing = Bringing(there, log, lambda at: moment(at).astimezone(zone))
     log.merge(bringing.records(), moment(there.until))
     return bringing.news

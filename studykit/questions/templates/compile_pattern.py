@@ -49,6 +49,7 @@ def compile_pattern(
     reader = _PatternReader(written, table, base, whole_lists=whole_lists)
     for token in _tokens(written.text, table, base):
         reader.read(token)
+    # Parts can be judged once all slots are known.
     problems = reader.problems
     if not problems:
         problems = list(reader.wrong_parts())
@@ -229,6 +230,7 @@ def _split(inner: str, table: Table, base: FactBase) -> tuple[str, str]:
     """
     if inner in table.positions or ":" not in inner:
         return inner, ""
+    # The last colon first: the name of a column may hold one.
     name, _, style = inner.rpartition(":")
     if not _leads_somewhere(name.strip(), table, base):
         first, _, behind = inner.partition(":")

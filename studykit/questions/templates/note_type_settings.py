@@ -152,6 +152,7 @@ def _read(fields: Fields, key: Key) -> tuple[NoteTypeSettings, ...]:
             message = "`note_type` should be a mapping, or a list of them"
             fields.report("T014", message, "Write `note_type: {from: LAST.apkg}`.", fields.at(node))
             continue
+        # A mistake in one note type does not hide those of the next.
         own = Fields(member, fields.file, fields.problems, NOTE_TYPE_KEYS)
         own.refuse_unknown("a note type", "T001")
         if not own["from"]:
@@ -199,9 +200,10 @@ def _parts(node: YamlNode, name: str, fields: Fields) -> tuple[FieldPart, ...]:
         text = as_text(member)
         if text is not None:
             written = text.text
-            # An empty one says that the field is to be empty.
+            # The name of a column alone is a pattern that shows it and nothing else.
             if written and "{" not in written:
                 written = f"{{{written}}}"
+            # An empty text says that the field is to be empty.
             if written:
                 parts.append(FieldPart(place, pattern=written))
         elif isinstance(member, YamlMapping):

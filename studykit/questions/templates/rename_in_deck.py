@@ -15,9 +15,9 @@ from pathlib import Path
 
 from studykit.facts.base import FactBase, Table
 from studykit.facts.rename_row import FileEdit, NewIds, columns_of_id, text_of
-from studykit.questions.templates.conditions import sign_and_text
 from studykit.questions.templates.deck_file import read_deck
 from studykit.questions.templates.patterns import DeadEnd, follow
+from studykit.questions.templates.read_where import sign_and_text
 from studykit.reading.edit_text import Edit, as_read
 from studykit.reading.edit_yaml import YamlEditor
 from studykit.reading.read_yaml import parse_documents

@@ -13,7 +13,6 @@ from studykit.facts.base import FactBase, PatternText, Table, is_table_name
 from studykit.limits import MAX_NAME
 from studykit.problems import Location, Waiver, nearest, quoted
 from studykit.questions.templates.compile_pattern import compile_pattern
-from studykit.questions.templates.conditions import read_where
 from studykit.questions.templates.deck_file import (
     MODES,
     DeckFile,
@@ -26,6 +25,7 @@ from studykit.questions.templates.patterns import (
     follow,
     slot_of,
 )
+from studykit.questions.templates.read_where import read_where
 from studykit.questions.templates.template import DistractorSource, Template
 from studykit.reading.settings import (
     MAPPING,
