@@ -101,6 +101,7 @@ def command(deck: str | None, *, as_json: bool, revision: str | None, as_markdow
     show_problems(plan.problems, err=True)
 
     changes = compare(plan.before, plan.export)
+    # Not told to Anki: the author may want to draw them anew.
     old_options = opened.items_with_old_options()
     if as_json:
         for line in _as_json(changes, old_options, opened):
@@ -239,6 +240,7 @@ def _show_fields(changed: CardChange) -> None:
 
 def _show_lines(name: str, texts: Sequence[str], fg: str | None = None) -> None:
     """Show texts on one line, the lines of a long one below each other."""
+    # Several answers side by side, and the lines of a program below each other.
     lines = (" | ".join(texts) or "(nothing)").split("\n")
     titles = [f"{name}:", *[""] * (len(lines) - 1)]
     for title, line in zip(titles, lines, strict=True):

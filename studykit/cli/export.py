@@ -165,6 +165,7 @@ def _target(deck_file: Path, output: Path | None, form: str) -> Path:
     # In the current folder, not beside the deck: a package is for Anki, and not for git.
     if output is None:
         return Path(name)
+    # A shell leaves the ~ of --output=~/Desktop as it is.
     target = output.expanduser()
     if target.is_dir():
         return target / name
@@ -205,6 +206,7 @@ def _write_package(path: Path, package: Path, fresh_options: str | None, *, upda
     else:
         _say_what_was_written(plan.export, package)
         _say_what_changes(plan.export, changes, plan.export.retired_search)
+    # In full, and not only counted with the other warnings.
     for problem in in_order(opened.problems):
         if problem.code == _OTHER_NAME_IN_ANKI:
             say(f"{problem.message[0].upper()}{problem.message[1:]}. {problem.remedy}", fg="yellow")
@@ -356,6 +358,7 @@ def _say_what_changes(export: Export, changes: Diff, retired_search: str) -> Non
     if export.retired:
         questions = counted(len(export.retired), "question")
         to_do = f"search Anki for {retired_search}, to suspend."
+        # Nobody can paste it: then a tag finds them.
         if len(retired_search) > _LONGEST_SEARCH:
             to_do = "`retired: TAG` below `note_type` gives their notes a tag, to find and suspend."
         say(f"{questions} no longer asked: {to_do}", dim=True)

@@ -107,6 +107,7 @@ class Workspace(NamedTuple):
         `first_line`: whether the first line of a list names its columns.
         `on_demand`: an item is made when it is looked at; none of them is kept.
         """
+        # Before anything is read: what is written meanwhile makes them other files.
         files = FileContents(path)
         # A deck that was never exported has no lock file: then the lock is empty, and no problem.
         lock, lock_problems = read_lock(lock_path(path))
