@@ -44,7 +44,8 @@ _FIELDS = [codec(annotation) for annotation in get_type_hints(Item).values()]
 """The codec of each field of an item, in their order."""
 _WITH_NUMBERS = {Item._fields.index(name) for name in ("answers", "type", "past", "also_fitting")}
 """The places of fields in which two values may be equal and written in two ways."""
-_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+# Nothing here holds itself.
+_as_json = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
 def write_items(path: Path, key: str, days: Days, made: MadeItems) -> None:
@@ -80,13 +81,18 @@ def read_items(path: Path, key: str, today: date | None) -> MadeItems | None:
 def _lines(items: Iterable[Item]) -> Iterator[str]:
     """Yield a line for each item."""
     last: list[Any] = [None] * len(_FIELDS)
+    last_item: Sequence[Any] = last
     for item in items:
         fields = {}
         for place, value in enumerate(item):
+            # What items of one template have in common is one object.
+            if value is last_item[place]:
+                continue
             # As it is written: two numbers may be equal and written in two ways.
             written = _FIELDS[place].encode(value)
             if written != last[place]:
                 fields[place] = last[place] = written
+        last_item = item
         yield _as_json(fields)
 
 
