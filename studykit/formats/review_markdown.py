@@ -49,15 +49,24 @@ def _template_of(item: Item) -> str:
 
 
 def _blocks(number: int, item: Item) -> Iterator[str]:
+    """Yield what stands about an item, each with an empty line behind it."""
     yield f"### {number}. {_on_one_line(item.stem)}"
     # A heading has one line, and a question may have more.
     if "\n" in item.stem.strip():
         yield _shown(item.stem)
+
+    # What is not asked as a choice has wrong options too: these are reviewed as well.
     choices = options(item) or (*item.keys, *item.distractors)
-    yield "\n".join(_option(choice, is_right=choice in item.keys) for choice in choices)
-    accepted = [text for answer in item.answers for text in answer.accepted]
-    if accepted:
-        yield f"Also right: {', '.join(_on_one_line(text) for text in accepted)}"
+    lines = []
+    for choice in choices:
+        lines.append(_option(choice, is_right=choice in item.keys))
+    yield "\n".join(lines)
+
+    others = []
+    for answer in item.answers:
+        others += [_on_one_line(text) for text in answer.accepted]
+    if others:
+        yield f"Also right: {', '.join(others)}"
     if item.explanation:
         yield _shown(item.explanation, begin="> ")
     yield "\\\n".join(_origin(item))
@@ -91,9 +100,16 @@ def _escaped(line: str) -> str:
     """Return a line in which no sign means anything."""
     line = _SIGNS.sub(lambda match: f"\\{match[0]}", line)
     line = _BEGINS.sub(_behind_backslash, line)
-    line = _BLANKS_AT_EDGE.sub(lambda match: "".join(f"&#{ord(one)};" for one in match[0]), line)
+    line = _BLANKS_AT_EDGE.sub(_as_entities, line)
     # An empty line would end the paragraph.
     return line or "&nbsp;"
+
+
+def _as_entities(match: re.Match[str]) -> str:
+    entities = ""
+    for blank in match[0]:
+        entities += f"&#{ord(blank)};"
+    return entities
 
 
 def _behind_backslash(match: re.Match[str]) -> str:

@@ -22,22 +22,31 @@ def scores_by_topic(asked: Sequence[Item], right: Iterable[Item]) -> tuple[Topic
     `asked` are all questions of the exam, and `right` those that were answered rightly.
     """
     topic_of = _topic_of_each(asked)
-    counts = Counter(topic_of[item.id] for item in asked)
-    if len(counts) == 1:
+    questions = Counter(topic_of.values())
+    if len(questions) == 1:
         return ()
-    # An item may have been made again meanwhile: it is known by its id.
-    right_counts = Counter(topic_of[item.id] for item in right if item.id in topic_of)
-    return tuple(TopicScore(topic, right_counts[topic], of) for topic, of in counts.items())
+    right_ones: Counter[str] = Counter()
+    for item in right:
+        # An item may have been made again meanwhile: it is known by its id.
+        if item.id in topic_of:
+            right_ones[topic_of[item.id]] += 1
+    scores = []
+    for topic, of in questions.items():
+        scores.append(TopicScore(topic, right_ones[topic], of))
+    return tuple(scores)
 
 
 def _topic_of_each(items: Sequence[Item]) -> Mapping[str, str]:
+    """Return the topic of each item by its id."""
     decks = {item.deck for item in items}
-    if len(decks) == 1:
-        return {item.id: item.template for item in items}
     shared = _shared_levels([deck.split("::") for deck in decks])
     topics = {}
     for item in items:
+        if len(decks) == 1:
+            topics[item.id] = item.template
+            continue
         levels = item.deck.split("::")
+        # The deck itself may have questions beside those of its subdecks.
         topics[item.id] = "::".join(levels[shared:]) or levels[-1]
     return topics
 

@@ -6,7 +6,9 @@ import csv
 import io
 import json
 import random
+import re
 import statistics as textbook
+import subprocess
 import xml.etree.ElementTree as ET
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +22,7 @@ from studykit.exams.paper_key import MarkedPaper, MarkedQuestion
 from studykit.reading.settings import Key
 from tests.cli.runner import studykit, write
 from tests.export.test_courses import COURSE, FACTS, PNG
+from tests.export.test_formats import CHROMIUM, FLAGS
 from tests.keys_page import table_of
 from tests.manual import MANUAL
 
@@ -166,6 +169,28 @@ def test_an_exam_may_go_to_a_course(here: Path) -> None:
         names.append({one.findtext("name/text") for one in list(quiz)[1:]})
     assert [len(one) for one in names] == [5, 5]
     assert len(names[0] & names[1]) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not CHROMIUM, reason="no Chromium")
+def test_printed_each_paper_begins_a_page(here: Path) -> None:
+    exam(here, "--forms", "3")
+    for page, count in (("papers.html", 3), ("key.html", 3)):
+        pdf = here / "page.pdf"
+        options = [
+            f"--user-data-dir={here / 'profile'}",
+            "--no-pdf-header-footer",
+            f"--print-to-pdf={pdf}",
+        ]
+        file = here / "cities-exam" / page
+        subprocess.run(
+            [CHROMIUM, *FLAGS, *options, file.as_uri()],
+            cwd=here,
+            capture_output=True,
+            timeout=60,
+            check=True,
+        )
+        assert len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes())) == count
 
 
 # --- marks -----------------------------------------------------------------------------------------
