@@ -14,20 +14,21 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from studykit.facts.base import FactBase, Row
+from studykit.facts.base import FactBase
 from studykit.facts.files import shown_path
 from studykit.facts.holding import days_alike, holds_on
 from studykit.facts.load import load
 from studykit.facts.on_day import on_day
 from studykit.problems import Problem, errors, quoted, readable
 from studykit.questions._fact_texts import FactTexts
+from studykit.questions._nothing_made import nothing_made
 from studykit.questions._untranslated import read_in_language, untranslated
 from studykit.questions.considerations import Considerations
 from studykit.questions.direction_maker import DirectionMaker
 from studykit.questions.foreign_lines import ForeignLines
 from studykit.questions.forms.compile_templates import compile_templates
 from studykit.questions.forms.form import FormContext
-from studykit.questions.forms.groups import Group, NothingToAsk, filled, group_rows, natural_id
+from studykit.questions.forms.groups import Group, NothingToAsk, filled, natural_id
 from studykit.questions.forms.registry import form_of
 from studykit.questions.forms.rows import Direction, RowsOfTemplate, read_kept
 from studykit.questions.identity.draw import draw
@@ -214,7 +215,9 @@ def _of_all_templates(
         if items:
             problems += maker.questions_undecided(template)
         else:
-            problems.append(maker.nothing_made(template))
+            kept = maker.sort_rows(template).kept
+            undecided = maker.undecided.get(template.id, ())
+            problems.append(nothing_made(template, kept, base, maker.touched, undecided))
         if template.limit:
             items = _within_limit(template, items, maker.earlier.known_of(template))
         items_of_template[template.id] = items
@@ -425,8 +428,6 @@ class ItemMaker:
         self.problems.extend(candidates.problems_of_spellings)
         return DirectionMaker(self.file.deck, direction, candidates, considered, self.fact_texts)
 
-    # --- why there are none ---------------------------------------------------------------------
-
     def questions_undecided(self, template: Template) -> Iterator[Problem]:
         """Yield I016 for the questions of a template that are not asked, as they are undecided."""
         undecided = self.undecided.get(template.id)
@@ -437,72 +438,3 @@ class ItemMaker:
             message = f"{len(undecided)} questions are not asked: the first, {undecided[0].why}"
         remedy = undecided[0].remedy
         yield Problem("I016", message, remedy, template.location, about=(template.id,))
-
-    def nothing_made(self, template: Template) -> Problem:
-        """Return T007 or T008: why a template makes no items, and what to do."""
-        code, why, remedy = self._why_nothing(template)
-        return Problem(code, f"the template makes no items: {why}", remedy, template.location)
-
-    def _why_nothing(self, template: Template) -> tuple[str, str, str]:
-        table = template.table
-        if not table.rows:
-            if table.rows_file in self.touched:
-                return "T008", "its table could not be read", "Mend the errors of that file."
-            return "T008", f"the table {quoted(table.name)} has no rows", "Write some."
-
-        kept = self.sort_rows(template).kept
-        if not kept:
-            if not template.where:
-                why = "no fact holds on the deck's `as_of`"
-                return "T007", why, "Look at `since`, `until` and `as_of`."
-            remedy = "Look at its values: they are compared letter for letter."
-            return "T007", "no row is kept by `where`", remedy
-        if all(table.cell(row, "disputed") is not None for row in kept):
-            why = "every row that it keeps is disputed"
-            return "T008", why, "Settle the disputes, or delete the template."
-        if all(f"{table.name}/{row.id}" in self.touched for row in kept):
-            return "T008", "the rows that it keeps have errors", "Mend these."
-
-        if self.undecided.get(template.id):
-            undecided = self.undecided[template.id][0]
-            return "T008", undecided.why, undecided.remedy
-        # There are rows to ask about: look at what the form makes of them.
-        form = form_of(template)
-        groups = []
-        for direction in form.directions(template):
-            groups_of_direction = group_rows(direction, read_kept(direction, kept, self.base))
-            groups += groups_of_direction
-            for posed in form.pose(direction, groups_of_direction, FormContext(self.base, {})):
-                if posed.not_asked:
-                    return "T008", posed.not_asked.why, posed.not_asked.remedy
-        if groups and form.nothing_to_ask:
-            return "T008", form.nothing_to_ask.why, form.nothing_to_ask.remedy
-        if self._rest_on_disputed_values(template, kept):
-            why = "all that it would ask rests on a value that is disputed"
-            return "T008", why, "Settle the disputes, or delete the template."
-        if template.many == "skip" and any(group.rows for group in groups):
-            why = "every stem has several right answers, and `many: skip` leaves these out"
-            return "T008", why, "Show more in the stem, or write `many: any`."
-        if self._held_at_other_times(template, kept):
-            why = "no value that it would ask holds on the deck's `as_of`"
-            return "T007", why, "Look at `since`, `until` and `as_of`."
-        why = "every row that it keeps lacks a value in the stem or the answer"
-        return "T008", why, "Fill in the values, or delete the template."
-
-    def _held_at_other_times(self, template: Template, kept: Sequence[Row]) -> bool:
-        """Return whether rows would be asked if their values of other times held."""
-        if self.base.of_all_times is None:
-            return False
-        table = self.base.whole.tables[template.table.name]
-        rows = [table.by_id[row.id] for row in kept]
-        for direction in form_of(template).directions(template):
-            if read_kept(direction, rows, self.base.whole).asked:
-                return True
-        return False
-
-    def _rest_on_disputed_values(self, template: Template, kept: Sequence[Row]) -> bool:
-        """Return whether rows would be asked, and each of them rests on a disputed value."""
-        asked = []
-        for direction in form_of(template).directions(template):
-            asked += read_kept(direction, kept, self.base).asked
-        return bool(asked) and all(each.disputed for each in asked)
