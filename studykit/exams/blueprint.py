@@ -116,6 +116,7 @@ def read_blueprint(path: Path, known: KnownNames) -> tuple[Blueprint | None, lis
     fields = Fields(whole, name, problems, BLUEPRINT_KEYS)
     fields.refuse_unknown("a blueprint", _RULE)
     parts = _parts(fields, known)
+    # Where a part was refused, that is told already.
     if not parts and not problems:
         remedy = "Write `parts:` and below it `- count: 5`."
         fields.report(_RULE, "the blueprint has no parts", remedy, fields.key_place("parts"))
@@ -161,6 +162,7 @@ def _part(fields: Fields, known: KnownNames) -> BlueprintPart:
 def _known_names(fields: Fields, key: str, known: Collection[str]) -> frozenset[str]:
     """Return the names below a key; one that the deck does not know is reported."""
     names = set()
+    # Each by itself: a blueprint with three slips gets three messages.
     for text in fields[key]:
         names.add(text.text)
         if text.text not in known:

@@ -75,6 +75,7 @@ def _as_json(asked: PaperQuestion) -> dict[str, Any]:
         fields["spellings"] = list(question.spellings)
         fields["lang"] = answer_type.lang or question.item.lang
         fields["exact"] = list(answer_type.exact)
+    # As texts: a number of JSON would be rounded.
     if question.numbers:
         fields["numbers"] = [[str(one.value), str(one.tolerance)] for one in question.numbers]
         fields["unit"] = question.unit
@@ -91,6 +92,7 @@ def read_key(text: str) -> dict[str, MarkedPaper]:
         return {str(name): _read_paper(paper) for name, paper in whole["papers"].items()}
     except KeyFileError:
         raise
+    # Whatever is missing or of another kind: somebody has edited it, or it is another file.
     except (ValueError, KeyError, TypeError, AttributeError, InvalidOperation) as error:
         msg = "it is not what `studykit exam` writes"
         raise KeyFileError(msg) from error

@@ -52,7 +52,7 @@ def unseen(text: str) -> str:
 
 
 @given(TEXTS, TEXTS, TEXTS, TEXTS)
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_any_text_is_shown_letter_for_letter(stem: str, key: str, wrong: str, why: str) -> None:
     item = choice(1, stem, f"1{key}", (f"2{wrong}", "3"), why)._replace(
         facts=(f"t/{key.split(maxsplit=1)[0]}",)
