@@ -144,12 +144,14 @@ def _slips(values: _Values) -> Iterator[Problem]:
     left = max(1, len(values.rows) // _VALUES_A_SLIP)
     for folded, text in texts.items():
         for shorter in dict.fromkeys(_with_a_letter_less(folded)):
-            if left and shorter in texts:
+            if shorter in texts:
                 left -= 1
                 pair = NearPair(texts[shorter], text, _A_SLIP)
                 message = f"{quoted(pair.text)} and {quoted(text)} are a letter apart"
                 remedy = "Correct one if it is a slip; if they are really two, write "
                 yield _problem(values, pair, message, remedy)
+                if not left:
+                    return
 
 
 def _with_a_letter_less(text: str) -> Iterator[str]:

@@ -59,7 +59,7 @@ def answers_in_other_stems(deck: CheckedDeck) -> Iterator[Problem]:
     """
     # By the item whose answer is told: one stem that tells it is enough.
     pairs_by_teller: dict[str, dict[str, _Telling]] = defaultdict(dict)
-    for asked, teller in _pairs_that_tell(_texts_by_fact(deck).values()):
+    for asked, teller in _pairs_that_tell(_texts_by_fact(deck)):
         telling = _Telling(asked.item, teller.item)
         pairs_by_teller[telling.teller.template][telling.asked.id] = telling
 
@@ -94,23 +94,33 @@ def _problem(deck: CheckedDeck, tellings: Sequence[_Telling]) -> Problem:
     return Problem("I009", message, remedy, where, other, about=about)
 
 
-def _texts_by_fact(deck: CheckedDeck) -> Mapping[str, Sequence[_ItemTexts]]:
-    """Return the items that rest on each fact: only these can tell each other's answers."""
-    patterns = patterns_of(deck)
-    by_fact: dict[str, list[_ItemTexts]] = defaultdict(list)
+def _texts_by_fact(deck: CheckedDeck) -> Iterator[Sequence[_ItemTexts]]:
+    """Yield the items that rest on one fact: only these can tell each other's answers."""
+    items_by_fact: dict[str, list[Item]] = defaultdict(list)
     for item in deck.items:
-        stem = fold(item.stem)
-        answers = []
-        for key in item.keys:
-            answer = deck.folded[key]
-            # What its own stem tells is another rule's (I001).
-            if len(answer) > _MOST_LETTERS_ANYWHERE and not stands_in(answer, stem):
-                answers.append(answer)
-        values = _shown_values(item, stem, patterns[item.template], deck.folded)
-        texts = _ItemTexts(item, stem, answers, values)
         for fact in item.facts:
-            by_fact[fact].append(texts)
-    return by_fact
+            items_by_fact[fact].append(item)
+    patterns = patterns_of(deck)
+    texts: dict[str, _ItemTexts] = {}
+    for items in items_by_fact.values():
+        # An item alone tells nothing: a deck of one template has no others.
+        if len(items) > 1:
+            for item in items:
+                if item.id not in texts:
+                    texts[item.id] = _texts_of(item, patterns[item.template], deck.folded)
+            yield [texts[item.id] for item in items]
+
+
+def _texts_of(item: Item, patterns: Sequence[Pattern], folded: Mapping[str, str]) -> _ItemTexts:
+    """Return an item with its folded texts; `folded` is that of the deck."""
+    stem = fold(item.stem)
+    answers = []
+    for key in item.keys:
+        answer = folded[key]
+        # What its own stem tells is another rule's (I001).
+        if len(answer) > _MOST_LETTERS_ANYWHERE and not stands_in(answer, stem):
+            answers.append(answer)
+    return _ItemTexts(item, stem, answers, _shown_values(item, stem, patterns, folded))
 
 
 def _pairs_that_tell(
