@@ -202,7 +202,7 @@ def without_marks(text: str, lang: str = "") -> str:
 
 def without_marks_apart(text: str, lang: str = "") -> str:
     """Return the text without those of these marks that are characters of their own."""
-    if text.isascii() or not _SINGLE_MARK.search(text):
+    if not _SINGLE_MARK.search(text):
         return text
     language = _language(lang)
     pieces = _LETTER_WITH_SIGNS.split(text)

@@ -218,7 +218,7 @@ def fold(text: str, exact: Collection[str] = ()) -> str:
 
     `exact` names what is not folded: `case`, `accents`, `punctuation`.
     """
-    normal = nfc(text)
+    normal = text if text.isascii() else nfc(text)
     if normal is None:
         # Put together of texts with many marks each: nobody reads it, nor types it.
         return text.strip()
@@ -233,7 +233,7 @@ def fold(text: str, exact: Collection[str] = ()) -> str:
         folded = folded[article.end() :]
     if "case" not in exact:
         folded = folded.casefold()
-    if "accents" not in exact:
+    if "accents" not in exact and not folded.isascii():
         folded = without_marks_apart(folded)
     letters = _LETTERS["accents" in exact, "punctuation" in exact]
     between_numbers = _NUMBER.split(folded)
