@@ -47,7 +47,8 @@ def read_candidates(path: Path) -> tuple[list[DraftedRow], list[Problem]]:
     text = regular_file(path, MAX_FILE).decode("utf-8-sig", errors="replace")
     candidates = []
     problems = []
-    for number, line in enumerate(text.splitlines(), 1):
+    # Not by `splitlines`: a text in JSON may hold what other programs take for the end of a line.
+    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
         # Models put fences around what they write.
         if not line.strip() or line.startswith("```"):
             continue

@@ -95,8 +95,9 @@ def _what_is_there(table: Table) -> Iterator[str]:
             # Of 406 m in a column of metres the number alone is written.
             texts = [_written(value).removesuffix(f" {column.unit}") for value in values]
         if texts:
-            is_one = len(texts) == 1 and not (column.is_list and column.name != "source")
-            example[column.name] = texts[0] if is_one else texts
+            # One source is written as a text, and so is any value of a column that takes one.
+            takes_many = column.is_list and column.name != "source"
+            example[column.name] = texts if takes_many or len(texts) > 1 else texts[0]
     yield "The first of them, as an example of the style:"
     yield json.dumps(example, ensure_ascii=False)
 

@@ -80,6 +80,7 @@ def review_candidates(file: Path, table: str | None, into: str | None) -> None:
     progress = _Progress(folder, base, problems_of_base, {}, ())
     for number, candidate in enumerate(candidates, 1):
         say(f"\n{number} of {len(candidates)}: {candidate.location}", bold=True)
+        # The row may have been edited meanwhile, its table too.
         answer, tried, table_of_row = review.ask(candidate, progress)
         if answer == "q":
             break
@@ -148,6 +149,7 @@ class _Review:
             there = ", ".join(self._base.tables)
             fault = f"there is no table {quoted(name)} in the fact base"
             raise _refused(candidate, fault, f"Write one of: {there}.")
+        # The file is that of the folder itself; the rows are those of the last trial, in a copy.
         target = target_table(progress.folder, self._base, progress.problems, name)
         target = target._replace(base=progress.base, texts=progress.texts)
         try:
@@ -164,6 +166,7 @@ class _Review:
         problems: list[Problem] = []
         for citation in citations:
             problems += problems_of_citation(citation, self._sources)
+        # A note is enough: of what a program writes nothing is let through in doubt.
         if problems:
             raise RefusedRowError(problems)
         if not any(citation.quote and self._can_be_read(citation) for citation in citations):

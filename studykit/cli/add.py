@@ -86,6 +86,7 @@ def command(
     write_in_place(new.texts)
     renew_schemas(folder)
     show_problems(without_notes(new.problems), err=True)
+    # One row goes into one file.
     (file,) = new.texts
     say(f"added {table}/{new.row.id} at {file}:{new.row.line}", bold=True)
 

@@ -17,6 +17,9 @@ from tests.cli.test_diff_base import commit, git
 from tests.manual import text_of
 
 ROOT = Path(__file__).parent.parent.parent
+PRE_COMMIT = shutil.which(
+    "pre-commit", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+)
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 
 
@@ -85,7 +88,7 @@ def test_the_steps_of_the_workflow_do_what_they_say(planets: Path) -> None:
 
 @needs_git
 @pytest.mark.slow
-@pytest.mark.skipif(shutil.which("pre-commit") is None, reason="needs pre-commit")
+@pytest.mark.skipif(PRE_COMMIT is None, reason="needs pre-commit")
 def test_the_hook_stops_a_commit_that_has_a_mistake(
     planets: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -105,7 +108,7 @@ def test_the_hook_stops_a_commit_that_has_a_mistake(
 
     def run() -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            ["pre-commit", "run"], cwd=planets, capture_output=True, text=True, check=False, encoding="utf-8",
+            [PRE_COMMIT, "run"], cwd=planets, capture_output=True, text=True, check=False, encoding="utf-8",
             env={**on_path(), "PRE_COMMIT_HOME": str(tool / "home")},
         )  # fmt: skip
 

@@ -203,6 +203,8 @@ def test_it_marks_completes_and_explains_a_table(here: Path, editor: Editor) -> 
     assert {"label", "unique", "say"} <= set(editor.completed(uri, 3, 2))
     assert "Every row that" in editor.hover(uri, 9, 3)
     assert "A row of planets" in editor.hover(uri, 11, 20)
+    uri = editor.open(here / "seeds/planets/others.yaml", TABLE.replace("typ: quantity", "type: "))
+    assert {"quantity", "moons"} <= set(editor.completed(uri, 8, 11))
 
 
 def test_it_marks_completes_and_explains_a_deck(here: Path, editor: Editor) -> None:

@@ -62,12 +62,9 @@ def table_schema(names: BaseNames = NO_BASE) -> Schema:
         **head,
         "allOf": [_rows_of_sources(names), *_rows_of_tables(names)],
         "definitions": {
-            "column": mapping_of_keys(COLUMN_KEYS, _structures_of_columns(names), names),
-            "value": _value(names),
-            "cell": _cell(),
+            "cell": _cell(names),
             "row": _row({}),
             "columns_of_every_table": _columns_of_every_table(names),
-            "allow": rules_with_reasons(),
             **definitions_of(names),
         },
     }
@@ -91,7 +88,8 @@ def _structures_of_heads(names: BaseNames) -> dict[str, Schema]:
     said_of_values: Schema = {
         "anyOf": [{"enum": said}, *({"pattern": pattern} for pattern in said_in_languages)]
     }
-    settings_or_type = either({"$ref": "#/definitions/column"}, _type())
+    settings = mapping_of_keys(COLUMN_KEYS, _structures_of_columns(names), names)
+    settings_or_type = either(settings, _type())
     return {
         **dict.fromkeys(KINDS_OF_COLUMNS, columns),
         "mapping of columns": {
@@ -136,7 +134,7 @@ def _rows(row: Schema) -> Schema:
 
 def _columns_of_every_table(names: BaseNames) -> Schema:
     """Return what is known of the columns that rows of any table may have."""
-    waivers = either({"$ref": "#/definitions/allow"}, texts())
+    waivers = either(rules_with_reasons(), texts())
     keys = mapping_of_keys(ROW_KEYS, {"mapping of rules, or texts": waivers}, names)
     properties = keys["properties"]
     # A head may declare these as columns of its own, of which something is said.
@@ -184,9 +182,9 @@ def _cell_of(column: Column, names: BaseNames) -> Schema:
     return {"allOf": [_CELL], **offering(names.ids_of(column.target), names), **described}
 
 
-def _cell() -> Schema:
+def _cell(names: BaseNames) -> Schema:
     """Return the schema of a cell: a value, a list of values, each with what is said of it."""
-    value = {"$ref": "#/definitions/value"}
+    value = _value(names)
     member = either(value, {"type": SCALARS})
     return either(value, {"type": [*SCALARS, "array"], "items": member})
 

@@ -52,13 +52,11 @@ def either(in_a_mapping: Schema, else_: Schema) -> Schema:
     the whole value. A mapping with one empty key may be a pattern without its quotes.
     """
     pattern = {"minProperties": 1, "maxProperties": 1, "additionalProperties": _EMPTY}
-    # While the first key is typed it could be a pattern: its keys are offered there too.
-    offered: Schema = {}
-    for name, value in in_a_mapping.get("properties", {}).items():
-        offered[name] = {"description": value["description"]} if "description" in value else {}
+    # While the value of the first key is typed it could be a pattern: it is offered there too.
+    offered = {"properties": in_a_mapping["properties"]}
     return {
         "if": {"type": "object"},
-        "then": {"properties": offered, "if": pattern, "else": in_a_mapping},
+        "then": {"if": pattern, "then": offered, "else": in_a_mapping},
         "else": else_,
     }
 
