@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
 import subprocess
 import sys
+import tokenize
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -157,3 +161,129 @@ def test_a_room_has_a_face_of_a_few_lines(face: Path) -> None:
     docstring = ast.get_docstring(ast.parse(text))
     assert docstring
     assert len(docstring.splitlines()) <= 15
+
+
+# --- how the code reads, in figures --------------------------------------------------------------
+
+DENSE = (ast.IfExp, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.NamedExpr)
+"""Much in one expression; a loop or a statement with names in the users' words reads better."""
+VAGUE = frozenset(
+    ("found", "each", "at", "known", "given", "told", "made", "said", "one", "other", "thing", "what", "rest")
+    + ("there", "here")
+)  # fmt: skip
+"""Names of variables that say nothing by themselves."""
+PARTICIPLE = re.compile(
+    "_?(Asked|Given|Told|Made|Shown|Known|Read|Lost|Found|Said|Alone|Taken|Kept|Posed|Named|Drawn|Seen|Worded|Stored"
+    "|Planned|Opened|Aside|Edited)"
+)
+NO_CODE = (
+    tokenize.NL,
+    tokenize.NEWLINE,
+    tokenize.INDENT,
+    tokenize.DEDENT,
+    tokenize.COMMENT,
+    tokenize.ENDMARKER,
+)  # fmt: skip
+FOR_TOOLS = re.compile(r"#\s*(noqa|type:|fmt:|pragma)")
+
+
+class Figures(NamedTuple):
+    """How a module reads. Docstrings are no code, and comments for tools no comments."""
+
+    lines: int
+    code: int
+    characters: int
+    comments: int
+    dense: int
+    names: int
+    vague: int
+    classes: tuple[str, ...]
+    lengths: tuple[tuple[str, int], ...]
+    """Functions with their lines."""
+
+
+@cache
+def figures(module: Path) -> Figures:
+    text = module.read_text(encoding="utf-8")
+    nodes = list(ast.walk(ast.parse(text)))
+    documentation: set[int] = set()
+    classes: list[str] = []
+    lengths: list[tuple[str, int]] = []
+    for node in nodes:
+        if isinstance(node, ast.ClassDef):
+            classes.append(node.name)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert node.end_lineno
+            lengths.append((node.name, node.end_lineno - node.lineno + 1))
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(node):
+            first = node.body[0]
+            assert first.end_lineno
+            documentation.update(range(first.lineno, first.end_lineno + 1))
+    comments = 0
+    code: set[int] = set()
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT:
+            comments += not FOR_TOOLS.match(token.string)
+        elif token.type not in NO_CODE:
+            code.update(range(token.start[0], token.end[0] + 1))
+    code -= documentation
+    rows = text.splitlines()
+    names = [node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
+    return Figures(
+        lines=len(rows),
+        code=len(code),
+        characters=sum(len(rows[number - 1].strip()) for number in code),
+        comments=comments,
+        dense=sum(isinstance(node, DENSE) for node in nodes),
+        names=len(names),
+        vague=sum(name in VAGUE for name in names),
+        classes=tuple(classes),
+        lengths=tuple(lengths),
+    )
+
+
+def per_hundred_code_lines(figure: str) -> float:
+    all_figures = [figures(module) for module in MODULES]
+    return 100 * sum(getattr(own, figure) for own in all_figures) / sum(own.code for own in all_figures)
+
+
+def test_expressions_say_one_thing_each() -> None:
+    assert per_hundred_code_lines("dense") <= 4
+    assert per_hundred_code_lines("characters") <= 3800
+
+
+def test_comments_say_why() -> None:
+    assert per_hundred_code_lines("comments") >= 3.9
+
+
+def test_variables_are_called_for_what_they_hold() -> None:
+    all_figures = [figures(module) for module in MODULES]
+    vague = sum(own.vague for own in all_figures) / sum(own.names for own in all_figures)
+    assert vague <= 0.013
+
+
+def test_no_function_has_more_than_fifty_lines() -> None:
+    long = []
+    for module in MODULES:
+        for name, lines in figures(module).lengths:
+            if lines > 50:
+                long.append(f"{module.relative_to(PACKAGE)}: {name} has {lines} lines")
+    assert long == []
+
+
+def test_no_class_is_called_by_a_participle() -> None:
+    """Its name says what it is: a `GivenReview`, and not a `Given`."""
+    participles = []
+    for module in MODULES:
+        for name in figures(module).classes:
+            if PARTICIPLE.fullmatch(name):
+                participles.append(f"{module.relative_to(PACKAGE)}: {name}")
+    assert participles == []
+
+
+def test_a_module_can_be_read_at_once() -> None:
+    long = {}
+    for module in MODULES:
+        if figures(module).lines > 480:
+            long[str(module.relative_to(PACKAGE))] = figures(module).lines
+    assert long == {}

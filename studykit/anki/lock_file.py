@@ -208,62 +208,83 @@ def _read_lines(path: Path, raw_lines: Iterator[bytes]) -> tuple[Lock, list[Prob
         return nothing, [head]
 
     lock, version = head
-    texts: dict[str, CardTexts] = {}
-    entries = _Entries()
-    rows: dict[str, RowCells] = {}
-    drawn_by: dict[str, str] = {}
-    adopted: dict[int, Any] = {}
-    kept_html: dict[str, KeptHtml] = {}
-    conflicts: list[Problem] = []
-    problems: list[Problem] = []
+    reader = _LineReader(path, lock, version)
     for number, raw in enumerate(raw_lines, start=2):
         try:
             line = decoded(raw)
         except LineError as error:
             return nothing, [_broken(path, number, error)]
-        if not line.strip():
-            continue  # left by a merge by hand
-        try:
-            if version == 1:
-                entry, texts_of_entry = version_1.card_of_line(line)
-                texts[entry.id] = texts_of_entry
-            elif line.startswith(_BEGINNING_OF_ROW):
-                # Where git kept the lines of two authors either one will do.
-                fact, cells = _read_row(line)
-                rows[fact] = cells
-                continue
-            elif line.startswith(_BEGINNING_OF_TEMPLATE):
-                values = checked(line, _RULES_OF_TEMPLATE, ("template", "drawn by"))
-                drawn_by[values["template"]] = values["drawn by"]
-                continue
-            elif line.startswith(_BEGINNINGS_OF_ADOPTED):
-                from studykit.anki._lock_note_types import read_adopted
+        # A merge by hand leaves empty ones.
+        if line.strip():
+            reader.read(line, number)
+    # In a conflict most items stand twice, and that is no other problem.
+    return reader.lock(), reader.conflicts or reader.problems
 
-                read_adopted(line, adopted, kept_html)
-                continue
+
+class _LineReader:
+    """Reads the lines of a lock file behind its head, one after the other."""
+
+    def __init__(self, path: Path, head: Lock, version: int) -> None:
+        self._path = path
+        self._head = head
+        self._version = version
+        self._entries = _Entries()
+        self._texts: dict[str, CardTexts] = {}
+        self._rows: dict[str, RowCells] = {}
+        self._drawn_by: dict[str, str] = {}
+        self._adopted: dict[int, Any] = {}
+        self._kept_html: dict[str, KeptHtml] = {}
+        self.conflicts: list[Problem] = []
+        """Marks of git, between which the lines of two authors stand."""
+        self.problems: list[Problem] = []
+
+    def read(self, line: str, number: int) -> None:
+        """Take what a line says, or note what is wrong with it."""
+        try:
+            if self._version == 1:
+                entry, texts = version_1.card_of_line(line)
+                self._texts[entry.id] = texts
+                self._entries.add(entry, number)
             else:
-                entry = _read_entry(line, lock.deck)
-            entries.add(entry, number)
+                self._read_line(line, number)
         except ConflictError as error:
             # One conflict leaves several marks, and `<<<<<<<` begins each.
-            if line.startswith("<") or not conflicts:
-                conflicts.append(_broken(path, number, error))
+            if line.startswith("<") or not self.conflicts:
+                self.conflicts.append(_broken(self._path, number, error))
         except LineError as error:
-            problems.append(_broken(path, number, error))
-    kept_texts = KeptTexts(texts)
-    if version > 1:
-        kept_texts = StoredTexts(texts_path(path), entries.by_id)
-    lock = lock._replace(
-        entries=entries.by_id,
-        path=str(path),
-        texts=kept_texts,
-        rows=rows,
-        drawn_by=drawn_by,
-        adopted=adopted,
-        kept_html=kept_html,
-    )
-    # In a conflict most items stand twice, and that is no other problem.
-    return lock, conflicts or problems
+            self.problems.append(_broken(self._path, number, error))
+
+    def _read_line(self, line: str, number: int) -> None:
+        if line.startswith(_BEGINNING_OF_ROW):
+            # Where git kept the lines of two authors either one will do.
+            fact, cells = _read_row(line)
+            self._rows[fact] = cells
+        elif line.startswith(_BEGINNING_OF_TEMPLATE):
+            values = checked(line, _RULES_OF_TEMPLATE, ("template", "drawn by"))
+            self._drawn_by[values["template"]] = values["drawn by"]
+        elif line.startswith(_BEGINNINGS_OF_ADOPTED):
+            # Few decks adopt a note type.
+            from studykit.anki._lock_note_types import read_adopted
+
+            read_adopted(line, self._adopted, self._kept_html)
+        else:
+            self._entries.add(_read_entry(line, self._head.deck), number)
+
+    def lock(self) -> Lock:
+        """Return the lock, as far as its lines could be read."""
+        kept_texts = KeptTexts(self._texts)
+        # A lock of version 1 held the texts themselves.
+        if self._version > 1:
+            kept_texts = StoredTexts(texts_path(self._path), self._entries.by_id)
+        return self._head._replace(
+            entries=self._entries.by_id,
+            path=str(self._path),
+            texts=kept_texts,
+            rows=self._rows,
+            drawn_by=self._drawn_by,
+            adopted=self._adopted,
+            kept_html=self._kept_html,
+        )
 
 
 def key_problems(path: Path, key: str) -> list[Problem]:

@@ -127,17 +127,21 @@ def command(
         for problem in problems:
             say_json(problem.as_json())
     else:
+        _show_all(problems, form)
         items = counted(sum(len(deck.items) for deck in opened), "item")
-        if form == "github":
-            from studykit.cli._github import show_annotations
-
-            show_annotations(problems)
-        else:
-            show_problems(problems, err=False)
         say(f"{in_numbers(problems).capitalize()} in {items} of {counted(len(paths), 'deck')}.")
     if strict and without_notes(problems):
         code = max(code, PROBLEMS)
     sys.exit(max(code, exit_code(problems)))
+
+
+def _show_all(problems: Sequence[Problem], form: str) -> None:
+    if form == "github":
+        from studykit.cli._github import show_annotations
+
+        show_annotations(problems)
+    else:
+        show_problems(problems, err=False)
 
 
 def _open_all(paths: Sequence[Path], today: date) -> tuple[list[Workspace], list[Problem], int]:

@@ -68,10 +68,8 @@ class Computed(NamedTuple):
             for fact in facts_of(row):
                 table_name, _, row_id = fact.partition("/")
                 if table_name not in ids:
-                    message = (
-                        f"`facts` of the row {quoted(row.id)} names {quoted(fact)}, "
-                        "and there is no such table"
-                    )
+                    message = f"`facts` of the row {quoted(row.id)} names {quoted(fact)}, "
+                    message += "and there is no such table"
                     remedy = f"Write it as table/id.{table_names.nearest(table_name)}"
                     problem = Problem("F005", message, remedy, where, touches=(row_name,))
                     draft.problems.append(problem)

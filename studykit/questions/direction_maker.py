@@ -189,27 +189,16 @@ class DirectionMaker:
     def item(self, outline: Outline, item_id: str, earlier: EarlierItem | None) -> Item:
         """Return the item as a look-up."""
         template, table, group = self.template, self.table, outline.group
-        considered = self.considered
         shown_key = shown_key_of(outline, item_id)
         first = group.own[0].row
         # A row with a list in its stem may be in the group twice.
         rows = list({asked.row.id: asked.row for asked in group.rows}.values())
         wrong = self.options.of(outline, shown_key, item_id, earlier)
-        # Hardly any deck has tags of a template or disputed facts.
+        lying_there, around = self._places(group)
+        # Hardly any deck has disputed facts.
         disputes: tuple[tuple[str, str], ...] = ()
         if group.disputed:
             disputes = disputes_of(group)
-        tags = self.deck.tags
-        if template.tags:
-            tags = self.fact_texts.tags(template, first)
-        lying_there: Sequence[str] = ()
-        around: Sequence[str] = ()
-        if considered.placing:
-            lying_there = considered.placing.lying_in_answers(group.rows)
-            around = considered.placing.around_answers(group.rows)
-        rests_on: tuple[str, ...] = ()
-        if considered.shown_things:
-            rests_on = considered.shown_things.of(rows, outline.wordings[0])
         return Item(
             id=item_id,
             template=template.id,
@@ -227,7 +216,7 @@ class DirectionMaker:
             hint=self._hint(first),
             facts=self.facts_of_item(outline),
             sources=self._sources(group),
-            tags=tags,
+            tags=self._tags(first),
             modes=template.modes,
             lang=self.deck.lang,
             entities=self._entities(rows, outline.facts),
@@ -239,11 +228,31 @@ class DirectionMaker:
             may_be_of_two=self.may_be_of_two,
             kept_options=wrong.kept,
             vocabulary=self.vocabulary,
-            lying_there=tuple(lying_there),
-            around=tuple(around),
-            rests_on=rests_on,
+            lying_there=lying_there,
+            around=around,
+            rests_on=self._shown_things(rows, outline),
             needs=template.needs,
         )
+
+    def _tags(self, row: Row) -> tuple[str, ...]:
+        if self.template.tags:
+            return self.fact_texts.tags(self.template, row)
+        return self.deck.tags
+
+    def _places(self, group: Group) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the facts that lie in the answers, and those that the stem shows around them."""
+        placing = self.considered.placing
+        if placing is None:
+            return (), ()
+        lying_there = placing.lying_in_answers(group.rows)
+        around = placing.around_answers(group.rows)
+        return tuple(lying_there), tuple(around)
+
+    def _shown_things(self, rows: Sequence[Row], outline: Outline) -> tuple[str, ...]:
+        shown_things = self.considered.shown_things
+        if not shown_things:
+            return ()
+        return shown_things.of(rows, outline.wordings[0])
 
     def facts_of_item(self, outline: Outline) -> tuple[str, ...]:
         """Return the facts of an item: those of its outline, and what computed ones come from."""

@@ -111,19 +111,21 @@ def _menu(page: Page, menu: Menu) -> tuple[int, ...] | Command | TimeIsUp:
     keys = KeyBindings()
     # From the tenth on a number has two digits, and its first one has chosen already.
     for place in range(min(9, len(menu.options))):
-        for key in _both_widths(str(place + 1)):
-            keys.add(key, eager=True)(choose_place(place))
-    keys.add("space", eager=True)(tick_or_choose)
+        _bind(keys, choose_place(place), *_both_widths(str(place + 1)))
+    _bind(keys, tick_or_choose, "space")
     # Terminals send one or the other for Enter.
-    for key in ("c-m", "c-j"):
-        keys.add(key, eager=True)(choose)
-    for key in ("down", "c-n"):
-        keys.add(key, eager=True)(move(1))
-    for key in ("up", "c-p"):
-        keys.add(key, eager=True)(move(-1))
+    _bind(keys, choose, "c-m", "c-j")
+    _bind(keys, move(1), "down", "c-n")
+    _bind(keys, move(-1), "up", "c-p")
     _add_keys(keys, _COMMANDS)
     reply: tuple[int, ...] | Command | TimeIsUp = _ask(drawing, keys)
     return reply
+
+
+def _bind(keys: KeyBindings, do: Callable[[KeyPressEvent], None], *names: str) -> None:
+    for name in names:
+        # At once, also where a longer sequence of keys begins so.
+        keys.add(name, eager=True)(do)
 
 
 # --- text and single keys -----------------------------------------------------------------------

@@ -32,6 +32,7 @@ from studykit.reading.csv_rows import is_list_file
 from studykit.reading.first_line import FirstLine
 
 if TYPE_CHECKING:
+    from studykit.questions.fact_sentences import FactSentences
     from studykit.reviews.records import WhichDiffer
     from studykit.workspace.workspace import Workspace
 
@@ -163,32 +164,12 @@ def _made_anew(
     files, folders = _made_from(path)
     before = fingerprint(files, folders)
     deck = Workspace.open(path, log.known, today=now, cache=cache, first_line=first_line)
-    # Taken before: what another terminal learns meanwhile is looked at another time.
-    learned = log.items_mark(deck.deck.key)
-    earlier_items = log.known(deck.deck.key)
     sayings = FactSentences(deck.base)
     problems = without_notes(deck.problems)
     # Which pictures and sounds there are decides what is asked where.
     if cache and not deck.base.media:
-        # A CSV file that a table names as its rows is none of the folder's tables.
-        with_sheets = [*files, *_absolute(*deck.base.sheets)]
-        seen: SeenFiles = {}
-        content = DeckContent(
-            deck=deck.deck,
-            items=deck.items,
-            about=sayings.facts_about,
-            sayings=sayings,
-            problems=problems,
-            made_from=(with_sheets, folders),
-            fingerprint=fingerprint(with_sheets, folders, seen),
-            earlier_items=earlier_items,
-            learned=learned,
-            locked=deck.lock.entries,
-            rows=_rows_to_keep(deck, earlier_items, rows_then(compiled_file(path, cache))),
-            days=deck.loaded.days_alike(now),
-            item_problems=deck.item_problems,
-            seen=seen,
-        )
+        then = rows_then(compiled_file(path, cache))
+        content = _content(deck, (files, folders), log, then, sayings, now)
         # Asked last: the digest must be one of the files that were read.
         is_somebody_writing = fingerprint(files, folders) != before
         if not is_somebody_writing:
@@ -198,6 +179,40 @@ def _made_anew(
 
     items, left_out = items_in_words(deck, as_json=as_json)
     return QuizDeck(path, deck.deck, ItemBank(items, sayings), problems, left_out)
+
+
+def _content(
+    deck: "Workspace",
+    made_from: tuple[Sequence[str], Sequence[str]],
+    log: LearnerLog,
+    then: RowsThen,
+    sayings: "FactSentences",
+    now: date,
+) -> DeckContent:
+    """Return what is kept of a deck; `then` is what its rows said when it was compiled last."""
+    # Taken before: what another terminal learns meanwhile is looked at another time.
+    learned = log.items_mark(deck.deck.key)
+    earlier_items = log.known(deck.deck.key)
+    files, folders = made_from
+    # A CSV file that a table names as its rows is none of the folder's tables.
+    with_sheets = [*files, *_absolute(*deck.base.sheets)]
+    seen: SeenFiles = {}
+    return DeckContent(
+        deck=deck.deck,
+        items=deck.items,
+        about=sayings.facts_about,
+        sayings=sayings,
+        problems=without_notes(deck.problems),
+        made_from=(with_sheets, folders),
+        fingerprint=fingerprint(with_sheets, folders, seen),
+        earlier_items=earlier_items,
+        learned=learned,
+        locked=deck.lock.entries,
+        rows=_rows_to_keep(deck, earlier_items, then),
+        days=deck.loaded.days_alike(now),
+        item_problems=deck.item_problems,
+        seen=seen,
+    )
 
 
 def _rows_to_keep(

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from studykit.anki.adoption import Adopting
     from studykit.anki.export import Export
     from studykit.checks.checked_deck import CheckedDeck
+    from studykit.compiled.made_items import MadeItems
 
 LearnedOf = Callable[[str], Mapping[str, EarlierItem]]
 """What a learner's log knows of the items of the deck with a key."""
@@ -119,15 +120,26 @@ class Workspace(NamedTuple):
         # Only what the files say by themselves is kept.
         if cache and today and first_line is FirstLine.UNKNOWN:
             kept = KeptWork.of(path, cache, files, loaded, today)
-        learned = learned_of(loaded.file.deck.key)
-        made = kept.items(learned, lock) if kept else None
-        if made is None:
-            locked = lock.earlier_items() if lock.entries else {}
-            made = make_all(loaded, learned, locked, on_demand=on_demand)
-            if kept and learned_of is nothing_learned and not on_demand:
-                kept.keep_items(made)
-        problems = [*problems, *made.problems, *lock_problems]
+        made = _kept_or_made(loaded, lock, learned_of, kept, on_demand=on_demand)
         # The rules for facts and templates have spoken; those for items come with `check_decks`.
+        problems = [*problems, *made.problems, *lock_problems]
+        deck = cls._with_items(path, files, loaded, lock, made, problems)
+        # Of items that owe something to a log no work is kept.
+        if learned_of is not nothing_learned:
+            kept = None
+        return deck._replace(cache=cache, kept=kept)
+
+    @classmethod
+    def _with_items(
+        cls,
+        path: Path,
+        files: FileContents,
+        loaded: LoadedDeck,
+        lock: Lock,
+        made: "MadeItems",
+        problems: list[Problem],
+    ) -> "Workspace":
+        """Return a deck with its items, and its problems less what its author waives."""
         used: set[Waiver] = set()
         if problems:
             problems, used = waive(problems, waivers_of(loaded.base, loaded.templates))
@@ -142,9 +154,7 @@ class Workspace(NamedTuple):
             used,
             loaded,
             files,
-            cache,
-            kept if learned_of is nothing_learned else None,
-            made.problems,
+            item_problems=made.problems,
         )
 
     @classmethod
@@ -348,6 +358,29 @@ class Workspace(NamedTuple):
         if as_then == self.lock._replace(path=lock.path, texts=lock.texts):
             return as_then
         return lock
+
+
+def _kept_or_made(
+    loaded: LoadedDeck,
+    lock: Lock,
+    learned_of: LearnedOf,
+    kept: "KeptWork | None",
+    *,
+    on_demand: bool,
+) -> "MadeItems":
+    """Return the items of a deck: those of last time while they count, or else made anew."""
+    learned = learned_of(loaded.file.deck.key)
+    made = kept.items(learned, lock) if kept else None
+    if made is not None:
+        return made
+    # Most decks at hand were never exported: nothing is to be looked up for them.
+    locked: Mapping[str, EarlierItem] = {}
+    if lock.entries:
+        locked = lock.earlier_items()
+    made = make_all(loaded, learned, locked, on_demand=on_demand)
+    if kept and learned_of is nothing_learned and not on_demand:
+        kept.keep_items(made)
+    return made
 
 
 class PackagePlan(NamedTuple):
