@@ -27,36 +27,34 @@ clocks and packages.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from studykit.anki import _lock_version_1 as version_1
 from studykit.anki._card_texts import CardTexts
 from studykit.anki._json_lines import (
-    ID_OF_NOTE_TYPE,
-    IDS_BY_FACT,
-    NUMBER,
-    PLACES,
-    TEXT,
-    TEXTS,
     ConflictError,
     LineError,
-    ValueRule,
-    are_texts,
     as_line,
-    checked,
     decoded,
     is_whole,
     parsed,
 )
-from studykit.anki.lock import FormerKeys, KeptHtml, KeptTexts, Lock, LockEntry, Stamp
+from studykit.anki._lock_entries import (
+    BEGINNING_OF_ROW,
+    BEGINNING_OF_TEMPLATE,
+    BEGINNINGS_OF_ADOPTED,
+    LEVEL,
+    read_entry,
+    read_row,
+    read_template,
+)
+from studykit.anki.lock import KeptHtml, KeptTexts, Lock, LockEntry, Stamp
 from studykit.anki.texts_file import StoredTexts, texts_path
 from studykit.limits import MAX_LOCK, MAX_LOCK_LINE
 from studykit.problems import Location, Problem, quoted
-from studykit.questions.identity.ids import bracket
-from studykit.questions.item import NO_IDS, RowCells, Wording
+from studykit.questions.item import RowCells
 from studykit.whole_files.regular import IrregularError, TooLargeError, lines, open_regular
 
 VERSION = 2
@@ -153,9 +151,6 @@ def _row_values(fact: str, cells: RowCells) -> dict[str, str]:
     return {name: value for name, value in values.items() if value}
 
 
-_LEVEL = "::"
-
-
 def _below(name: str, deck: str) -> str:
     """Return a deck's name as a line has it, where `deck` is that of the head.
 
@@ -163,16 +158,10 @@ def _below(name: str, deck: str) -> str:
     """
     if name == deck:
         return ""
-    if name.startswith(f"{deck}{_LEVEL}"):
+    if name.startswith(f"{deck}{LEVEL}"):
         return name.removeprefix(deck)
     # To Anki an empty level in front is none, and here it would mean a subdeck.
     return name.lstrip(":")
-
-
-def _whole_name(name: str, deck: str) -> str:
-    if not name or name.startswith(_LEVEL):
-        return f"{deck}{name}"
-    return name
 
 
 # --- reading -------------------------------------------------------------------------------------
@@ -255,20 +244,20 @@ class _LineReader:
             self.problems.append(_broken(self._path, number, error))
 
     def _read_line(self, line: str, number: int) -> None:
-        if line.startswith(_BEGINNING_OF_ROW):
+        if line.startswith(BEGINNING_OF_ROW):
             # Where git kept the lines of two authors either one will do.
-            fact, cells = _read_row(line)
+            fact, cells = read_row(line)
             self._rows[fact] = cells
-        elif line.startswith(_BEGINNING_OF_TEMPLATE):
-            values = checked(line, _RULES_OF_TEMPLATE, ("template", "drawn by"))
-            self._drawn_by[values["template"]] = values["drawn by"]
-        elif line.startswith(_BEGINNINGS_OF_ADOPTED):
+        elif line.startswith(BEGINNING_OF_TEMPLATE):
+            template, drawn_by = read_template(line)
+            self._drawn_by[template] = drawn_by
+        elif line.startswith(BEGINNINGS_OF_ADOPTED):
             # Few decks adopt a note type.
             from studykit.anki._lock_note_types import read_adopted
 
             read_adopted(line, self._adopted, self._kept_html)
         else:
-            self._entries.add(_read_entry(line, self._head.deck), number)
+            self._entries.add(read_entry(line, self._head.deck), number)
 
     def lock(self) -> Lock:
         """Return the lock, as far as its lines could be read."""
@@ -371,97 +360,7 @@ def _read_stamp(stamp: Any) -> Stamp:
     return Stamp(stamp["digest"], stamp["changed"])
 
 
-# --- an entry ------------------------------------------------------------------------------------
-
-
-_DIGEST = re.compile("[A-Za-z0-9_-]{8}")
-_DIGESTS_WITH_BLANKS = re.compile("[A-Za-z0-9_-]{8}(?: [A-Za-z0-9_-]{8})*")
-
-
-def _are_former(values: list[Any]) -> bool:
-    return bool(values) and is_whole(values[0]) and are_texts(values[1:])
-
-
-_DIGEST_OF_TEXT = ValueRule(
-    str, "a digest of 8 letters", lambda text: bool(_DIGEST.fullmatch(text))
-)
-_DIGESTS = ValueRule(
-    str, "digests of 8 letters", lambda text: bool(_DIGESTS_WITH_BLANKS.fullmatch(text))
-)
-_RULES: Mapping[str, ValueRule] = {
-    "id": TEXT,
-    "note": NUMBER,
-    "card": NUMBER,
-    "changed": NUMBER,
-    "digest": TEXT,
-    "deck": TEXT,
-    "stem": _DIGEST_OF_TEXT,
-    "keys": _DIGESTS,
-    "says": _DIGESTS,
-    "options": TEXTS,
-    "gaps": PLACES,
-    "retired": NUMBER,
-    "facts": TEXTS,
-    "was": IDS_BY_FACT,
-    "former": ValueRule(list, "a time and the answers until then", _are_former),
-    "guid": TEXT,
-    "type": ID_OF_NOTE_TYPE,
-    "place": NUMBER,
-}
-
-
-def _read_entry(line: str, deck: str) -> LockEntry:
-    """Return the entry of a line. Raise LineError when it is not one that could be written."""
-    values = checked(line, _RULES, ("id", "note", "changed", "digest"))
-    former = None
-    if "former" in values:
-        until, *keys = values["former"]
-        former = FormerKeys(tuple(keys), until)
-    gaps = tuple(values.get("gaps", ()))
-    if bool(gaps) != bool(bracket(values["id"])):
-        raise LineError("'gaps' must be where the gaps of a cloze's stem begin")
-    return LockEntry(
-        id=values["id"],
-        note=values["note"],
-        changed=values["changed"],
-        digest=values["digest"],
-        facts=tuple(values.get("facts", ())),
-        deck=_whole_name(values.get("deck", ""), deck),
-        wording=Wording(values.get("stem", ""), _several(values, "keys"), _several(values, "says")),
-        options=tuple(values.get("options", ())),
-        gaps=gaps,
-        retired=values.get("retired", 0),
-        own_card=values.get("card", 0),
-        was={fact: tuple(ids) for fact, ids in values.get("was", NO_IDS).items()},
-        former=former,
-        guid=values.get("guid", ""),
-        note_type=values.get("type", 0),
-        place=values.get("place", 0),
-    )
-
-
-_BEGINNING_OF_ROW = '{"row":'
-_RULES_OF_ROW: Mapping[str, ValueRule] = {
-    "row": TEXT,
-    "label": _DIGEST_OF_TEXT,
-    "others": _DIGEST_OF_TEXT,
-}
-_BEGINNINGS_OF_ADOPTED = ('{"note type":', '{"html of":')
-"""Of lines that only a deck with adopted note types has."""
-_BEGINNING_OF_TEMPLATE = '{"template":'
-_RULES_OF_TEMPLATE: Mapping[str, ValueRule] = {"template": TEXT, "drawn by": _DIGESTS}
-
-
-def _read_row(line: str) -> tuple[str, RowCells]:
-    """Return the fact of a row's line, and what the row said. Raise LineError."""
-    values = checked(line, _RULES_OF_ROW, ("row",))
-    return values["row"], RowCells(values.get("label", ""), values.get("others", ""))
-
-
-def _several(values: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    if name not in values:
-        return ()
-    return tuple(values[name].split(" "))
+# --- entries ------------------------------------------------------------------------------------
 
 
 class _Entries:

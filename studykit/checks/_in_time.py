@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from studykit.checks.checked_deck import CheckedDeck
-from studykit.facts.base import Date, FactBase, Row, Said, Table, scalars
+from studykit.facts.base import Date, FactBase, Row, SaidOfValue, Table, scalars
 from studykit.facts.holding import COLUMNS_OF_TIME, holds_on, value_holds_on
 from studykit.facts.said_of_values import NOTHING_SAID
 from studykit.problems import Problem, quoted
@@ -33,7 +33,7 @@ class _Fact(NamedTuple):
     row: Row
     column: str = ""
     """Where the value stands; empty where it is the row that is of another time."""
-    said: Said = NOTHING_SAID
+    said: SaidOfValue = NOTHING_SAID
 
     @property
     def name(self) -> str:
@@ -184,7 +184,7 @@ def _values_not_holding(template: Template, deck: CheckedDeck, today: Date) -> d
     return facts
 
 
-def _said_behind(slot: Slot, row: Row, base: FactBase) -> Iterator[Said]:
+def _said_behind(slot: Slot, row: Row, base: FactBase) -> Iterator[SaidOfValue]:
     try:
         shown = members(slot, row, base)
     except UnknownValueError:

@@ -19,7 +19,7 @@ from studykit.questions.forms.because import name_of_compared, shown_compared
 from studykit.questions.forms.groups import Group
 from studykit.questions.forms.rows import AskedRow
 from studykit.questions.options.choice import Choice
-from studykit.questions.options.fit import Shown
+from studykit.questions.options.fit import ShownPart
 from studykit.questions.options.forbidden import Avoid, Candidate, Stem
 from studykit.questions.options.likeness import form_of_text
 from studykit.questions.options.tier import Origin
@@ -212,7 +212,7 @@ class Origins:
         fit = self.direction_maker.candidates.fit
         said = set(fit.rings(text)) if fit else set()
         for parts in choice.parts_in_common:
-            if len(parts) == 1 and parts in said and isinstance(parts[0], Shown):
+            if len(parts) == 1 and parts in said and isinstance(parts[0], ShownPart):
                 yield f"goes with {quoted(parts[0].text)} in the question"
         for attribute in choice.more_attributes:
             if attribute in said:

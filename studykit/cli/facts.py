@@ -20,7 +20,7 @@ from studykit.problems import without_notes
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from studykit.facts.base import Row, Said, Table
+    from studykit.facts.base import Row, SaidOfValue, Table
     from studykit.reading.first_line import FirstLine
 
 HELP_ORDER = 70
@@ -107,7 +107,7 @@ def _as_json(table: Table, row: Row, text: str) -> dict[str, object]:
     return {**fact, "file": table.place(row).file, "line": row.line}
 
 
-def _said_as_json(said: Said) -> dict[str, object]:
+def _said_as_json(said: SaidOfValue) -> dict[str, object]:
     """Return what is said of a value, by the keys under which it is written."""
     from studykit.values.dates import iso_date
 

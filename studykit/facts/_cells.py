@@ -23,7 +23,7 @@ from studykit.facts._said_columns import report_absent, said_positions
 from studykit.facts._used_columns import columns_of_sheet, columns_of_yaml
 from studykit.facts.base import MEDIA_WORDS, Broken, Cell, Column, Row, Scalar, scalars
 from studykit.facts.keys import STANDARD
-from studykit.facts.said_of_values import NOTHING_SAID, Said, SaidOfValues
+from studykit.facts.said_of_values import NOTHING_SAID, SaidOfValue, SaidOfValues
 from studykit.limits import MAX_MEMBERS
 from studykit.problems import Location, Problem, quoted
 from studykit.reading.csv_rows import Record
@@ -178,7 +178,7 @@ class CellReader:
         """Return what reads the rest of a mapping; kept, it would hold this object in a circle."""
         return SaidReader(self._draft, self._value)
 
-    def _note_said(self, column: Column, said_of_values: Sequence[Said]) -> None:
+    def _note_said(self, column: Column, said_of_values: Sequence[SaidOfValue]) -> None:
         if any(said is not NOTHING_SAID for said in said_of_values):
             self._said[column.name] = tuple(said_of_values)
 
@@ -216,7 +216,9 @@ class CellReader:
         self._note_said(column, said_of_values)
         return tuple(values) or self._missing(column)
 
-    def _member(self, row_id: str, column: Column, node: YamlNode) -> tuple[YamlText | None, Said]:
+    def _member(
+        self, row_id: str, column: Column, node: YamlNode
+    ) -> tuple[YamlText | None, SaidOfValue]:
         """Return a member of a list as a text, and what is said of it; no text if it is none."""
         if not isinstance(node, YamlMapping) or not says_of_value(column, node):
             return as_text(node), NOTHING_SAID

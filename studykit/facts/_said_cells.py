@@ -1,6 +1,6 @@
 """Takes the values of rows apart from what is said of them, as the files have both.
 
-    acts: {is: 4, disputed: Some say 3.}     the node 4, and Said(disputed="Some say 3.")
+    acts: {is: 4, disputed: Some say 3.}     the node 4, and SaidOfValue(disputed="Some say 3.")
     acts,acts disputed                       of the cell "acts disputed" the same
     acts: {is: 4, disputd: Some say 3.}      F002: did you mean 'disputed'?
 
@@ -22,7 +22,7 @@ from studykit.facts._said_columns import (
 )
 from studykit.facts.base import Column, Date, Scalar
 from studykit.facts.keys import STANDARD
-from studykit.facts.said_of_values import NOTHING_SAID, Said
+from studykit.facts.said_of_values import NOTHING_SAID, SaidOfValue
 from studykit.problems import Location, Problem, nearest, quoted
 from studykit.reading.csv_rows import Record
 from studykit.reading.settings import as_text, members_of
@@ -62,7 +62,7 @@ class SaidReader:
 
     def taken_apart(
         self, row_id: str, column: Column, node: YamlMapping
-    ) -> tuple[YamlText | YamlList | None, Said]:
+    ) -> tuple[YamlText | YamlList | None, SaidOfValue]:
         """Return the node of the value, and what is said of it; no node where it is wrong."""
         self._report_unknown(row_id, column, node)
         texts = {}
@@ -131,7 +131,9 @@ class SaidReader:
 
     # --- in CSV files ---------------------------------------------------------------------------
 
-    def of_record(self, row_id: str, record: Record, positions: Iterable[tuple[str, int]]) -> Said:
+    def of_record(
+        self, row_id: str, record: Record, positions: Iterable[tuple[str, int]]
+    ) -> SaidOfValue:
         """Return what a row of a CSV says of the value in a column.
 
         `positions` are those of the cells that say it, with their keys.
@@ -152,7 +154,7 @@ class SaidReader:
 
     # --- what the texts say ---------------------------------------------------------------------
 
-    def _said(self, row_id: str, texts: _Texts) -> Said:
+    def _said(self, row_id: str, texts: _Texts) -> SaidOfValue:
         if not any(texts.values()):
             return NOTHING_SAID
         for text, spot in texts.get("source", ()):
@@ -163,7 +165,7 @@ class SaidReader:
             in_language = tagged(key)
             if in_language:
                 translated += [(in_language.name, in_language.tag, text) for text, _ in said]
-        return Said(
+        return SaidOfValue(
             sources=tuple(text for text, _ in texts.get("source", ())),
             disputed=_first(texts, "disputed"),
             since=self._date(row_id, "since", texts),

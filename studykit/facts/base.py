@@ -20,8 +20,8 @@ from typing import NamedTuple, get_args
 from studykit.facts.hierarchy import FLAT, Hierarchy
 from studykit.facts.said_of_values import (
     OF_NO_VALUE,
-    Said,
     SaidOfRow,
+    SaidOfValue,
     SaidOfValues,
     joined_disputes,
 )
@@ -59,7 +59,7 @@ __all__ = [
     "Number",
     "PatternText",
     "Row",
-    "Said",
+    "SaidOfValue",
     "Scalar",
     "Table",
     "TypeName",

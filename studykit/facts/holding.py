@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from studykit.facts.base import Cell, Date, FactBase, Row, Said, Table
+from studykit.facts.base import Cell, Date, FactBase, Row, SaidOfValue, Table
 from studykit.values.dates import span
 from studykit.values.days import Days, number_of
 from studykit.values.doubt import reach
@@ -46,7 +46,7 @@ def holds_on(as_of: Date | None, table: Table, row: Row, base: FactBase) -> bool
     return _of_all(verdicts)
 
 
-def value_holds_on(as_of: Date, said: Said) -> bool | None:
+def value_holds_on(as_of: Date, said: SaidOfValue) -> bool | None:
     """Return whether a value holds on a deck's `as_of`, by what is said of it; None as above."""
     return _holds_between(said.since, said.until, as_of)
 

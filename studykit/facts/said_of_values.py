@@ -3,7 +3,7 @@
     carmen: {name: Carmen, composer: bizet, acts: {is: 4, source: score#1, disputed: Some say 3.}}
 
     the cell of `acts`       4, as if it stood there alone
-    Row.said["acts"]         (Said(sources=("score#1",), disputed="Some say 3."),)
+    Row.said["acts"]         (SaidOfValue(sources=("score#1",), disputed="Some say 3."),)
 
 Values stay plain: whoever wants to know only what a row says never meets this. Knows no files.
 """
@@ -14,7 +14,7 @@ from typing import NamedTuple
 from studykit.values.scalars import Date
 
 
-class Said(NamedTuple):
+class SaidOfValue(NamedTuple):
     """All that is said of one value: nothing, for nearly all values."""
 
     sources: tuple[str, ...] = ()
@@ -29,7 +29,7 @@ class Said(NamedTuple):
     quote: str = ""
     """The words of its source that say it."""
 
-    def in_language(self, tags: Iterable[str]) -> "Said":
+    def in_language(self, tags: Iterable[str]) -> "SaidOfValue":
         """Return the same with its texts in a language; `tags` are its tags, the best first."""
         if not self.translated:
             return self
@@ -45,13 +45,13 @@ class Said(NamedTuple):
             disputed = next((text for key, _, text in self.translated if key == "disputed"), "")
         return self._replace(note=note, disputed=disputed)
 
-    def without_time(self) -> "Said":
+    def without_time(self) -> "SaidOfValue":
         """Return the same of a value that holds at any time."""
         return self._replace(since=None, until=None)
 
-    def overlaid_by(self, other: "Said") -> "Said":
+    def overlaid_by(self, other: "SaidOfValue") -> "SaidOfValue":
         """Return the same with what is said otherwise in another place, which goes first."""
-        return Said(
+        return SaidOfValue(
             sources=other.sources or self.sources,
             disputed=other.disputed or self.disputed,
             since=other.since or self.since,
@@ -62,15 +62,15 @@ class Said(NamedTuple):
         )
 
 
-NOTHING_SAID = Said()
+NOTHING_SAID = SaidOfValue()
 
 
-def joined_disputes(said_of_values: Iterable[Said]) -> str:
+def joined_disputes(said_of_values: Iterable[SaidOfValue]) -> str:
     """Return how values are disputed, each dispute once; empty when none is."""
     return " ".join(dict.fromkeys(said.disputed for said in said_of_values if said.disputed))
 
 
-SaidOfValues = tuple[Said, ...]
+SaidOfValues = tuple[SaidOfValue, ...]
 """What is said of each value of a cell, in their order; of a single value one."""
 SaidOfRow = Mapping[str, SaidOfValues]
 """By column; those of which nothing is said are left out."""

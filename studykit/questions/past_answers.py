@@ -19,7 +19,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from studykit.facts.base import Date, FactBase, Row, Said, Table
+from studykit.facts.base import Date, FactBase, Row, SaidOfValue, Table
 from studykit.facts.holding import value_holds_on
 from studykit.grading.expected import Answer
 from studykit.questions.forms.groups import Group
@@ -122,7 +122,7 @@ def _read_whole(direction: Direction, rows: Iterable[Row], base: FactBase) -> It
                 yield asked
 
 
-def _end_of_values(said_of_values: Iterable[Said], as_of: Date) -> Date | None:
+def _end_of_values(said_of_values: Iterable[SaidOfValue], as_of: Date) -> Date | None:
     """Return when the first of some values ended; None while all of them hold."""
     ends = []
     for said in said_of_values:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from studykit.facts.base import Column, Date, FactBase, Row, Said, Scalar, Table, scalars
+from studykit.facts.base import Column, Date, FactBase, Row, SaidOfValue, Scalar, Table, scalars
 from studykit.facts.said_of_values import joined_disputes
 from studykit.grading.expected import Answer
 from studykit.questions.forms._written_alike import shared_with, stems_as_written_of
@@ -115,7 +115,7 @@ class RowAnswer(NamedTuple):
     """The row whose label the answer is, if it is one: its aliases spell the answer too."""
     finer: Date | None = None
     """The date in the row, where only its year is the answer."""
-    said: tuple[Said, ...] = ()
+    said: tuple[SaidOfValue, ...] = ()
     """What is said of the value that gives it; nothing of nearly all."""
 
     @property

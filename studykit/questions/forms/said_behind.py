@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from studykit.facts.base import FactBase, Said
+from studykit.facts.base import FactBase, SaidOfValue
 from studykit.questions.forms._compared_values import compared_value
 from studykit.questions.forms.rows import AskedRow, Direction
 from studykit.questions.templates.patterns import Slot
@@ -23,7 +23,7 @@ from studykit.questions.templates.patterns import Slot
 class _Part(NamedTuple):
     """A value that a row is asked by, answers or is compared by, with all that is said of it."""
 
-    said: tuple[Said, ...]
+    said: tuple[SaidOfValue, ...]
     is_label: bool = False
     """Whether it is the row's own label, which names the fact and is not what it says."""
 

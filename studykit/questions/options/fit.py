@@ -34,7 +34,7 @@ _MOST_TOGETHER = 4
 """Of so many parts of a stem all combinations are looked for; of more only each by itself."""
 
 
-class Shown(NamedTuple):
+class ShownPart(NamedTuple):
     """One part of a stem: which of its slots, and what that shows."""
 
     slot: int
@@ -111,7 +111,7 @@ class FitOfAnswers:
         return [asked for asked in self._rows() if not asked.disputed]
 
     @cached_property
-    def _parts(self) -> list[tuple[str, tuple[Shown, ...]]]:
+    def _parts(self) -> list[tuple[str, tuple[ShownPart, ...]]]:
         """By answer what the stem of one of its rows shows."""
         parts = []
         for asked in self._undisputed:
@@ -129,12 +129,12 @@ class FitOfAnswers:
         return shown
 
     @cached_property
-    def _shared(self) -> frozenset[Shown]:
+    def _shared(self) -> frozenset[ShownPart]:
         """The parts of stems that several rows show: no other can be shared."""
         times = Counter(part for _, parts in self._parts for part in parts)
         return frozenset(part for part, count in times.items() if count > 1)
 
-    def _combined(self, parts: Sequence[Shown]) -> Iterator[Bucket]:
+    def _combined(self, parts: Sequence[ShownPart]) -> Iterator[Bucket]:
         """Yield the combinations of parts that others may share, the largest first.
 
         All together none but right answers have.
@@ -148,7 +148,7 @@ class FitOfAnswers:
 
     # --- rows of the table that the answer comes from ---------------------------------------------
 
-    def _parts_of_referenced_rows(self) -> Iterator[tuple[str, tuple[Shown, ...]]]:
+    def _parts_of_referenced_rows(self) -> Iterator[tuple[str, tuple[ShownPart, ...]]]:
         """Yield what the rows that an answer may refer to say themselves of parts of the stem."""
         answer_slot = self.direction.answer_slot
         if answer_slot is None or not self.is_of_other_table:
@@ -162,9 +162,9 @@ class FitOfAnswers:
         if not slots:
             return
         for row in table.rows:
-            parts: list[Shown] = []
+            parts: list[ShownPart] = []
             for number, slot_there in slots:
-                parts += [Shown(number, text) for text in self._texts_of(slot_there, row)]
+                parts += [ShownPart(number, text) for text in self._texts_of(slot_there, row)]
             for answer in self._answers_of_referenced(answer_slot, table, row):
                 yield answer, tuple(parts)
 
@@ -204,12 +204,12 @@ def fit_of(direction: Direction, base: FactBase, rows: Sequence[AskedRow]) -> Fi
     return FitOfAnswers(direction, base, lambda: rows, RowCandidates(direction, base))
 
 
-def _shown(asked: AskedRow) -> tuple[Shown, ...]:
+def _shown(asked: AskedRow) -> tuple[ShownPart, ...]:
     """Return what the stem of a row shows; nothing of optional parts that are left out."""
     parts = []
     for number, member in enumerate(asked.fill.members):
         if member.shown:
-            parts.append(Shown(number, member.shown))
+            parts.append(ShownPart(number, member.shown))
     return tuple(parts)
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from studykit.facts.base import Broken, Cell, Date, FactBase, Row, Scalar, scalars
 from studykit.facts.media import path_of
-from studykit.facts.said_of_values import NOTHING_SAID, Said, joined_disputes
+from studykit.facts.said_of_values import NOTHING_SAID, SaidOfValue, joined_disputes
 from studykit.questions.templates.labels import (
     article,
     is_called,
@@ -44,7 +44,7 @@ class Member(NamedTuple):
     """How it is named in an item id: the row id of a reference, else the text."""
     is_named: bool = True
     """False of a list's member that `where` leaves out."""
-    said: tuple[Said, ...] = ()
+    said: tuple[SaidOfValue, ...] = ()
     """What is said of the value, and of those that lead to it; nothing of nearly all."""
 
     @property
@@ -71,7 +71,7 @@ class Fill(NamedTuple):
         return joined_disputes(self.said)
 
     @property
-    def said(self) -> tuple[Said, ...]:
+    def said(self) -> tuple[SaidOfValue, ...]:
         """All that is said of the values that it shows."""
         return tuple(said for member in self.members for said in member.said)
 
@@ -178,10 +178,10 @@ class _Owner(NamedTuple):
     """The ids of the list members that lead to it, as they stand in an item id: `a+b`."""
     is_named: bool = True
     """False where `where` leaves out one of these members."""
-    said: tuple[Said, ...] = ()
+    said: tuple[SaidOfValue, ...] = ()
     """What is said of references that lead to it."""
 
-    def said_of(self, column: str, index: int) -> tuple[Said, ...]:
+    def said_of(self, column: str, index: int) -> tuple[SaidOfValue, ...]:
         """Return what is said of one of its values in a column, and of what leads to it."""
         # Of nearly all rows nothing is said.
         if not self.row.said:

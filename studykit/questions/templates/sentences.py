@@ -18,7 +18,7 @@ from studykit.facts.base import (
     Column,
     FactBase,
     Row,
-    Said,
+    SaidOfValue,
     Table,
     scalars,
 )
@@ -106,7 +106,7 @@ def cell_in_words(base: FactBase, column: Column, row: Row, cell: Cell) -> str:
     return language(base.lang).joined(texts)
 
 
-def _remarks(said: Said, words: Language) -> list[str]:
+def _remarks(said: SaidOfValue, words: Language) -> list[str]:
     # In the words of the columns that say it of a whole row.
     remarks = []
     if said.since:
