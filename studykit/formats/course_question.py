@@ -12,6 +12,7 @@ chosen nor typed is a free answer, which a teacher reads. Knows items, and no fi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -22,6 +23,7 @@ from studykit.questions.expected_answer import expected_of
 from studykit.questions.identity.draw import boxes, options, to_order
 from studykit.questions.item import Item, Mode
 from studykit.questions.judge import Judge
+from studykit.values.leading_articles import without_article
 from studykit.values.numbers import unit_scale
 from studykit.values.sameness import allowed_difference
 from studykit.values.scalars import Date, Number
@@ -32,6 +34,8 @@ from studykit.values.written_keys import readings_of
 Kind = Literal[
     "choose one", "choose several", "true or false", "order", "gap", "number", "words", "free"
 ]
+_BETWEEN_WORDS = re.compile(r"[\s/‐–-]+")
+_DAY_MONTH_YEAR = re.compile(r"(\d{1,2}) ([^\W\d_]+) (\d{3,4})")
 MOST_SPELLINGS = 24
 """Of one question: more would bury the answer that a teacher looks for."""
 
@@ -129,21 +133,35 @@ def _other_spellings(expected: Expected) -> Iterator[str]:
     for answer in expected.answers:
         yield from _as_dates(answer)
         for text in (answer.text, *answer.accepted):
+            yield without_article(text, lang)
             yield from readings_of(text, lang).all
             # What closes words up is right too, and typed by nobody.
             for variant in sorted(variants_of(text, exact, lang)):
-                if len(variant.split()) == len(text.split()):
+                if _words_in(variant) == _words_in(text):
                     yield variant
 
 
+def _words_in(text: str) -> int:
+    return len(_BETWEEN_WORDS.split(text.strip()))
+
+
 def _as_dates(answer: Answer) -> Iterator[str]:
+    """Yield a date as others write it: `2026-01-15`, `January 15, 2026`, `753 BCE`."""
     date = answer.value
-    if isinstance(date, Date) and not date.period and date.year > 0:
-        parts = [f"{date.year:04}"]
-        for part in (date.month, date.day):
-            if part:
-                parts.append(f"{part:02}")
-        yield "-".join(parts)
+    if not isinstance(date, Date) or date.period:
+        return
+    if date.year <= 0:
+        yield f"{1 - date.year} BCE"
+        return
+    parts = [f"{date.year:04}"]
+    for part in (date.month, date.day):
+        if part:
+            parts.append(f"{part:02}")
+    yield "-".join(parts)
+    day_first = _DAY_MONTH_YEAR.fullmatch(answer.text)
+    if day_first:
+        day, month, year = day_first.groups()
+        yield f"{month} {day}, {year}"
 
 
 def _is_right(judge: Judge, item: Item, text: str) -> bool:

@@ -190,7 +190,7 @@ def test_what_gift_cannot_say_is_left_out_and_told(tmp_path: Path) -> None:
 def test_more_spellings_go_out_only_where_the_judge_calls_them_right(tmp_path: Path) -> None:
     facts = (
         "table: w\ncolumns: {es: text, en: text}\nrows:\n  colour: {es: color, en: colo(u)r}\n"
-        '  bank: {es: banco, en: "bank [money]"}\n  shore: {es: orilla, en: "bank [river]"}\n  pêche: {es: melocotón, en: pêche}\n'
+        '  bank: {es: banco, en: "bank [money]"}\n  shore: {es: orilla, en: "bank [river]"}\n  pêche: {es: melocotón, en: pêche}\n  pentagon: {es: pentágono, en: the Pentagon}\n'
     )
     deck = 'deck: D\nkey: d\nfacts: ../facts\ntemplates:\n  t: {from: w, ask: "What is {es}?", answer: en, modes: typed}\n'
     folder = write(tmp_path, facts__w_yaml=facts, decks__d_yaml=deck)
@@ -201,7 +201,18 @@ def test_more_spellings_go_out_only_where_the_judge_calls_them_right(tmp_path: P
     }
     assert {"color", "colour"} <= set(spelled["t/colour"])
     assert "peche" in spelled["t/pêche"]
+    assert spelled["t/pentagon"] == ["the Pentagon", "Pentagon"]
     assert "bank" not in spelled["t/bank"]
+    assert not [text for texts in spelled.values() for text in texts if not text]
+
+
+def test_a_date_may_be_written_as_others_write_it(tmp_path: Path) -> None:
+    facts = "table: e\ncolumns: {what: text, when: date}\nrows:\n  one: {what: it, when: 2026-01-15}\n  rome: {what: Rome, when: 753 BC}\n"
+    deck = 'deck: D\nkey: d\nfacts: ../facts\ntemplates:\n  t: {from: e, ask: "When was {what}?", answer: when, modes: typed}\n'
+    folder = write(tmp_path, facts__e_yaml=facts, decks__d_yaml=deck)
+    quiz = ET.fromstring(exported("moodle", "xml", folder))
+    spelled = [[a.findtext("text") for a in one.iterfind("answer")] for one in list(quiz)[1:]]
+    assert spelled == [["15 January 2026", "2026-01-15", "January 15, 2026"], ["753 BC", "753 BCE"]]
 
 
 @given(st.tuples(TEXTS, TEXTS, TEXTS, TEXTS))
