@@ -58,9 +58,9 @@ class SittingDecks:
         """Make the items of an entry's deck again, and return them with what is to be said."""
         from studykit.cli._clock import local_now
         from studykit.problems import DeckError, errors
-        from studykit.questions.fact_sentences import FactSentences
+        from studykit.questions.items_on_demand import BankOnDemand
         from studykit.quiz.sitting import EditOutcome
-        from studykit.workspace.quiz_deck import items_in_words
+        from studykit.workspace.quiz_deck import bank_in_words
         from studykit.workspace.workspace import Workspace
 
         key = entry.deck
@@ -70,6 +70,7 @@ class SittingDecks:
                 self._log.known,
                 today=local_now(),
                 first_line=self._first_lines[key],
+                on_demand=True,
             )
         except DeckError as error:
             return _unusable(error.problems)
@@ -78,8 +79,10 @@ class SittingDecks:
             return _unusable(workspace.problems)
 
         self._facts.pop(key, None)
-        items, _ = items_in_words(workspace, as_json=self.as_json)
-        self.items[key] = ItemBank(items, FactSentences(workspace.base))
+        bank, _ = bank_in_words(workspace, as_json=self.as_json)
+        self.items[key] = bank
+        # The next question does not wait for those that come later.
+        items = workspace.items if isinstance(bank, BankOnDemand) else tuple(bank.values())
         serious = errors(workspace.problems)
         if serious:
             return EditOutcome((_see_check(serious),), items)

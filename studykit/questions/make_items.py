@@ -36,7 +36,7 @@ from studykit.questions.identity.earlier_ids import earlier_ids, earlier_ids_of
 from studykit.questions.identity.earlier_items import EarlierItems
 from studykit.questions.identity.give_ids import ItemDraft, give_ids
 from studykit.questions.item import GAP, Deck, EarlierItem, Item
-from studykit.questions.items_on_demand import ItemsOnDemand, ItemToMake
+from studykit.questions.items_on_demand import ItemShape, ItemsOnDemand
 from studykit.questions.media import with_media
 from studykit.questions.options.candidates import Candidates
 from studykit.questions.options.hidden_rows import HiddenRows
@@ -91,6 +91,18 @@ class DeckWithItems(NamedTuple):
     items: tuple[Item, ...]
     ready: LoadedDeck
     """The same before items were made."""
+
+
+class ItemToMake(NamedTuple):
+    """All that an item is made from."""
+
+    id: str
+    facts: tuple[str, ...]
+    outline: Outline
+    before: EarlierItem | None
+    """The item as it was known before; None: it was not, or its options are drawn anew."""
+    maker: DirectionMaker
+    context: FormContext
 
 
 def open_deck(
@@ -195,7 +207,9 @@ def on_demand(deck: LoadedDeck, earlier: EarlierItems) -> tuple[ItemsOnDemand, l
     says, problems = compile_says(deck.base)
     maker = ItemMaker(deck, earlier, says)
     to_make, problems_of_templates = _of_all_templates(deck, maker, lambda item: item)
-    return ItemsOnDemand(to_make, maker.make), problems + problems_of_templates
+    shapes = [ItemShape(wanted.id, wanted.maker.template.id, wanted.facts) for wanted in to_make]
+    items = ItemsOnDemand(shapes, lambda place: maker.make(to_make[place]))
+    return items, problems + problems_of_templates
 
 
 _Made = TypeVar("_Made", Item, ItemToMake)

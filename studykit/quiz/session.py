@@ -31,6 +31,7 @@ from datetime import datetime
 
 from studykit.grading.verdict import EASY, GOOD
 from studykit.questions.item import Item
+from studykit.questions.items_on_demand import finder
 from studykit.quiz._asking import AskingSession
 from studykit.quiz.entry import Entry
 from studykit.quiz.question import Feedback, NotDone, Question, Summary
@@ -158,12 +159,12 @@ class Session(AskingSession):
 
         One that is gone is not asked; an open question is put anew.
         """
-        items_by_id = {item.id: item for item in items}
+        find = finder(items)
 
         def anew(entry: Entry) -> Entry | None:
             if entry.deck != deck:
                 return entry
-            item = items_by_id.get(entry.item.id)
+            item = find(entry.item.id)
             if item is None:
                 return None
             return entry._replace(item=item)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from studykit.problems import safe_text
 from studykit.questions.item import Item
 from studykit.questions.item_bank import ItemBank
+from studykit.questions.items_on_demand import finder
 from studykit.quiz import key_phrases, phrases
 from studykit.quiz.entry import Entry
 from studykit.quiz.phrases import Command, Phrase
@@ -313,14 +314,14 @@ class Sitting(NamedTuple):
             return lines
 
         self.session.replace_items(entry.deck, outcome.items, self.clock())
-        for item in outcome.items:
-            if item.id == entry.item.id:
-                # An open question is shown anew by the skin.
-                if self.session.open:
-                    return lines
-                # One that was answered is shown as it reads now.
-                return [*lines, Phrase(safe_text(item.stem)), *phrases.answers(item)]
-        return [*lines, Phrase("That question is gone.", "half")]
+        item = finder(outcome.items)(entry.item.id)
+        if item is None:
+            return [*lines, Phrase("That question is gone.", "half")]
+        # An open question is shown anew by the skin.
+        if self.session.open:
+            return lines
+        # One that was answered is shown as it reads now.
+        return [*lines, Phrase(safe_text(item.stem)), *phrases.answers(item)]
 
 
 def _done_or_why(outcome: object, done: str) -> list[Phrase]:

@@ -121,20 +121,20 @@ def items_at_hand(path: Path, cache: Path, today: date) -> ItemBank:
         return ItemBank((), FactSentences(FactBase({})))
 
 
-def items_in_words(deck: "Workspace", *, as_json: bool) -> tuple[tuple[Item, ...], int]:
+def bank_in_words(deck: "Workspace", *, as_json: bool) -> tuple[ItemBank, int]:
     """Return the items with pictures and sounds in words, and how many these would give away.
 
-    Formulas and the like are put into words too, but not for a program.
+    Formulas and the like are put into words too, but not for a program. Items that are made on
+    demand stay so where no picture decides which of them there are.
     """
-    items = tuple(deck.items)
+    bank = deck.bank
+    columns = [column for table in deck.base.tables.values() for column in table.columns]
+    has_markup = not as_json and any(column.markup for column in columns)
     if deck.base.media:
-        items = _media_in_words(items, as_json=as_json)
-    left_out = len(deck.items) - len(items)
-    if not as_json and any(item.has_markup for item in items):
-        from studykit.questions.shown_texts import in_words
-
-        items = tuple(map(in_words, items))
-    return items, left_out
+        items = _media_in_words(deck.items, as_json=as_json)
+        bank = ItemBank(items, bank.sayings)
+    left_out = len(deck.items) - len(bank)
+    return ItemsInWords(bank) if has_markup else bank, left_out
 
 
 def _media_in_words(items: Sequence[Item], *, as_json: bool) -> tuple[Item, ...]:
@@ -177,8 +177,8 @@ def _made_anew(
                 write(compiled_file(path, cache), content)
                 delete_old(compiled_file(path, cache))
 
-    items, left_out = items_in_words(deck, as_json=as_json)
-    return QuizDeck(path, deck.deck, ItemBank(items, sayings), problems, left_out)
+    bank, left_out = bank_in_words(deck, as_json=as_json)
+    return QuizDeck(path, deck.deck, bank, problems, left_out)
 
 
 def _content(

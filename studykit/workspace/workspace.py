@@ -33,7 +33,7 @@ from studykit.questions.identity.earlier_items import EarlierItems
 from studykit.questions.identity.row_evidence import RowEvidence
 from studykit.questions.item import Deck, EarlierItem, Item, RowsThen
 from studykit.questions.item_bank import ItemBank
-from studykit.questions.items_on_demand import ItemsOnDemand
+from studykit.questions.items_on_demand import BankOnDemand, ItemsOnDemand, finder
 from studykit.questions.make_items import LoadedDeck
 from studykit.questions.templates.template import Template
 from studykit.reading.first_line import FirstLine
@@ -85,7 +85,10 @@ class Workspace(NamedTuple):
     @property
     def bank(self) -> ItemBank:
         """The items by their ids, with what the facts say beside an answer."""
-        return ItemBank(self.items, FactSentences(self.base))
+        sayings = FactSentences(self.base)
+        if isinstance(self.items, ItemsOnDemand):
+            return BankOnDemand(self.items, sayings)
+        return ItemBank(self.items, sayings)
 
     @classmethod
     def open(
@@ -197,12 +200,7 @@ class Workspace(NamedTuple):
 
     def item(self, identity: str) -> Item | None:
         """Return the item with an id; None where the deck has none. Of many no other is made."""
-        if isinstance(self.items, ItemsOnDemand):
-            return self.items.called(identity)
-        for item in self.items:
-            if item.id == identity:
-                return item
-        return None
+        return finder(self.items)(identity)
 
     def to_check(self) -> "CheckedDeck":
         """Return the deck as the rules for items and `check --coverage` look at it."""

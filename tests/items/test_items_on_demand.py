@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from studykit.questions.direction_maker import DirectionMaker
+from studykit.questions.fact_sentences import FactSentences
 from studykit.questions.identity.earlier_items import EarlierItems
+from studykit.questions.item_bank import ItemBank
+from studykit.questions.items_on_demand import BankOnDemand
 from studykit.questions.make_items import generate, load_deck, on_demand
 
 ROOT = Path(__file__).parents[2]
@@ -61,5 +64,15 @@ def test_who_looks_at_one_item_makes_one(monkeypatch: pytest.MonkeyPatch) -> Non
     )
     assert items[7:8] == [found]
     assert made == [], "it was made before, and is kept"
-    items.called(items[3].id)
+    bank = BankOnDemand(items, FactSentences(deck.base))
+    of_template = {item.id for item in items[3:4]}
+    assert (len(bank), of_template < set(bank), "no/such" in bank) == (len(items), True, False)
     assert len(made) == 1
+    all_made = ItemBank(tuple(items), FactSentences(deck.base))
+    assert list(bank) == list(all_made)
+    assert list(bank.facts_of_items()) == list(all_made.facts_of_items())
+    assert (set(bank.templates), bank.tags) == (set(all_made.templates), all_made.tags)
+    for template in all_made.templates:
+        assert list(bank.answers_of(template)) == list(all_made.answers_of(template))
+    fact = found.facts[0]
+    assert list(bank.resting_on(fact)) == list(all_made.resting_on(fact))
