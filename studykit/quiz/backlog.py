@@ -8,7 +8,8 @@ It is reckoned from the log as it stands: every day the cards that wait longest 
 are recalled as FSRS expects after so long, and come again as they would after Good; the others are
 asked again at once, and come again soon. Nothing new is begun meanwhile, and no day is missed.
 
-A large backlog is followed by a sample: every n-th card, at an n-th of the cards a day.
+A large backlog is followed by a sample: every n-th card, at an n-th of the cards a day. Cards are
+read as far as it is looked ahead: of a year's ten thousand a few hundred.
 
 Pure: states, limits and `now` in, a day out.
 """
@@ -16,13 +17,14 @@ Pure: states, limits and `now` in, a day out.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from studykit.grading.verdict import AGAIN, GOOD
 from studykit.reviews.schedule import (
     REVIEW,
+    ZONES_APART,
     CardState,
     Settings,
     after_review,
@@ -37,6 +39,9 @@ LONGEST = 365
 """Days that are looked ahead."""
 _FOLLOWED = 400
 """Cards that are due and followed, at most; more would not tell the day more exactly."""
+_DAYS_APART = ZONES_APART.days + 2
+"""By so many days the moment at which a card is due may lie behind the study day that it is due on
+where the learner is now, counted from now."""
 _MOST_STEPS = 10
 """In a row, after which a card is taken to have left its learning steps. It has two."""
 
@@ -52,39 +57,65 @@ class Backlog(NamedTuple):
     """When nothing is left that is due; None where that is not within a year, or not known."""
 
 
+class _CardsByDue:
+    """The cards of a learner, which are read as far as it is looked ahead."""
+
+    def __init__(self, states: Iterable[CardState], now: datetime) -> None:
+        self._states = iter(states)
+        self._next = next(self._states, None)
+        self._now = now
+
+    def within(self, days: int) -> Iterator[CardState]:
+        """Yield those that are due in so many days from now, and were not given before."""
+        # Not added to the moment: at the end of the calendar there is no later one.
+        while self._next is not None and self._next.due - self._now <= timedelta(days=days):
+            yield self._next
+            self._next = next(self._states, None)
+
+
 def backlog(
-    states: Sequence[CardState],
+    states: Iterable[CardState],
     today: int,
     a_day: int | None,
     now: datetime,
     settings: Settings,
 ) -> Backlog:
-    """Return how far behind a learner is who is asked so many due cards today, and a day."""
-    waiting = sum(due_here(state, now, settings) <= now for state in states)
+    """Return how far behind a learner is who is asked so many due cards today, and a day.
+
+    The states come in the order in which they are due. Of equals that of the older review is first.
+    """
+    cards = _CardsByDue(states, now)
+    near = list(cards.within(_DAYS_APART))
+    waiting = sum(due_here(state, now, settings) <= now for state in near)
     through = None
     if a_day is not None:
-        day = day_when_through(states, today, a_day, now, settings)
+        day = _day_when_through(near, cards, today, a_day, now, settings)
         through = date.fromordinal(day) if day is not None else None
     return Backlog(waiting, a_day, through)
 
 
-def day_when_through(
-    states: Iterable[CardState], room_today: int, a_day: int, now: datetime, settings: Settings
+def _day_when_through(
+    near: Sequence[CardState],
+    cards: _CardsByDue,
+    room_today: int,
+    a_day: int,
+    now: datetime,
+    settings: Settings,
 ) -> int | None:
     """Return the study day on which all that is due is asked; None for none within a year.
 
-    `room_today` is how many cards are still asked today, `a_day` how many on each day after.
+    `near` are the first of the cards. `room_today` is how many cards are still asked today, `a_day`
+    how many on each day after.
     """
     today = study_day(now, settings)
-    days = [(max(due_day(state, now, settings), today), state) for state in states]
-    # Longest first, as they are asked.
-    days.sort(key=lambda card: (card[1].due, card[1].last_review))
-    waiting = sum(day == today for day, _ in days)
+    waiting = sum(due_day(state, now, settings) <= today for state in near)
     every = max(1, waiting // _FOLLOWED)
-    sample = _Sample(days[::every], today, now, settings)
+    sample = _Sample(every, now, settings)
+    sample.add(near)
 
     room = room_today / every
     for day in range(today, today + LONGEST):
+        sample.add(cards.within(day - today + _DAYS_APART))
         asked = int(room)
         if sample.ask(asked, day):
             return day
@@ -96,27 +127,37 @@ def day_when_through(
 class _Sample:
     """The cards that are followed, by the day on which they are due."""
 
-    def __init__(
-        self, days: Sequence[tuple[int, CardState]], today: int, now: datetime, settings: Settings
-    ) -> None:
+    def __init__(self, every: int, now: datetime, settings: Settings) -> None:
+        self._every = every
+        """One of so many is followed."""
+        self._given = 0
         self._now = now
+        self._today = study_day(now, settings)
         self._settings = settings
         self._due: deque[CardState] = deque()
         """All that waits, the longest first."""
         self._falling_due: defaultdict[int, list[CardState]] = defaultdict(list)
+        self._coming_again: defaultdict[int, list[CardState]] = defaultdict(list)
+        """The same of cards that were asked meanwhile."""
         self._forgotten = 0.0
         """The chances of having forgotten add up: with each whole one a card is missed."""
-        for day, state in days:
-            if day < today + LONGEST:
+
+    def add(self, states: Iterable[CardState]) -> None:
+        """Follow one of so many of these cards, too."""
+        for state in states:
+            if self._given % self._every == 0:
+                day = max(due_day(state, self._now, self._settings), self._today)
                 self._falling_due[day].append(state)
+            self._given += 1
 
     def ask(self, cards: int, day: int) -> bool:
         """Ask so many cards, and return whether nothing is left that is due on the day."""
         self._due.extend(self._falling_due.pop(day, ()))
+        self._due.extend(self._coming_again.pop(day, ()))
         for _ in range(min(cards, len(self._due))):
             state = self._answered(self._due.popleft(), day)
             next_day = max(due_day(state, self._now, self._settings), day + 1)
-            self._falling_due[next_day].append(state)
+            self._coming_again[next_day].append(state)
         return not self._due
 
     def _answered(self, state: CardState, day: int) -> CardState:

@@ -208,16 +208,19 @@ def _going_on(planned: Plan, just_asked: Sequence[Review], askable: _Decks, now:
 
 def _behind(askable: _Decks, log: Log, options: Options, due_today: int, now: datetime) -> Backlog:
     """Return how far behind the learner is with cards of the sitting."""
-    states: list[CardState] = []
-    for deck, items in askable.items():
-        for item, state in log.cards(deck).items():
-            if item in items:
-                states.append(state)
+    by_deck = [_states_by_due(deck, items, log) for deck, items in askable.items()]
+    states = merge(*by_deck, key=lambda state: (state.due, state.last_review))
     # Who knows which deck comes when, where each has a limit of its own?
     limits = options.limits_of_decks.values()
     is_one_limit = all(limit.reviews is None for limit in limits)
     a_day = options.reviews if is_one_limit else None
     return backlog(states, due_today, a_day, now, log.settings)
+
+
+def _states_by_due(deck: str, items: Container[str], log: Log) -> Iterator[CardState]:
+    for item, state in log.cards_by_due(deck):
+        if item in items:
+            yield state
 
 
 def _set_aside(deck: str, log: Log, now: datetime) -> set[str]:

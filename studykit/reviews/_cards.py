@@ -33,6 +33,11 @@ from studykit.reviews.schedule import (
 )
 
 BY_DUE = "SELECT * FROM cards WHERE deck = ? AND suspended = 0 AND due <= ? ORDER BY due, item"
+NEXT_BY_DUE = """
+    SELECT * FROM cards WHERE deck = ? AND suspended = 0 AND (due, last, item) > (?, ?, ?)
+    ORDER BY due, last, item LIMIT ?
+"""
+"""By the index of what is due, as far as it is read."""
 ALL_ASKED = "SELECT * FROM cards WHERE suspended = 0 ORDER BY deck, item"
 OF_DECK = "SELECT * FROM cards WHERE deck = ? ORDER BY item"
 _SETTINGS = "SELECT * FROM settings WHERE id = 1"

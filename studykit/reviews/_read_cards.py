@@ -6,13 +6,13 @@ once more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import TypeVar
 
 from studykit.questions.item import EarlierItem
-from studykit.reviews._cards import ALL_ASKED, BY_DUE, OF_DECK, CardDamagedError
+from studykit.reviews._cards import ALL_ASKED, BY_DUE, NEXT_BY_DUE, OF_DECK, CardDamagedError
 from studykit.reviews._log_file import explained
 from studykit.reviews._moments import stamp
 from studykit.reviews._placements import Placed, first_memories, moved_back, placed_in
@@ -34,6 +34,7 @@ from studykit.reviews.schedule import ZONES_APART, CardState, due_here, study_da
 _T = TypeVar("_T")
 _END_OF_TIME = 2**62
 """Milliseconds: after all that can be due."""
+_CARDS_AT_ONCE = 300
 _MILLISECOND = timedelta(milliseconds=1)
 _FIRST_ASKED_ON = "SELECT item FROM cards WHERE deck = ? AND introduced = ?"
 
@@ -138,6 +139,25 @@ class CardReader(ReviewReader):
             return first
 
         return self._mended(read)
+
+    def cards_by_due(self, deck: str) -> Iterator[tuple[str, CardState]]:
+        """Yield the cards of a deck but of suspended items, the longest due first.
+
+        They are read piece by piece: who has enough has read little more.
+        """
+        last: tuple[int, int, str] = (-_END_OF_TIME, -_END_OF_TIME, "")
+        while True:
+            cards = self._mended(lambda after=last: list(self._next_by_due(deck, after)))  # type: ignore[misc]
+            yield from cards
+            if len(cards) < _CARDS_AT_ONCE:
+                return
+            item, state = cards[-1]
+            last = (stamp(state.due)[0], stamp(state.last_review)[0], item)
+
+    def _next_by_due(
+        self, deck: str, after: tuple[int, int, str]
+    ) -> Iterator[tuple[str, CardState]]:
+        return self._cache.rows(NEXT_BY_DUE, (deck, *after, _CARDS_AT_ONCE))
 
     def cards(self, deck: str) -> dict[str, CardState]:
         """Return the states of all cards of a deck, also of retired and suspended items."""

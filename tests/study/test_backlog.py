@@ -6,7 +6,7 @@ import pytest
 from builders import DAY, MINUTE, NOON
 
 from studykit.quiz import backlog as backlog_module
-from studykit.quiz.backlog import backlog, day_when_through
+from studykit.quiz.backlog import backlog
 from studykit.reviews.schedule import (
     DEFAULT,
     REVIEW,
@@ -31,8 +31,12 @@ def learned(days_ago: int, *, again: int = 0) -> CardState:
 
 def days_to_go(states: list[CardState], a_day: int, today: int | None = None) -> int | None:
     room = a_day if today is None else today
-    day = day_when_through(states, room, a_day, NOON, DEFAULT)
-    return None if day is None else day - TODAY
+    through = backlog(by_due(states), room, a_day, NOON, DEFAULT).through
+    return None if through is None else through.toordinal() - TODAY
+
+
+def by_due(states: list[CardState]) -> list[CardState]:
+    return sorted(states, key=lambda state: (state.due, state.last_review))
 
 
 def test_what_is_recalled_comes_back_later_and_what_is_forgotten_soon() -> None:

@@ -179,6 +179,25 @@ def test_new_items_are_counted_by_the_day_on_which_they_were_first_seen(path: Pa
         assert log.seen("world") == {first.id, second.id}
 
 
+def test_cards_come_in_the_order_in_which_they_are_due_a_piece_at_a_time(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studykit.reviews._read_cards._CARDS_AT_ONCE", 2)
+    with Log.open(path) as log:
+        items = countries(7)
+        for at, item in enumerate(items):
+            # Several are due at the same moment.
+            log.record(make_review(item.id, at=NOON - at // 3 * DAY), item)
+        log.suspend("world", items[1].id, NOON)
+        cards = log.cards("world")
+        del cards[items[1].id]
+        in_order = sorted(
+            cards.items(), key=lambda card: (card[1].due, card[1].last_review, card[0])
+        )
+        assert list(log.cards_by_due("world")) == in_order
+        assert list(log.cards_by_due("other")) == []
+
+
 def test_of_known_items_those_are_read_that_are_asked_for_by_their_shape(path: Path) -> None:
     with Log.open(path) as log:
         first, second, third = countries(3)
