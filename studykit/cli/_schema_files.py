@@ -9,6 +9,7 @@ already. Whoever has none loses nothing: no command reads them.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -83,12 +84,16 @@ def write_schemas(new_files: Iterable[NewFile], *, are_in_a_base: bool = True) -
 
 
 def renew_schemas(folder: Path) -> None:
-    """Make the schemas anew that lie in the folder of a base, and beside the decks here."""
-    if (folder / TABLE_SCHEMA).exists():
-        write_table_schema(folder)
-    for decks in {folder, Path("decks")}:
-        if (decks / DECK_SCHEMA).exists():
-            write_deck_schema(decks)
+    """Make the schemas anew that lie in the folder of a base, and beside the decks here.
+
+    What was done to the facts stays done where a schema cannot be written.
+    """
+    with contextlib.suppress(OSError):
+        if (folder / TABLE_SCHEMA).exists():
+            write_table_schema(folder)
+        for decks in {folder, Path("decks")}:
+            if (decks / DECK_SCHEMA).exists():
+                write_deck_schema(decks)
 
 
 def names_of_decks(decks: Iterable[Path], base: Path | None = None) -> BaseNames:

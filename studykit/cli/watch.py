@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -51,6 +51,8 @@ class _LastRead(NamedTuple):
     """The same, or those of the last time when all files could be read."""
     items: dict[Path, Sequence[Item]]
     """By deck; of one that cannot be read those of before."""
+    folders: Collection[Path]
+    """Where the facts are."""
 
     @property
     def is_whole(self) -> bool:
@@ -93,6 +95,8 @@ def _watch(paths: Sequence[Path], files: WatchedFiles, *, are_all_decks: bool) -
         before = state
         state = _read(paths, files, before, are_all_decks=are_all_decks)
         _show(before, state, changed)
+        # Facts are read once more for it: nobody waits for that.
+        _renew_schemas(state.folders)
 
 
 def _read(
@@ -126,11 +130,11 @@ def _read(
     are_all_decks = are_all_decks and not unreadable
     problems = check_decks(opened, now, are_all_decks=are_all_decks)
     files.look_also_at(_named_files(opened))
-    _renew_schemas(opened)
     problems = in_order([*problems, *unreadable])
     is_whole = not unreadable and not torn
     known = problems if before is None or is_whole else before.known
-    return _LastRead(problems, known, items)
+    folders = {Path(folder) for deck in opened for folder in deck.deck.facts}
+    return _LastRead(problems, known, items, folders)
 
 
 def _named_files(decks: Sequence[Workspace]) -> list[str]:
@@ -146,10 +150,10 @@ def _named_files(decks: Sequence[Workspace]) -> list[str]:
     return list(names)
 
 
-def _renew_schemas(decks: Sequence[Workspace]) -> None:
+def _renew_schemas(folders: Collection[Path]) -> None:
     from studykit.cli._schema_files import renew_schemas
 
-    for folder in {Path(folder) for deck in decks for folder in deck.deck.facts}:
+    for folder in folders:
         if folder.is_dir():
             renew_schemas(folder)
 

@@ -57,6 +57,7 @@ def test_the_page_shows_what_diff_prints(planets: Path) -> None:
 
 
 @needs_git
+@pytest.mark.slow
 def test_the_steps_of_the_workflow_do_what_they_say(planets: Path) -> None:
     workflow = yaml.load(text_of("pull request"), yaml.BaseLoader)
     steps = {step["name"]: step for step in workflow["jobs"]["check"]["steps"] if "name" in step}

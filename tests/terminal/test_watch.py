@@ -37,6 +37,9 @@ def test_the_session_is_as_the_page_shows_it(
     assert studykit("init", cwd=tmp_path).code == 0
     monkeypatch.chdir(tmp_path)
     facts = tmp_path / "seeds/planets/planets.yaml"
+    schema = tmp_path / "seeds/planets/table.schema.json"
+    fresh = schema.read_text(encoding="utf-8")
+    schema.write_text(fresh.replace('"neptune"', '"uranus"'), encoding="utf-8")
     _, first, _, _, *shown = text_of("watch session").splitlines()
     with Person(["watch", "planets"], tmp_path / "home", size=(40, 120)) as person:
         person.sees(first)
@@ -45,8 +48,14 @@ def test_the_session_is_as_the_page_shows_it(
         printed = person.text.rstrip().splitlines()
         assert printed[-len(shown) :] == shown
         assert re.fullmatch(r"\d\d:\d\d:\d\d  seeds/planets/planets.yaml", printed[-len(shown) - 1])
+
+        for _ in range(200):
+            person.looks()
+            if schema.read_text(encoding="utf-8") == fresh:
+                break
         person.types("\x03")
         assert person.leaves() == 0
+    assert schema.read_text(encoding="utf-8") == fresh
 
 
 def test_each_save_says_what_changed(here: Path) -> None:
