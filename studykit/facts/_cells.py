@@ -104,11 +104,13 @@ class CellReader:
         adds_source = self._default_source is not None and not has_source_column
         if adds_source:
             self.columns = (*columns, STANDARD["source"])
+        has_several_files = self._draft.sheet is not None and bool(self._draft.sheet.parts)
         typed_rows = []
         for row, cells in zip(rows, cells_of_rows, strict=True):
             if adds_source:
                 cells.append(self._default_source)
-            typed_row = Row(row.id, tuple(cells), row.line, row.column, self._file(row))
+            file = self._file(row) if has_several_files else ""
+            typed_row = Row(row.id, tuple(cells), row.line, row.column, file)
             # Each row's cells are read when they are asked for, and its `said` with them.
             if self._said:
                 typed_row = typed_row._replace(said=self._said)
@@ -124,9 +126,9 @@ class CellReader:
         return [in_form_of_table(column, draft.missing, draft.split) for column in columns]
 
     def _file(self, row: RawRow) -> str:
-        """Return the file of a row, where the table has several."""
-        if self._draft.sheet is None or not isinstance(row.cells, Record):
-            return ""
+        """Return the file of a row of a table that has several."""
+        assert self._draft.sheet
+        assert isinstance(row.cells, Record)
         return self._draft.sheet.file(row.cells)
 
     # --- cells in YAML --------------------------------------------------------------------------

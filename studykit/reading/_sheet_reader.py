@@ -216,13 +216,11 @@ class SheetReader:
 
         None of them, and a problem, if one is refused.
         """
-        cells = []
-        for raw_cell in raw_cells:
-            cell = nfc(raw_cell)
-            if cell is None:
-                self._report("F009", TOO_MANY_MARKS, "Delete most of them.", line)
-                return []
-            cells.append(cell.strip())
+        normal_cells = map(nfc, raw_cells)
+        cells = [cell.strip() for cell in normal_cells if cell is not None]
+        if len(cells) < len(raw_cells):
+            self._report("F009", TOO_MANY_MARKS, "Delete most of them.", line)
+            return []
         if max(map(len, cells), default=0) > MAX_SCALAR:
             message = f"a cell has more than {MAX_SCALAR:,} characters"
             self._report("F009", message, "Shorten it.", line)

@@ -91,14 +91,21 @@ def read_again(item: Item) -> object:
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss is counted in other ways elsewhere")
-def test_a_base_of_many_facts_is_checked_in_so_little_memory(tmp_path: Path) -> None:
-    rows = 200_000
-    write_words(tmp_path / "facts" / "few.csv", 3)
-    write_words(tmp_path / "facts" / "words.csv", rows)
-    (tmp_path / "deck.yaml").write_text(DECK)
+def test_many_facts_and_many_cards_are_checked_in_so_little_memory(tmp_path: Path) -> None:
+    facts, cards = 200_000, 40_000
+    write_words(tmp_path / "few-asked" / "facts" / "few.csv", 3)
+    write_words(tmp_path / "few-asked" / "facts" / "words.csv", facts)
+    write_words(tmp_path / "all-asked" / "facts" / "few.csv", cards)
+    for folder in (tmp_path / "few-asked", tmp_path / "all-asked"):
+        (folder / "deck.yaml").write_text(DECK)
     for_nothing = peak_of_process(tmp_path, "--version")
-    for_facts = peak_of_process(tmp_path, "check", "deck.yaml")
-    assert (for_facts - for_nothing) / rows < 1400
+    for_facts = peak_of_process(tmp_path / "few-asked", "check", "deck.yaml")
+    assert (for_facts - for_nothing) / facts < 1400
+    for_cards = peak_of_process(tmp_path / "all-asked", "check", "deck.yaml")
+    assert (for_cards - for_nothing) / cards < 5000
+    # What was made last time is only read.
+    for_cards_again = peak_of_process(tmp_path / "all-asked", "check", "deck.yaml")
+    assert (for_cards_again - for_nothing) / cards < 4000
 
 
 def peak_of_process(folder: Path, *args: str) -> int:
