@@ -20,6 +20,7 @@ from studykit.cli._item_changes import in_numbers, show_changes
 from studykit.cli._options import first_line_said
 from studykit.cli._output import counted, say, show_problems
 from studykit.problems import DeckError, Problem, errors
+from studykit.reading.csv_rows import is_list_file
 
 if TYPE_CHECKING:
     from studykit.questions.compared_items import ItemChanges
@@ -120,18 +121,23 @@ def _items_then(path: Path, tree: GitTree, now: datetime) -> Sequence[Item] | No
 
 
 def _write_facts(deck: Path, tree: GitTree, folder: Path) -> None:
-    """Write the facts that a deck file of then names, and what lies beside it under its name."""
+    """Write the facts that a deck file of then names, and its lock file."""
     from studykit.anki.lock_file import lock_path
     from studykit.questions.templates.deck_file import read_deck
 
-    beside = [lock_path(deck)]
-    if deck.suffix in (".yaml", ".yml"):
-        file, _ = read_deck(deck)
-        beside += file.folders if file else ()
-    for path in beside:
-        resolved = path.resolve()
-        if resolved.is_relative_to(folder):
-            tree.write(resolved.relative_to(folder).as_posix(), folder)
+    tree.write(lock_path(deck).relative_to(folder).as_posix(), folder)
+    if is_list_file(deck):
+        return
+    file, _ = read_deck(deck)
+    for path in file.folders if file else ():
+        base = path.resolve()
+        # What lies outside of the repository was not in it then.
+        if not base.is_relative_to(folder):
+            continue
+        written = tree.write(base.relative_to(folder).as_posix(), folder)
+        if written == [base]:
+            # The facts are one head, whose rows may stand in lists beside it.
+            tree.write(base.parent.relative_to(folder).as_posix(), folder, is_list_file)
 
 
 def _as_of(revision: str, folder: Path, problem: Problem) -> Problem:

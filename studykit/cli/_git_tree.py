@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
 
@@ -102,9 +103,11 @@ class GitTree(NamedTuple):
                 files.append(TreeFile(path_in_tree, blob))
         return files
 
-    def write(self, name: str, folder: Path) -> list[Path]:
+    def write(
+        self, name: str, folder: Path, is_wanted: Callable[[Path], bool] = lambda _: True
+    ) -> list[Path]:
         """Write the files at a name or below it into a folder, and return their paths there."""
-        files = self.files(name)
+        files = [file for file in self.files(name) if is_wanted(Path(file.path))]
         if not files:
             return []
         written = []

@@ -163,6 +163,25 @@ def test_a_renamed_row_goes_on(world: Path) -> None:
     assert "3 unchanged" in diff(world, "main").out
 
 
+def test_a_head_alone_is_read_with_its_csv_and_so_is_a_list(world: Path) -> None:
+    rows = "id,country,capital\na,Chile,Santiago\nb,Kenya,Nairobi\n"
+    write(world, decks__capitals_yaml=DECK.replace("../seeds/world", "../lists/capitals.yaml"))
+    write(
+        world,
+        lists__capitals_yaml="table: capitals\nlabel: country\ncolumns: {country: text, capital: text}\nrows: c.csv\n",
+    )
+    for name in ("lists/c.csv", "words.csv"):
+        (world / name).write_text(rows, encoding="utf-8")
+    commit(world)
+    for name in ("lists/c.csv", "words.csv"):
+        (world / name).write_text(rows.replace("Nairobi", "Mombasa"), encoding="utf-8")
+    assert "1 with another answer, 1 changed." in diff(world, "main", "capitals").out
+    found = diff(world, "main", "words.csv")
+    assert "answer was: b" not in found.out
+    assert "new" not in found.out
+    assert found.code == 3
+
+
 def test_the_work_tree_is_not_touched(world: Path) -> None:
     edit(world)
     before = {path: path.stat().st_mtime_ns for path in world.rglob("*")}
