@@ -182,6 +182,22 @@ def test_a_damaged_one_is_made_again(project: Path) -> None:
     assert file.stat().st_size == len(content)
 
 
+def test_damage_that_is_met_in_the_middle_loses_no_review(project: Path) -> None:
+    quiz(project, "--cram")
+    (file,) = cached(project)
+    content = file.read_bytes()
+    damaged = content.replace(b"The Tiber flows", b"The Tiber glows")
+    assert damaged != content
+    file.write_bytes(damaged)
+    found = quiz(project, "--mode", "typed", answers="Rome\nTokyo\n:m\n1457\n:m\n" * 6)
+    assert found.code == 0
+    assert "It is made anew, and the quiz goes on." in found.err
+    assert "The Tiber glows" not in found.out
+    assert "The Tiber flows through Rome." in found.out
+    # What was answered before goes on where it was.
+    assert "Capitals: 0 due, 2 begun, 6 new." in found.out
+
+
 def test_other_commands_say_that_a_damaged_one_is_deleted_and_work_the_next_time(
     project: Path,
 ) -> None:
