@@ -25,6 +25,7 @@ from typing import Any, NamedTuple
 
 from studykit.facts._sql_budget import Budget
 from studykit.facts._sql_faults import SqlError, is_too_long, lowered, mistake, refusal
+from studykit.facts._sql_permitted import FUNCTIONS, HIDDEN, WEIGHTS
 from studykit.facts._sql_tables import Value, fields_of, values_of
 from studykit.facts.base import Table
 from studykit.limits import (
@@ -61,112 +62,6 @@ _LIMITS = {
     # What a thread of its own did would be counted by nobody.
     sqlite3.SQLITE_LIMIT_WORKER_THREADS: 0,
 }
-_FUNCTIONS = frozenset(
-    [
-        "->",
-        "->>",
-        "abs",
-        "acos",
-        "acosh",
-        "asin",
-        "asinh",
-        "atan",
-        "atan2",
-        "atanh",
-        "avg",
-        "ceil",
-        "ceiling",
-        "char",
-        "coalesce",
-        "concat",
-        "concat_ws",
-        "cos",
-        "cosh",
-        "count",
-        "cume_dist",
-        "degrees",
-        "dense_rank",
-        "exp",
-        "first_value",
-        "floor",
-        "glob",
-        "group_concat",
-        "hex",
-        "if",
-        "ifnull",
-        "iif",
-        "instr",
-        "json",
-        "json_array",
-        "json_array_length",
-        "json_error_position",
-        "json_extract",
-        "json_group_array",
-        "json_group_object",
-        "json_insert",
-        "json_object",
-        "json_patch",
-        "json_quote",
-        "json_remove",
-        "json_replace",
-        "json_set",
-        "json_type",
-        "json_valid",
-        "lag",
-        "last_value",
-        "lead",
-        "length",
-        "like",
-        "likelihood",
-        "likely",
-        "ln",
-        "log",
-        "log10",
-        "log2",
-        "lower",
-        "ltrim",
-        "max",
-        "median",
-        "min",
-        "mod",
-        "nth_value",
-        "ntile",
-        "nullif",
-        "octet_length",
-        "percent_rank",
-        "pi",
-        "pow",
-        "power",
-        "quote",
-        "radians",
-        "rank",
-        "replace",
-        "round",
-        "row_number",
-        "rtrim",
-        "sign",
-        "sin",
-        "sinh",
-        "sqrt",
-        "string_agg",
-        "substr",
-        "substring",
-        "sum",
-        "tan",
-        "tanh",
-        "total",
-        "trim",
-        "trunc",
-        "typeof",
-        "unhex",
-        "unicode",
-        "unlikely",
-        "upper",
-    ]
-)
-"""What gives the same result today and tomorrow, everywhere: neither chance nor a clock nor a time
-zone. `printf` is not among them: `printf('%1000000000d', 1)` is one instruction of several seconds.
-"""
 _COMPARING = [
     ("glob", 2),
     ("instr", 2),
@@ -181,18 +76,6 @@ _COMPARING = [
 arguments they take."""
 if sqlite3.sqlite_version_info >= (3, 41):
     _COMPARING.append(("unhex", 2))
-_WEIGHTS = {
-    "json_patch": 1000,
-    "json_insert": 8,
-    "json_remove": 8,
-    "json_replace": 8,
-    "json_set": 8,
-}
-"""How often an instruction counts in a query that has such a function: each of them makes a text of
-JSON anew."""
-_HIDDEN = ("sqlite_", "pragma_")
-"""How the names of SQLite's own tables begin. Those that modules bring cannot be made once the
-authorizer is there."""
 
 
 class Result(NamedTuple):
@@ -381,15 +264,15 @@ class Database:
     def _authorize_table(self, name: str) -> int:
         if lowered(name) in self._tables:
             self._read_tables.add(lowered(name))
-        if lowered(name).startswith(_HIDDEN):
+        if lowered(name).startswith(HIDDEN):
             return self._deny("table", name)
         # Also a name that the query gives to a SELECT of its own (WITH).
         return sqlite3.SQLITE_OK
 
     def _authorize_function(self, name: str) -> int:
-        if lowered(name) not in _FUNCTIONS:
+        if lowered(name) not in FUNCTIONS:
             return self._deny("function", name)
-        self.budget.weigh_function(_WEIGHTS.get(lowered(name), 1))
+        self.budget.weigh_function(WEIGHTS.get(lowered(name), 1))
         return sqlite3.SQLITE_OK
 
     def _deny(self, kind: str, name: str) -> int:

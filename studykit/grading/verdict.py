@@ -29,6 +29,7 @@ class Verdict(NamedTuple):
     @property
     def correct(self) -> bool:
         """Return whether scores count the answer as right: a part of a list they do not."""
+        # Half a list is Hard for the schedule, and no answer that was right.
         return self.verdict in ("right", "close")
 
 

@@ -91,8 +91,10 @@ class Considerations:
         """What keeps candidates from standing beside a key, whatever it is."""
         self._look_at_what_is_not_known(rows, read)
         self._look_at_other_rows(read)
+        # Only a reference leads to a row of another table.
         if any(len(slot.path) > 1 or slot.column.target for slot in direction.stem.slots):
             self.shown_things = ShownThings(direction, base)
+        # What ended is a row that `where` leaves out, or a value of before the deck's day.
         if rows.left_out or (base.of_all_times and as_of):
             self.past = Past(direction, as_of, rows.kept, rows.left_out, base)
 
@@ -109,6 +111,7 @@ class Considerations:
             # Else the author, and no row, says that these are wrong.
             if not names_options:
                 self.maybe_meant.append(self.hidden.meant_by)
+        # Most forms ask one row by itself: others do not touch what is right.
         form = form_of(template)
         if form.rests_on_whole_groups(template) or form.denies_other_values:
             self.undecided = UndecidedRows(direction, base, read, rows.unknown)
@@ -140,6 +143,7 @@ class Considerations:
         exclusions = [*self.exclusions]
         candidates = self._candidates
         texts = set(candidates.texts)
+        # What counts as an answer must not share a part with an option either.
         if self.right_too:
             for asked in candidates.read.asked:
                 texts.update(self.right_too.texts(asked.row))

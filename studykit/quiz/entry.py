@@ -85,5 +85,7 @@ class Plan(NamedTuple):
     @property
     def begun(self) -> int:
         """Return how many were left in the middle: neither new any more nor due yet."""
+        if self.order != "queue":
+            return 0
         begun = len(self.entries) - self.due - self.new
-        return max(begun, 0) if self.order == "queue" else 0
+        return max(begun, 0)

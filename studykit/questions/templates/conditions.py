@@ -44,12 +44,14 @@ class Condition(_Condition):
         wanted one without lying in it: 2025 may be in November, or not. Such a row is not kept, and
         it is not known to be out. Nor is one that matches, or does not, by a disputed value.
         """
+        # In a deck of another language what is there is asked of its texts, all else of the facts.
         written = values = self.values(row, base)
         if base.written and self._asks_for_presence:
             written = self._values_as_written(row, base)
         verdict = self.matches(written, values)
         if not self._may_be_disputed(self.slot.path):
             return verdict
+        # Looked at again without what is disputed: does the verdict hang on it?
         undisputed = self._values_as_written(row, base, undisputed=True)
         return verdict if self.matches(undisputed, values) == verdict else None
 
@@ -77,7 +79,10 @@ class Condition(_Condition):
         if any(isinstance(value, Broken) for value in (*written, *shown)):
             return None
         if self._texts is not None and all(type(value) is str for value in written):
-            return not self._texts.isdisjoint(written) if written else None
+            # A missing value: nobody knows.
+            if not written:
+                return None
+            return not self._texts.isdisjoint(written)
         verdicts = []
         for sign, wanted in self.alternatives:
             values = shown if sign in _OF_PRESENCE else written
