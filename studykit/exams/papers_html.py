@@ -10,24 +10,8 @@ from studykit.anki.media import PackagedMedia
 from studykit.exams.blueprint import Blueprint
 from studykit.exams.papers import Paper, PaperQuestion
 from studykit.formats.course_texts import CourseTexts
-from studykit.formats.media_files import data_url
-from studykit.markup.formulas import TexFormula
-from studykit.questions.item import Medium
+from studykit.formats.printed_page import escaped, head, texts_on_paper
 
-_HEAD = """\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<title>{title}</title>
-<style>
-{style}</style>
-</head>
-<body>
-"""
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 _LINES_OF_FREE_ANSWER = 5
 
 
@@ -37,13 +21,13 @@ def papers_html(title: str, blueprint: Blueprint, papers: Sequence[Paper]) -> st
     parts = [_head(title)]
     for paper in papers:
         parts.append('<section class="paper">\n')
-        parts.append(f'<h1 dir="auto">{_escaped(title)}</h1>\n')
+        parts.append(f'<h1 dir="auto">{escaped(title)}</h1>\n')
         parts.append(_who(paper, blueprint))
         if blueprint.about:
-            parts.append(f'<p dir="auto">{_escaped(blueprint.about)}</p>\n')
+            parts.append(f'<p dir="auto">{escaped(blueprint.about)}</p>\n')
         for about, questions in groupby(paper.questions, key=_part_of):
             if about:
-                parts.append(f'<h2 dir="auto">{_escaped(about)}</h2>\n')
+                parts.append(f'<h2 dir="auto">{escaped(about)}</h2>\n')
             parts.append('<ol class="questions">\n')
             for asked in questions:
                 parts += _question(asked, _texts_of(asked, media))
@@ -60,7 +44,7 @@ def key_html(title: str, papers: Sequence[Paper]) -> str:
     for paper in papers:
         name = " ".join(filter(None, (paper.name, paper.person)))
         parts.append(
-            f'<section class="paper">\n<h1 dir="auto">{_escaped(f"{title}: key of {name}")}</h1>\n'
+            f'<section class="paper">\n<h1 dir="auto">{escaped(f"{title}: key of {name}")}</h1>\n'
         )
         parts.append('<table class="key">\n<tr><th></th><th>right</th><th></th></tr>\n')
         parts += (_row_of_key(asked, _texts_of(asked, media)) for asked in paper.questions)
@@ -71,11 +55,7 @@ def key_html(title: str, papers: Sequence[Paper]) -> str:
 
 def _head(title: str) -> str:
     style = resources.files("studykit.exams").joinpath("exam.css").read_text(encoding="utf-8")
-    return _HEAD.format(title=_escaped(title), style=style, policy=_POLICY)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return head(title, style)
 
 
 def _part_of(asked: PaperQuestion) -> str:
@@ -83,19 +63,7 @@ def _part_of(asked: PaperQuestion) -> str:
 
 
 def _texts_of(asked: PaperQuestion, media: PackagedMedia) -> CourseTexts:
-    return CourseTexts(asked.question.item, media, _address_of, _as_mathml)
-
-
-def _address_of(medium: Medium, name: str) -> str:
-    # Paper holds no sound.
-    return data_url(medium.file, name, medium.type) if medium.type == "image" else "data:,"
-
-
-def _as_mathml(formula: TexFormula) -> str:
-    # Imported here: hardly any deck has formulas.
-    from studykit.markup.mathml import as_mathml
-
-    return as_mathml(formula)
+    return texts_on_paper(asked.question.item, media)
 
 
 def _who(paper: Paper, blueprint: Blueprint) -> str:
@@ -105,7 +73,7 @@ def _who(paper: Paper, blueprint: Blueprint) -> str:
         said += f", {blueprint.minutes} minutes"
     return (
         f'<div class="who"><span>Paper {paper.name}</span>'
-        f'<span class="name" dir="auto">Name: {_escaped(paper.person)}</span>'
+        f'<span class="name" dir="auto">Name: {escaped(paper.person)}</span>'
         f"<span>{said}</span></div>\n"
     )
 

@@ -18,27 +18,12 @@ from studykit.facts.media import MARK
 from studykit.formats._card_sizes import CardSize, CardText, size_of_card
 from studykit.formats.course_texts import CourseTexts
 from studykit.formats.exported_file import LeftOut, Request, Written
-from studykit.formats.media_files import data_url
-from studykit.markup.formulas import TexFormula
+from studykit.formats.printed_page import head, texts_on_paper
 from studykit.problems import MARKS
 from studykit.questions.identity.draw import options, to_order
-from studykit.questions.item import Item, Medium
+from studykit.questions.item import Item
 from studykit.questions.source_lines import source_lines
 
-_HEAD = """\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<title>{title}</title>
-<style>
-{style}</style>
-</head>
-<body>
-"""
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 _ROWS = 4
 _MOST_WHY = 400
 """Letters of an explanation that still stands on a card."""
@@ -74,32 +59,15 @@ def write(request: Request) -> Written:
         if size is None:
             left_out.append(LeftOut(item.id, _TOO_LONG))
             continue
-        texts = CourseTexts(item, media, _address_of, _as_mathml)
+        texts = texts_on_paper(item, media)
         cards.append(_PaperCard(len(cards) + 1, item, texts, size, with_why))
     style = resources.files("studykit.formats").joinpath("cards.css").read_text(encoding="utf-8")
-    title = _escaped(request.deck.name)
-    parts = [_HEAD.format(title=title, style=style, policy=_POLICY)]
+    parts = [head(request.deck.name, style)]
     for rows in _sheets(_rows(cards)):
         parts += _sheet("front", rows)
         parts += _sheet("back", rows)
     parts.append("</body>\n</html>\n")
     return Written("".join(parts).encode(), left_out)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _address_of(medium: Medium, name: str) -> str:
-    # What stands in the page and is not heard would only make it large.
-    return data_url(medium.file, name, medium.type) if medium.type == "image" else "data:,"
-
-
-def _as_mathml(formula: TexFormula) -> str:
-    # Imported here: hardly any deck has formulas.
-    from studykit.markup.mathml import as_mathml
-
-    return as_mathml(formula)
 
 
 # --- what stands on a card ------------------------------------------------------------------------

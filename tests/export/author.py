@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -42,11 +43,39 @@ COUNT = 7 + 3
 ISLANDS_FILE, DECK_FILE = "seeds/islands/islands.yaml", "decks/islands.yaml"
 
 
-class Author:
-    """The facts and the deck above in a folder. No item offers options: an edit shows in its own note alone."""
+class Exporter:
+    """Files in a folder, and the real commands run there."""
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.folder, self._patch = folder, monkeypatch
+
+    def edit(self, name: str, *changes: tuple[str, str]) -> None:
+        path = self.folder / name
+        text = path.read_text("utf-8")
+        for old, new in changes:
+            assert text.count(old) == 1, old
+            text = text.replace(old, new)
+        path.write_text(text, "utf-8")
+
+    def run(self, done_by: Any, *args: str) -> Any:
+        """What a command did in the folder."""
+        self._patch.chdir(self.folder)
+        return CliRunner().invoke(done_by, args)
+
+    def export(self, *args: str, days_ago: float = 1, exit_code: int = 0) -> str:
+        """What `studykit export` printed, on that day."""
+        moment = datetime.now(UTC) - timedelta(days=days_ago)
+        self._patch.setattr(clock, "now", lambda: moment)
+        done = self.run(command, *args)
+        assert done.exit_code == exit_code, done.output
+        return done.output if exit_code else done.stdout
+
+
+class Author(Exporter):
+    """The facts and the deck above in a folder. No item offers options: an edit shows in its own note alone."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        super().__init__(folder, monkeypatch)
         write(
             folder,
             seeds__islands__islands_yaml=ISLANDS,
@@ -69,29 +98,12 @@ class Author:
         """What `--update` writes."""
         return self.folder / "islands.update.txt"
 
-    def edit(self, name: str, *changes: tuple[str, str]) -> None:
-        path = self.folder / name
-        text = path.read_text("utf-8")
-        for old, new in changes:
-            assert text.count(old) == 1, old
-            text = text.replace(old, new)
-        path.write_text(text, "utf-8")
-
     def delete(self, name: str) -> str:
         """Deletes the file, and gives what it held."""
         path = self.folder / name
         text = path.read_text("utf-8")
         path.unlink()
         return text
-
-    def export(self, *args: str, days_ago: float = 1) -> str:
-        """What `studykit export` printed, on that day."""
-        moment = datetime.now(UTC) - timedelta(days=days_ago)
-        self._patch.setattr(clock, "now", lambda: moment)
-        self._patch.chdir(self.folder)
-        done = CliRunner().invoke(command, args)
-        assert done.exit_code == 0, done.output
-        return done.stdout
 
 
 def foretold(out: str) -> dict[str, int]:

@@ -7,15 +7,12 @@ import json
 import re
 import shutil
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
+from author import Exporter
 
-from studykit.cli import _clock as clock
-from studykit.cli.export import command
 from tests.cli.runner import write
 from tests.engine import collection
 
@@ -125,11 +122,12 @@ rows:
 """
 
 
-class Maintainer:
+class Maintainer(Exporter):
     """Facts and a deck file in a folder, beside the package that was published last."""
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, deck: str) -> None:
-        self.folder, self._patch, self.name = folder, monkeypatch, "geo"
+        super().__init__(folder, monkeypatch)
+        self.name = "geo"
         write(
             folder,
             decks__geo_yaml=deck,
@@ -159,27 +157,6 @@ class Maintainer:
             for row, cells in rows.items()
         ]
         (self.folder / f"seeds/geo/{name}.yaml").write_text(head + "".join(lines), "utf-8")
-
-    def edit(self, name: str, *changes: tuple[str, str]) -> None:
-        path = self.folder / name
-        text = path.read_text("utf-8")
-        for old, new in changes:
-            assert text.count(old) == 1, old
-            text = text.replace(old, new)
-        path.write_text(text, "utf-8")
-
-    def run(self, done_by: Any, *args: str) -> Any:
-        """What a command did in the folder."""
-        self._patch.chdir(self.folder)
-        return CliRunner().invoke(done_by, args)
-
-    def export(self, *args: str, days_ago: float = 1, exit_code: int = 0) -> str:
-        """What `studykit export` printed, on that day."""
-        moment = datetime.now(UTC) - timedelta(days=days_ago)
-        self._patch.setattr(clock, "now", lambda: moment)
-        done = self.run(command, *args)
-        assert done.exit_code == exit_code, done.output
-        return done.output if exit_code else done.stdout
 
 
 def geo_rows(
