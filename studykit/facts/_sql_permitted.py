@@ -1,4 +1,4 @@
-"""All that a query may call and read, and what calls cost: by SQLite's own names, in small letters."""
+"""All that a query may call and read, and the cost of calls: by SQLite's own names."""
 
 FUNCTIONS = frozenset(
     [
