@@ -9,6 +9,7 @@ the facts, 2 KB of memory a note.
 from __future__ import annotations
 
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -62,10 +63,14 @@ def write_base(folder: Path, facts: int, decks: int = 1) -> None:
 
 
 def cost(folder: Path, *args: str) -> Cost:
-    """Runs Python with these arguments. Modules are compiled once, as for an installed program."""
+    """Runs Python with these arguments. Modules are compiled once, as for an installed program.
+
+    Decks are compiled beside the folder, and nowhere at home.
+    """
     environment = {
         **os.environ,
         "PYTHONPATH": str(ROOT),
+        "XDG_CACHE_HOME": str(compiled_decks(folder)),
         "PYTHONPYCACHEPREFIX": str(folder.parent / "compiled"),
     }
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -79,14 +84,19 @@ def cost(folder: Path, *args: str) -> Cost:
     )
 
 
+def compiled_decks(folder: Path) -> Path:
+    return folder.parent / "compiled-decks"
+
+
 def export(folder: Path) -> Cost:
-    """A first export: there is no lock file yet."""
+    """A first export: there is no lock file yet, and the deck was never made."""
+    shutil.rmtree(compiled_decks(folder), ignore_errors=True)
     (folder / "decks" / "cities.lock").unlink(missing_ok=True)
     return again(folder)
 
 
 def again(folder: Path) -> Cost:
-    """An export with the lock file of the one before."""
+    """An export with the lock file of the one before, and nothing edited."""
     deck, package = str(folder / "decks" / "cities.yaml"), str(folder / "ours.apkg")
     return cost(folder, "-m", "studykit", "export", deck, "-o", package)
 

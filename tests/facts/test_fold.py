@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import cProfile
-import pstats
 import random
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 
 import pytest
 
@@ -17,6 +15,7 @@ from studykit.values.marks import LETTER, in_plain_letters, kind_of, without_mar
 from studykit.values.sameness import fold
 from studykit.values.variants import variants_of
 from tests.benchmarks.fold import TEXTS
+from tests.growth import calls
 
 BLOCK = 128
 CODES = [*range(0x20000), *range(0xE0000, 0xE0200)]
@@ -132,12 +131,6 @@ def test_marks_are_taken_off_as_it_is_defined(language: str) -> None:
 
 
 # --- what it costs ------------------------------------------------------------------------------
-
-
-def calls(run: Callable[[], object]) -> int:
-    profile = cProfile.Profile()
-    profile.runcall(run)
-    return int(pstats.Stats(profile).total_calls)  # type: ignore[attr-defined]
 
 
 def test_a_text_of_any_script_is_folded_in_the_same_few_steps() -> None:
