@@ -182,6 +182,21 @@ def test_a_head_alone_is_read_with_its_csv_and_so_is_a_list(world: Path) -> None
     assert found.code == 3
 
 
+def test_a_new_row_changes_no_options_of_others(world: Path) -> None:
+    rows = "".join(
+        f"  r{number}: {{country: C{number}, capital: T{number}}}\n" for number in range(12)
+    )
+    write(world, seeds__world__capitals_yaml=FACTS + rows)
+    commit(world)
+    write(
+        world,
+        seeds__world__capitals_yaml=FACTS
+        + rows
+        + "  more: {country: More, capital: Most}\n  other: {country: Other, capital: One}\n",
+    )
+    assert "against main: 2 new, 15 unchanged." in diff(world, "main").out
+
+
 def test_the_work_tree_is_not_touched(world: Path) -> None:
     edit(world)
     before = {path: path.stat().st_mtime_ns for path in world.rglob("*")}

@@ -81,6 +81,13 @@ def test_what_stands_there_is_no_problem(planets: Path, row: str) -> None:
             ),
         ),
         (
+            'source: "article#9", quote: Galle lost it',
+            (
+                "warning F035 'a' names 'article#9', and the file of 'article' has no such place: it has 3 paragraphs. "
+                "Write the number of a paragraph, a heading, or words with which one begins."
+            ),
+        ),
+        (
             'source: "article#3", quote: Galle found it',
             (
                 "warning F036 'a' quotes 'Galle found it', which does not stand in 'article#3'. "
