@@ -77,6 +77,7 @@ def read_entry(line: str, deck: str) -> LockEntry:
     if "former" in values:
         until, *keys = values["former"]
         former = FormerKeys(tuple(keys), until)
+    # The id of an item of a cloze ends in a bracket, which names its gap.
     gaps = tuple(values.get("gaps", ()))
     if bool(gaps) != bool(bracket(values["id"])):
         raise LineError("'gaps' must be where the gaps of a cloze's stem begin")
@@ -131,6 +132,7 @@ def _several(values: Mapping[str, Any], name: str) -> tuple[str, ...]:
 
 
 def _whole_name(name: str, deck: str) -> str:
+    # Most cards lie in the deck of the head, and their lines say nothing of it.
     if not name or name.startswith(LEVEL):
         return f"{deck}{name}"
     return name
