@@ -207,6 +207,14 @@ class Lock(NamedTuple):
                 return tuple(field.name for field in note_type.fields)
         return ()
 
+    @property
+    def rests_on_texts(self) -> bool:
+        """Whether something is known of items only while the file of texts is there.
+
+        So it is of cards that older versions of studykit exported.
+        """
+        return any(entry.wording == NOT_NOTED for entry in self.entries.values())
+
     def earlier_items(self) -> dict[str, EarlierItem]:
         """Return what making items holds on to: ids, facts and options, of retired items too."""
         return {entry.id: self._earlier_item(entry) for entry in self.entries.values()}

@@ -4,7 +4,8 @@
     decks/capitals.lock             its bytes
     seeds/world/cities.yaml         its bytes
     seeds/world/pictures/rome.png   its size and its time, or a start would read every picture
-    studykit/**/*.py                sizes and times
+    studykit/**/*.py, *.txt         sizes and times
+    babel-2.18.0.dist-info          the names of installed packages, which have their versions
 
 Whoever touches a file of facts without a change has not changed the digest.
 
@@ -91,7 +92,7 @@ def of_program(*digests: str) -> str:
     """Return a digest of what this program, as it is, makes of contents with such digests."""
     digest = blake2b(digest_size=16)
     # The signs that Python knows, and their classes, are those of its version.
-    _take(digest, __version__, sys.version, _program(), *digests)
+    _take(digest, __version__, sys.version, _program(), _installed(), *digests)
     return digest.hexdigest()
 
 
@@ -104,6 +105,8 @@ def contents(files: Sequence[str], bases: Iterable[str], seen: SeenFiles | None 
     for file in files:
         _take(digest, file, _content(file, seen))
     for base in bases:
+        # Of a folder that is not there one is told, and of an empty one not.
+        _take(digest, base, os.path.isdir(base))  # noqa: PTH112
         tables = tables_in(base)
         for file in tables:
             if file not in files:
@@ -164,7 +167,7 @@ def _content(file: str, seen: SeenFiles) -> str:
 
 @cache
 def _program() -> list[tuple[str, Stamp]]:
-    """Return the modules of this program with their stamps.
+    """Return the modules of this program, and its lists of words, with their stamps.
 
     Its version is not enough: whoever works on the program does not change it each time. It stays
     what it is while it runs.
@@ -173,6 +176,27 @@ def _program() -> list[tuple[str, Stamp]]:
     stamps = []
     # Sorted: folders are listed in no order, and the digest must be the same each time.
     for file in sorted(_files_below(package)):
-        if file.endswith(".py"):
+        if file.endswith((".py", ".txt")):
             stamps.append((file, stamp(file)))
     return stamps
+
+
+@cache
+def _installed() -> list[list[str]]:
+    """Return the names of the packages that are installed, which have their versions.
+
+    How others write a date or a number is known to some of them, and may be another tomorrow. They
+    are not asked for their versions one by one, which would take as long as a start of the quiz.
+    """
+    packages = (_packages_in(folder) for folder in sys.path)
+    # The folder of the command that was typed is one of them, and may be any without packages.
+    return [names for names in packages if names]
+
+
+def _packages_in(folder: str) -> list[str]:
+    """Return the names of the packages in a folder; none where it cannot be read."""
+    try:
+        names = os.listdir(folder or os.curdir)  # noqa: PTH208
+    except OSError:
+        return []
+    return sorted(name for name in names if name.endswith((".dist-info", ".egg-info")))

@@ -5,11 +5,14 @@ Knows no items, and not what becomes of the files.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import blake2b
 from pathlib import Path
 
 from studykit.anki.lock_file import lock_path
 from studykit.compiled.fingerprint import contents, of_program, tables_in
+from studykit.facts.base import Table
+from studykit.facts.media import media_columns
 
 
 class FileContents:
@@ -23,11 +26,26 @@ class FileContents:
         self._folders: list[str] = []
         self._of_files = contents(self._files, ())
         self._of_folders = ""
+        self._of_media = ""
 
     def add_facts(self, folders: Sequence[Path]) -> None:
         """Add what the folders of facts hold now."""
         self._folders = [str(folder) for folder in folders]
         self._of_folders = contents((), self._folders)
+
+    def add_media(self, tables: Mapping[str, Table]) -> None:
+        """Add which pictures and sounds the cells of these tables were found to name.
+
+        They may lie where nobody looks for facts, in a hidden folder or behind a link; and of two
+        with one size the content says whether they are one, whatever their times are.
+        """
+        found = []
+        for table in tables.values():
+            for position, column in media_columns(table):
+                cells = [row.cells[position] for row in table.rows]
+                found.append((table.name, column.name, cells))
+        text = repr(found).encode(errors="surrogatepass")
+        self._of_media = blake2b(text, digest_size=16).hexdigest()
 
     def include(self, sheets: Iterable[str]) -> bool:
         """Return whether the contents of these CSV files, which tables name, are among them."""
@@ -45,4 +63,4 @@ class FileContents:
     @property
     def key(self) -> str:
         """A digest of them and of this program: all that is made of them hangs on it."""
-        return of_program(self._of_files, self._of_folders)
+        return of_program(self._of_files, self._of_folders, self._of_media)

@@ -44,17 +44,27 @@ class KeptWork(NamedTuple):
 
     @classmethod
     def of(
-        cls, path: Path, cache: Path, files: FileContents, loaded: LoadedDeck, today: date
+        cls,
+        path: Path,
+        cache: Path,
+        files: FileContents,
+        loaded: LoadedDeck,
+        lock: Lock,
+        today: date,
     ) -> KeptWork | None:
         """Return the work that is kept of a deck that was just loaded.
 
         None where its files have changed meanwhile, or one of them was not looked at before.
         """
+        # Until the next export; then the lock notes what is looked for in the texts.
+        if lock.rests_on_texts:
+            return None
         # A head may name a file that does not end in .csv, which is known only when it is read.
         if loaded.base.sheets and not files.include(loaded.base.sheets):
             return None
         if not files.are_the_same():
             return None
+        files.add_media(loaded.base.tables)
         return cls(compiled_file(path, cache), files.key, today, loaded)
 
     @property

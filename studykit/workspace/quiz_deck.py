@@ -158,6 +158,7 @@ def _made_anew(
 
     Nothing is kept without a `cache`.
     """
+    from studykit.facts.media import media_columns
     from studykit.questions.fact_sentences import FactSentences
     from studykit.workspace.workspace import Workspace
 
@@ -166,8 +167,8 @@ def _made_anew(
     deck = Workspace.open(path, log.known, today=now, cache=cache, first_line=first_line)
     sayings = FactSentences(deck.base)
     problems = without_notes(deck.problems)
-    # Which pictures and sounds there are decides what is asked where.
-    if cache and not deck.base.media:
+    # Which pictures and sounds there are decides what is asked where; one may be missing as yet.
+    if cache and not any(map(media_columns, deck.base.tables.values())):
         then = rows_then(compiled_file(path, cache))
         content = _content(deck, (files, folders), log, then, sayings, now)
         # Asked last: the digest must be one of the files that were read.
@@ -190,12 +191,17 @@ def _content(
     now: date,
 ) -> DeckContent:
     """Return what is kept of a deck; `then` is what its rows said when it was compiled last."""
+    from studykit.anki.lock_file import lock_path
+    from studykit.anki.texts_file import texts_path
+
     # Taken before: what another terminal learns meanwhile is looked at another time.
     learned = log.items_mark(deck.deck.key)
     earlier_items = log.known(deck.deck.key)
     files, folders = made_from
     # A CSV file that a table names as its rows is none of the folder's tables.
-    with_sheets = [*files, *_absolute(*deck.base.sheets)]
+    all_files = [*files, *_absolute(*deck.base.sheets)]
+    if deck.lock.rests_on_texts:
+        all_files += _absolute(texts_path(lock_path(deck.path)))
     seen: SeenFiles = {}
     return DeckContent(
         deck=deck.deck,
@@ -203,8 +209,8 @@ def _content(
         about=sayings.facts_about,
         sayings=sayings,
         problems=without_notes(deck.problems),
-        made_from=(with_sheets, folders),
-        fingerprint=fingerprint(with_sheets, folders, seen),
+        made_from=(all_files, folders),
+        fingerprint=fingerprint(all_files, folders, seen),
         earlier_items=earlier_items,
         learned=learned,
         locked=deck.lock.entries,

@@ -122,7 +122,7 @@ class Workspace(NamedTuple):
         kept = None
         # Only what the files say by themselves is kept.
         if cache and today and first_line is FirstLine.UNKNOWN:
-            kept = KeptWork.of(path, cache, files, loaded, today)
+            kept = KeptWork.of(path, cache, files, loaded, lock, today)
         made = _kept_or_made(loaded, lock, learned_of, kept, on_demand=on_demand)
         # The rules for facts and templates have spoken; those for items come with `check_decks`.
         problems = [*problems, *made.problems, *lock_problems]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -12,12 +13,14 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from studykit.compiled import fingerprint
 from studykit.compiled.found_problems import read_findings
 from studykit.problems import Problem
 from studykit.questions.item import EarlierItem
 from studykit.questions.make_items import load_deck
 from studykit.values.days import ANY_DAY
 from studykit.workspace import kept_work
+from studykit.workspace.quiz_deck import NoLog, QuizDeck
 from studykit.workspace.workspace import LearnedOf, Workspace, check_decks, nothing_learned
 from tests.cli.runner import write
 
@@ -168,6 +171,110 @@ def test_what_is_written_while_a_deck_is_read_is_not_taken_for_what_was_read(
     assert "Coral Sia" in opened(seas, tmp_path / "cache").items[0].stem
 
 
+MAPS = """\
+  map: {from: seas, ask: "Which sea is this? {map}", answer: name}
+"""
+
+
+def _write_beside(file: Path, content: bytes) -> None:
+    """Write over a file with as many bytes, and give it the time that it had."""
+    times = file.stat()
+    file.write_bytes(content)
+    os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+def test_a_picture_with_the_size_and_the_time_of_before_is_noticed(
+    seas: Path, tmp_path: Path
+) -> None:
+    _edit("Tasman Sea, ocean: Pacific", "Tasman Sea, ocean: Pacific, map: maps/tasman.png")(seas)
+    seas.write_text(DECK + MAPS)
+    tasman = tmp_path / "seeds/seas/maps/tasman.png"
+    tasman.write_bytes(b"waves")
+    assert len([item for item in opened(seas, tmp_path / "cache").items if item.media]) == 2
+    # Now it is the picture of the other sea, and both seas are right.
+    _write_beside(tasman, b"coral")
+    assert _is_as_made_anew(seas, tmp_path / "cache", NOW)
+    assert len([item for item in opened(seas, tmp_path / "cache").items if item.media]) == 1
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_picture_in_a_folder_that_nobody_looks_into_is_noticed(
+    is_there: bool, seas: Path, tmp_path: Path
+) -> None:
+    _edit("maps/coral.png", ".maps/coral.png")(seas)
+    seas.write_text(DECK + MAPS)
+    maps = tmp_path / "seeds/seas/maps"
+    hidden = maps.with_name(".maps")
+    maps.rename(hidden if is_there else tmp_path / "maps")
+    opened(seas, tmp_path / "cache")
+    (hidden if is_there else tmp_path / "maps").rename(tmp_path / "m" if is_there else hidden)
+    assert _is_as_made_anew(seas, tmp_path / "cache", NOW)
+
+
+def test_a_quiz_notices_a_missing_picture_that_comes(seas: Path, tmp_path: Path) -> None:
+    _edit("maps/coral.png", ".maps/coral.png")(seas)
+    (tmp_path / "seeds/seas/maps").rename(tmp_path / "maps")
+
+    def codes() -> list[str]:
+        deck = QuizDeck.open(seas, NoLog(), tmp_path / "cache", NOW, as_json=True)
+        return [problem.code for problem in deck.problems]
+
+    assert "F024" in codes()
+    (tmp_path / "maps").rename(tmp_path / "seeds/seas/.maps")
+    assert "F024" not in codes()
+
+
+def test_an_empty_folder_of_facts_is_not_one_that_is_not_there(tmp_path: Path) -> None:
+    lakes = tmp_path / "lakes"
+    before = fingerprint.contents((), [str(lakes)])
+    lakes.mkdir()
+    assert fingerprint.contents((), [str(lakes)]) != before
+
+
+def test_texts_that_an_older_lock_needs_are_part_of_what_work_hangs_on(
+    seas: Path, tmp_path: Path, times_made: list[Path]
+) -> None:
+    """Today a lock notes of each card what its item is known by; before it stood in the texts."""
+
+    def quiz() -> None:
+        QuizDeck.open(seas, NoLog(), tmp_path / "cache", NOW, as_json=False)
+
+    _edit("map: image", "map: text")(seas)
+    plan = Workspace.open_sound(seas, NOW).plan(NOW)
+    plan.write(tmp_path / "seas.apkg", lambda: NOW)
+    assert opened(seas, tmp_path / "cache").kept
+    lock = seas.with_suffix(".lock")
+    lines = []
+    for line in lock.read_text().splitlines():
+        entry = json.loads(line)
+        for key in ("stem", "keys", "says"):
+            entry.pop(key, None)
+        lines.append(json.dumps(entry, separators=(",", ":"), ensure_ascii=False))
+    lock.write_text("\n".join(lines) + "\n")
+    assert opened(seas, tmp_path / "cache").lock.rests_on_texts
+    assert not opened(seas, tmp_path / "cache").kept
+    quiz()
+    times_made.clear()
+    quiz()
+    assert not times_made
+    seas.with_suffix(".texts.gz").unlink()
+    quiz()
+    assert len(times_made) == 1
+
+
+def test_another_version_of_an_installed_package_makes_all_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "babel-2.17.0.dist-info"
+    package.mkdir()
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(fingerprint, "_installed", fingerprint._installed.__wrapped__)
+    before = fingerprint.of_program("")
+    assert fingerprint.of_program("") == before
+    package.rename(tmp_path / "babel-2.18.0.dist-info")
+    assert fingerprint.of_program("") != before
+
+
 def test_it_counts_for_the_days_on_which_the_same_holds(
     seas: Path, tmp_path: Path, times_made: list[Path]
 ) -> None:
@@ -235,11 +342,14 @@ def test_files_of_decks_that_are_gone_are_deleted(seas: Path, tmp_path: Path) ->
     cache = tmp_path / "cache"
     opened(seas, cache)
     old = cache / "0123.items"
-    shutil.copy(next(cache.iterdir()), old)
-    os.utime(old, (1, 1))
+    of_somebody_else = cache / "letters.txt"
+    for file in (old, of_somebody_else):
+        shutil.copy(next(cache.iterdir()), file)
+        os.utime(file, (1, 1))
     _edit("Coral Sea", "Coral Sia")(seas)
     opened(seas, cache)
     assert not old.exists()
+    assert of_somebody_else.exists()
 
 
 def _is_as_made_anew(seas: Path, cache: Path, day: datetime) -> bool:
