@@ -209,7 +209,7 @@ class Lock(NamedTuple):
 
     @property
     def rests_on_texts(self) -> bool:
-        """Whether something is known of items only while the file of texts is there.
+        """Return whether something is known of items only while the file of texts is there.
 
         So it is of cards that older versions of studykit exported.
         """
