@@ -1,6 +1,7 @@
 """Findings of the rules for items in one deck, kept until anything changes that they looked at.
 
-It counts for one key (as that of `made_items`) and for one day: facts expire.
+It counts for one key (as that of `made_items`) and for one day: facts expire. The key is a line of
+its own: of a file with another nothing is decoded, which may be in a way of another version.
 """
 
 from __future__ import annotations
@@ -14,11 +15,10 @@ from studykit.compiled._checked_file import lines_of, write_checked
 from studykit.values.codec import codec
 from studykit.values.days import number_of
 
-_FORM = b"studykit findings 1"
+_FORM = b"studykit findings 2"
 
 
 class _KeptFindings(NamedTuple):
-    key: str
     day: int
     findings: Findings
 
@@ -33,8 +33,8 @@ def write_findings(path: Path, key: str, today: date, findings: Findings) -> Non
     """
 
     def fill(unfinished: Path) -> None:
-        text = _KEPT.to_text(_KeptFindings(key, number_of(today), findings))
-        unfinished.write_text(f"{text}\n", encoding="utf-8", newline="\n")
+        text = _KEPT.to_text(_KeptFindings(number_of(today), findings))
+        unfinished.write_text(f"{key}\n{text}\n", encoding="utf-8", newline="\n")
 
     write_checked(path, _FORM, fill)
 
@@ -42,12 +42,12 @@ def write_findings(path: Path, key: str, today: date, findings: Findings) -> Non
 def read_findings(path: Path, key: str, today: date) -> Findings | None:
     """Return what was found under the key today; None where nothing is kept of it."""
     try:
-        line = next(lines_of(path, _FORM), None)
+        lines = lines_of(path, _FORM)
+        if next(lines, None) != key:
+            return None
+        kept: _KeptFindings = _KEPT.from_text(next(lines))
     except OSError:
         return None
-    if line is None:
-        return None
-    kept: _KeptFindings = _KEPT.from_text(line)
-    if kept.key != key or kept.day != number_of(today):
+    if kept.day != number_of(today):
         return None
     return kept.findings

@@ -1,12 +1,14 @@
 """The items of a deck as they were made last time, until anything changes that they come from.
 
-    ["8sG0uPd2...", [null, null], []]                 the head: key, days, problems
+    8sG0uPd2...                                       the key
+    [[null, null], []]                                the head: days, problems
     {"0": "capital/italy", "1": "capital", ...}       an item a line: its fields by their places,
     {"0": "capital/france", "4": "What is ...", ...}  those alone in which it differs from the last
 
 Values are JSON as their codecs write them. The file counts for one key alone, in which
-the caller puts all that the items hang on (`workspace.file_contents`). Items that owe anything to a
-learner's log are not kept here. Whoever deletes the file loses nothing.
+the caller puts all that the items hang on (`workspace.file_contents`), this program too: of a file
+with another key nothing is decoded, which may be in a way of another version. Items that owe
+anything to a learner's log are not kept here. Whoever deletes the file loses nothing.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from studykit.questions.item import Item
 from studykit.values.codec import codec
 from studykit.values.days import Days
 
-_FORM = b"studykit items 2"
+_FORM = b"studykit items 3"
 
 
 class MadeItems(NamedTuple):
@@ -34,7 +36,6 @@ class MadeItems(NamedTuple):
 
 
 class _ItemsHead(NamedTuple):
-    key: str
     days: Days
     problems: tuple[Problem, ...]
 
@@ -56,7 +57,7 @@ def write_items(path: Path, key: str, days: Days, made: MadeItems) -> None:
 
     def fill(unfinished: Path) -> None:
         with unfinished.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(f"{_HEAD.to_text(_ItemsHead(key, days, made.problems))}\n")
+            file.write(f"{key}\n{_HEAD.to_text(_ItemsHead(days, made.problems))}\n")
             for line in _lines(made.items):
                 file.write(f"{line}\n")
 
@@ -67,11 +68,10 @@ def read_items(path: Path, key: str, today: date | None) -> MadeItems | None:
     """Return the items at a path; None unless the same would be made under the key today."""
     try:
         lines = lines_of(path, _FORM)
-        head_line = next(lines, None)
-        if head_line is None:
+        if next(lines, None) != key:
             return None
-        head: _ItemsHead = _HEAD.from_text(head_line)
-        if head.key != key or not head.days.include(today):
+        head: _ItemsHead = _HEAD.from_text(next(lines))
+        if not head.days.include(today):
             return None
         return MadeItems(tuple(_items(lines)), head.problems)
     except OSError:

@@ -13,8 +13,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from studykit.compiled import fingerprint
+from studykit.compiled import fingerprint, found_problems, made_items
+from studykit.compiled._checked_file import write_checked
 from studykit.compiled.found_problems import read_findings
+from studykit.compiled.made_items import read_items
 from studykit.problems import Problem
 from studykit.questions.item import EarlierItem
 from studykit.questions.make_items import load_deck
@@ -329,6 +331,16 @@ def test_damaged_files_are_passed_over(seas: Path, tmp_path: Path) -> None:
             file.write_bytes(damaged)
             assert opened(seas, cache).items == items
             assert file.read_bytes() == whole or file.suffix == ".findings"
+
+
+@pytest.mark.parametrize("of_findings", [False, True])
+def test_what_another_version_wrote_in_its_own_way_is_not_decoded(
+    of_findings: bool, tmp_path: Path
+) -> None:
+    module = found_problems if of_findings else made_items
+    file = tmp_path / "kept"
+    write_checked(file, module._FORM, lambda path: path.write_text('another key\n["x", {}]\n'))
+    assert (read_findings if of_findings else read_items)(file, "key", NOW) is None
 
 
 def test_a_folder_that_cannot_be_written_costs_nothing_but_time(seas: Path, tmp_path: Path) -> None:
