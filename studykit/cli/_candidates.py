@@ -9,13 +9,12 @@ others go on. Knows nothing of tables.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from studykit.limits import MAX_FILE
 from studykit.problems import Location, Problem, quoted
-from studykit.whole_files.regular import regular_file
+from studykit.reading.plain_text import read_text
 
 RULE = "F008"
 _REMEDY = "Write one JSON object a line, with the columns as names and texts as values."
@@ -43,12 +42,10 @@ class DraftedRow(NamedTuple):
 
 
 def read_candidates(path: Path) -> tuple[list[DraftedRow], list[Problem]]:
-    """Return the rows in a file, and what is wrong with its other lines. Raise OSError."""
-    text = regular_file(path, MAX_FILE).decode("utf-8-sig", errors="replace")
+    """Return the rows in a file, and what is wrong with it or with its other lines."""
+    text, problems = read_text(path, str(path))
     candidates = []
-    problems = []
-    # Not by `splitlines`: a text in JSON may hold what other programs take for the end of a line.
-    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         # Models put fences around what they write.
         if not line.strip() or line.startswith("```"):
             continue
@@ -64,7 +61,9 @@ def parsed(text: str, location: Location) -> DraftedRow:
     """Return the row in a text. Raise ValueError where it is none."""
     try:
         # As texts, which is how facts are read: 1.10 is not 1.1.
-        cells = json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
+        cells = json.loads(
+            text, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_each_once
+        )
     except RecursionError as error:
         raise ValueError("it is nested too deep") from error
     if not isinstance(cells, dict):
@@ -73,6 +72,16 @@ def parsed(text: str, location: Location) -> DraftedRow:
     if not isinstance(table, str):
         raise ValueError("`table` is no text")
     return DraftedRow(location, table, cells)
+
+
+def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of JSON. Raise ValueError for a name that stands twice in it."""
+    cells: dict[str, Any] = {}
+    for name, cell in pairs:
+        if name in cells:
+            raise ValueError(f"{quoted(name)} stands in it twice")
+        cells[name] = cell
+    return cells
 
 
 def _values(name: str, cell: Any) -> Iterator[str]:

@@ -44,12 +44,37 @@ def compared_decks(deck: str | None, revision: str, now: datetime) -> Iterator[C
     """
     paths = find_decks([deck]) if deck else list(decks_here().values())
     tree = GitTree.of(revision, beside=paths[0] if paths else Path("decks/x.yaml"))
+    gone = [path for path in _decks_then(tree) if not path.exists()]
     for path in paths:
-        yield _compared(path, tree, now)
+        path_then = _path_then(path, gone, tree)
+        if path_then in gone:
+            gone.remove(path_then)
+        yield _compared(path, path_then, tree, now)
     if deck is None:
-        for path in _decks_then(tree):
-            if path not in paths:
-                yield _gone(path, tree, now)
+        for path in gone:
+            yield _gone(path, tree, now)
+
+
+def _path_then(path: Path, gone: Sequence[Path], tree: GitTree) -> Path:
+    """Return how the file of a deck was called then: its `key` tells, or it was called the same."""
+    name = tree.name_of(path)
+    if not gone or is_list_file(path) or (name is not None and tree.files(name)):
+        return path
+    key = _key_of(path)
+    with tempfile.TemporaryDirectory(prefix="studykit-") as temporary:
+        for path_then in gone:
+            for file in tree.write(str(tree.name_of(path_then)), Path(temporary)):
+                if key and _key_of(file) == key:
+                    return path_then
+    return path
+
+
+def _key_of(path: Path) -> str:
+    """Return the key in a deck file; empty where it cannot be read."""
+    from studykit.questions.templates.deck_file import read_deck
+
+    file, _ = read_deck(path)
+    return file.deck.key if file else ""
 
 
 def _decks_then(tree: GitTree) -> list[Path]:
@@ -62,12 +87,12 @@ def _decks_then(tree: GitTree) -> list[Path]:
     return [Path("decks") / file.name for file in here if file.suffix in (".yaml", ".yml")]
 
 
-def _compared(path: Path, tree: GitTree, now: datetime) -> ComparedDeck:
+def _compared(path: Path, path_then: Path, tree: GitTree, now: datetime) -> ComparedDeck:
     from studykit.cli._home import cache_folder
     from studykit.questions.compared_items import compare_items, earlier
     from studykit.workspace.workspace import Workspace
 
-    then = _items_then(path, tree, now)
+    then = _items_then(path_then, tree, now)
     known = earlier(then or ())
     opened = Workspace.open(
         path,
@@ -79,6 +104,8 @@ def _compared(path: Path, tree: GitTree, now: datetime) -> ComparedDeck:
     remark = _errors(opened.problems)
     if then is None:
         remark = f"The deck is new since {tree.revision}. {remark}".rstrip()
+    elif path_then != path:
+        remark = f"Its file was {path_then}. {remark}".rstrip()
     return ComparedDeck(path, opened.deck.name, compare_items(then or (), opened.items), remark)
 
 

@@ -74,6 +74,12 @@ class GitTree(NamedTuple):
         if not revision.startswith("-"):
             resolved = _git(top, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
             commit = resolved.stdout.decode().strip()
+        # A range is two commits, of which the second is led by a ^.
+        if "^" in commit:
+            raise click.UsageError(
+                f"{quoted(revision)} is a range: name the one revision to compare with, "
+                f"such as {revision.partition('.')[0] or 'main'}."
+            )
         if not commit:
             raise click.UsageError(
                 f"There is no revision {quoted(revision)} in {top}. Name a branch, a tag or a "

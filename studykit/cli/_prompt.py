@@ -66,6 +66,8 @@ def _kind(column: Column, base: FactBase) -> str:
     if column.target in base.tables:
         ids = _listed(row.id for row in base.tables[column.target].rows)
         kind = f"the id of a row of {column.target}, one of: {ids}"
+        if not ids:
+            kind = f"the id of a row of {column.target}, which has none yet; leave it out"
     if column.is_list:
         kind = f"a list, each member {kind}"
     bounds = "".join(

@@ -13,9 +13,10 @@ those that were taken before. All that were taken are written at the end, all or
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 import click
 
@@ -26,6 +27,7 @@ from studykit.checks.read_sources import (
     taken_apart,
 )
 from studykit.cli._candidates import RULE, DraftedRow, parsed, read_candidates
+from studykit.cli._exit_codes import PROBLEMS
 from studykit.cli._new_row import (
     RefusedRowError,
     TriedRow,
@@ -36,7 +38,7 @@ from studykit.cli._new_row import (
 from studykit.cli._output import counted, say, show_problems
 from studykit.cli._schema_files import renew_schemas
 from studykit.cli._trial import write_in_place
-from studykit.facts.base import FactBase
+from studykit.facts.base import FactBase, Row, Table
 from studykit.facts.source_texts import SourceText, texts_of_sources
 from studykit.problems import Problem, quoted
 
@@ -70,6 +72,8 @@ def review_candidates(file: Path, table: str | None, into: str | None) -> None:
     """Ask about each row in a file, and write those that are accepted."""
     candidates, problems = read_candidates(file)
     show_problems(problems, err=True)
+    if not candidates:
+        _leave_without_rows(file, problems)
     if table:
         candidates = [each._replace(table=each.table or table) for each in candidates]
     first = next((each.table for each in candidates if each.table), "")
@@ -87,6 +91,13 @@ def review_candidates(file: Path, table: str | None, into: str | None) -> None:
         if answer == "y" and tried:
             progress = progress.with_row(table_of_row, tried)
     _write(progress)
+
+
+def _leave_without_rows(file: Path, problems: Sequence[Problem]) -> NoReturn:
+    if not problems:
+        raise click.UsageError(f"{file} has no rows: write one JSON object a line.")
+    say("Nothing was written.", err=True, fg="red")
+    sys.exit(PROBLEMS)
 
 
 def _write(progress: _Progress) -> None:
@@ -140,6 +151,13 @@ class _Review:
             say(f"    {name:{width}}  {text}")
         for problem in tried.problems:
             say(f"  {problem.level}: {problem.message}. {problem.remedy}", fg="yellow")
+        if tried.row.id in table.namesakes:
+            namesake = _namesake(table, tried.row)
+            say(
+                f"  {candidate.table}/{namesake} has the same {table.label}. Take the row only if "
+                "it is about another thing.",
+                fg="yellow",
+            )
         return tried
 
     def _tried(self, candidate: DraftedRow, progress: _Progress) -> TriedRow:
@@ -155,7 +173,8 @@ class _Review:
         try:
             tried = try_row(target, candidate.values())
         except click.UsageError as error:
-            raise _refused(candidate, error.message.rstrip("."), "") from error
+            fault, _, remedy = error.message.partition(". ")
+            raise _refused(candidate, fault.rstrip("."), remedy or "Edit the row.") from error
         except ValueError as error:
             raise _refused(candidate, str(error), "Correct it.") from error
         self._refuse_without_quotation(candidate, tried)
@@ -187,6 +206,18 @@ class _Review:
                 for line in text.paragraphs[number - 1].text.split("\n"):
                     say(f"    {line}")
                 return
+
+
+def _namesake(table: Table, row: Row) -> str:
+    """Return the id of the first other row with the label of this one."""
+    label = table.cell(row, table.label)
+    return next(
+        other.id
+        for other in table.rows
+        if other.id != row.id
+        and other.id in table.namesakes
+        and table.cell(other, table.label) == label
+    )
 
 
 def _edited(candidate: DraftedRow) -> DraftedRow:

@@ -19,12 +19,14 @@ import click
 
 from studykit.cli._exit_codes import PROBLEMS
 from studykit.cli._output import counted, say, say_json, show_problems
-from studykit.problems import Location, Problem
+from studykit.problems import Location, Problem, quoted
+from studykit.values.sameness import fold
+from studykit.values.widths import width_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from studykit.exams.item_analysis import ItemStatistics, Score
+    from studykit.exams.item_analysis import Answers, ItemStatistics, Score
     from studykit.exams.paper_key import MarkedPaper
 
 EPILOG = """\b
@@ -51,6 +53,9 @@ def command(answers: Path, key: Path | None, *, as_json: bool) -> None:
     from studykit.exams.answer_sheet import read_answers
     from studykit.exams.item_analysis import scores_of, statistics_of
 
+    if not answers.is_file():
+        remedy = "Name the answers.csv of the exam, filled in."
+        _refuse([Problem("F001", "there is no such file", remedy, Location(str(answers)))])
     papers = _papers(key or answers.with_name("key.json"))
     answered, problems = read_answers(answers, papers)
     if problems:
@@ -59,6 +64,7 @@ def command(answers: Path, key: Path | None, *, as_json: bool) -> None:
         fault = "nobody has answered anything"
         remedy = "Fill in the rows of the sheet, a column for each question."
         _refuse([Problem(_RULE, fault, remedy, Location(str(answers), 1, 1))])
+    _tell_other_names(papers, answered)
     scores = scores_of(papers, answered)
     statistics = statistics_of(papers, answered)
     if as_json:
@@ -84,6 +90,20 @@ def _papers(file: Path) -> dict[str, MarkedPaper]:
         _refuse([Problem(_RULE, fault, remedy, Location(str(file)))])
 
 
+def _tell_other_names(papers: Mapping[str, MarkedPaper], answered: Sequence[Answers]) -> None:
+    """Say which rows name somebody else than the paper: names may have been sorted alone."""
+    for one in answered:
+        person = papers[one.paper].person
+        # Another case, or no accents, make no other name.
+        if person and fold(person) != fold(one.name):
+            say(
+                f"Paper {one.paper} is that of {quoted(person)}, and its row names "
+                f"{quoted(one.name)}, who gets the score. Correct the row if that is a slip.",
+                err=True,
+                fg="yellow",
+            )
+
+
 def _refuse(problems: Sequence[Problem]) -> NoReturn:
     """Leave, saying why nothing can be marked: half of a class would tell nothing."""
     show_problems(problems, err=True)
@@ -104,10 +124,11 @@ def _say_as_json(scores: Sequence[Score], statistics: Sequence[ItemStatistics]) 
 
 
 def _say_scores(scores: Sequence[Score]) -> None:
-    widest = max(len(score.name) for score in scores)
+    widest = max(width_of(score.name) for score in scores)
     for score in scores:
         points = f"{score.points.normalize():f} of {score.of}"
-        line = f"{score.name:{widest}}  {score.paper:4} {points:>10}  {_share(score):4.0%}"
+        padding = " " * (widest - width_of(score.name))
+        line = f"{score.name}{padding}  {score.paper:4} {points:>10}  {_share(score):4.0%}"
         say(line.strip())
     mean = sum(map(_share, scores)) / len(scores)
     say(f"{counted(len(scores), 'person')}, {mean:.0%} on average.\n", bold=True)

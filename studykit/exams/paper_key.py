@@ -93,7 +93,14 @@ def read_key(text: str) -> dict[str, MarkedPaper]:
     except KeyFileError:
         raise
     # Whatever is missing or of another kind: somebody has edited it, or it is another file.
-    except (ValueError, KeyError, TypeError, AttributeError, InvalidOperation) as error:
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        InvalidOperation,
+        RecursionError,
+    ) as error:
         msg = "it is not what `studykit exam` writes"
         raise KeyFileError(msg) from error
 

@@ -205,7 +205,8 @@ def test_the_work_tree_is_not_touched(world: Path) -> None:
 
 
 def test_a_deck_that_is_new_and_one_that_is_gone_are_told(world: Path) -> None:
-    (world / "decks/capitals.yaml").rename(world / "decks/others.yaml")
+    (world / "decks/capitals.yaml").unlink()
+    write(world, decks__others_yaml=DECK.replace("capitals-x7", "others-x7"))
     found = diff(world, "main")
     assert found.code == 3
     assert "The deck is new since main.\n" in found.out
@@ -330,3 +331,22 @@ def test_signs_are_escaped_as_workflow_commands_want_it(file: str, message: str,
     from studykit.problems import Location, Problem
 
     assert annotation(Problem("F008", message, "Mend it.", Location(file, 3))) == line
+
+
+def test_a_deck_whose_file_was_renamed_is_known_by_its_key(world: Path) -> None:
+    git(world, "mv", "decks/capitals.yaml", "decks/towns.yaml")
+    for deck in ([], ["towns"]):
+        found = diff(world, "main", *deck)
+        assert (found.code, found.err) == (0, "")
+        assert found.out == (
+            "Its file was decks/capitals.yaml.\ndecks/towns.yaml, against main: 3 unchanged.\n"
+        )
+
+
+def test_a_range_is_no_revision(world: Path) -> None:
+    git(world, "branch", "other")
+    (world / "x").write_text("x", encoding="utf-8")
+    commit(world)
+    found = diff(world, "main..other")
+    assert found.code == 2
+    assert "'main..other' is a range: name the one revision" in found.err

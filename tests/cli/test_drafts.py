@@ -208,3 +208,39 @@ def test_calls_that_make_no_sense_are_refused(
     found = studykit("add", *arguments, cwd=lakes)
     assert found.code == 2
     assert message in found.err
+
+
+def test_an_answer_that_is_no_utf_8_is_refused_before_a_letter_of_it_is_lost(lakes: Path) -> None:
+    line = json.dumps({**ROW, "name": "Lac Érié"}, ensure_ascii=False)
+    (lakes / "answer.jsonl").write_bytes(line.encode("latin-1"))
+    found = studykit("add", "--from", "answer.jsonl", "--review", cwd=lakes, answers="y\n")
+    assert (found.code, found.out) == (1, "")
+    assert "answer.jsonl:1:33: F001 the byte 0xc9 is not UTF-8 text" in found.err
+
+
+def test_a_name_that_stands_twice_in_a_line_is_not_read_as_its_last(lakes: Path) -> None:
+    twice = json.dumps(ROW)[:-1] + ', "name": "Lake Huron"}'
+    found = review(lakes, twice, HURON, answers="n\n")
+    assert "answer.jsonl:1: F008 this line is no row: 'name' stands in it twice." in found.err
+    assert "1 of 1: answer.jsonl:2" in found.out
+
+
+def test_a_fact_that_is_drafted_twice_is_told(lakes: Path) -> None:
+    found = review(lakes, ROW, ROW, answers="y\nn\n")
+    (told,) = [line for line in found.out.splitlines() if "has the same name" in line]
+    assert "lakes/lake-michigan has the same name. Take the row only if it is about another" in told
+
+
+def test_a_refused_row_ends_in_what_to_do(lakes: Path) -> None:
+    found = review(lakes, {**ROW, "dept": 1}, {**ROW, "name": ["a", "b"]}, answers="n\nn\n")
+    assert "has no column 'dept'. Did you mean 'depth'?\n" in found.out
+    assert "The column 'name' takes one value. Edit the row.\n" in found.out
+
+
+def test_the_prompt_says_where_a_reference_has_no_rows_yet(lakes: Path) -> None:
+    text = (lakes / LAKES).read_text(encoding="utf-8")
+    text = text.replace("name: text,", "name: text, land: lands,", 1)
+    lands = "---\ntable: lands\ncolumns: {name: text}\nrows: {}\n"
+    (lakes / LAKES).write_text(f"{text}{lands}", encoding="utf-8")
+    prompt = studykit("facts", "prompt", "lakes", "survey", cwd=lakes).out
+    assert "- land: the id of a row of lands, which has none yet; leave it out\n" in prompt

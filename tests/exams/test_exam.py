@@ -323,6 +323,29 @@ def test_a_sheet_that_cannot_be_marked_gets_its_places(here: Path) -> None:
     assert "key.json" in grade("paper,name,1,2\nA,x,B,A\n")
 
 
+def test_a_row_that_names_somebody_else_than_its_paper_is_told(here: Path) -> None:
+    (here / "class.txt").write_text("Ada\nBob\n", encoding="utf-8")
+    exam(here, "--persons", "class.txt")
+    first, second = key_of(here)
+    file = here / "cities-exam" / "answers.csv"
+    file.write_text(f"paper;name;1\n{first};ada;A\n{second};Eve;A\n", encoding="utf-8-sig")
+    found = studykit("exam", "grade", "cities-exam/answers.csv", cwd=here)
+    assert found.code == 0
+    assert found.err == (
+        f"Paper {second} is that of 'Bob', and its row names 'Eve', who gets the score. "
+        "Correct the row if that is a slip.\n"
+    )
+
+
+def test_what_is_no_key_and_no_sheet_is_told_by_its_name(here: Path) -> None:
+    (here / "key.json").write_text("[" * 100_000, encoding="utf-8")
+    (here / "sheet.csv").write_text("paper,name,1\nA,x,A\n", encoding="utf-8")
+    found = studykit("exam", "grade", "sheet.csv", cwd=here)
+    assert "key.json: F008 the file is no key of an exam" in found.err
+    found = studykit("exam", "grade", "nowhere.csv", cwd=here)
+    assert found.err.startswith("nowhere.csv: F001 there is no such file.")
+
+
 @pytest.mark.parametrize(("mark", "keys"), [("a blueprint", BLUEPRINT_KEYS), ("a part", PART_KEYS)])
 def test_the_manual_has_the_keys_of_a_blueprint(mark: str, keys: tuple[Key, ...]) -> None:
     page = (MANUAL / "classroom.md").read_text(encoding="utf-8")
