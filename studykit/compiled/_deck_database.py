@@ -12,7 +12,7 @@ from __future__ import annotations
 import sqlite3
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 from zlib import crc32
@@ -21,6 +21,9 @@ _T = TypeVar("_T")
 
 
 SqliteError = sqlite3.Error
+
+_left_there: set[Path] = set()
+"""Damaged files that the disk did not let go: to this command they are as good as none."""
 
 
 class DamagedDeckError(Exception):
@@ -55,6 +58,8 @@ class DeckDatabase:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        if path in _left_there:
+            raise sqlite3.DatabaseError(path)
         # It is closed when nothing needs it any more, which may come to light in another thread.
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         weakref.finalize(self, self._db.close)
@@ -94,6 +99,8 @@ class DeckDatabase:
             raise self._damaged() from error
 
     def _damaged(self) -> DamagedDeckError:
-        with suppress(OSError):
+        try:
             self._path.unlink()
+        except OSError:
+            _left_there.add(self._path)
         return DamagedDeckError(self._path)

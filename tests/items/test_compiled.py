@@ -7,6 +7,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -406,6 +407,26 @@ def test_what_a_flipped_bit_has_changed_is_shown_to_nobody(project: Path) -> Non
         else:
             noticed += deck is None
     assert noticed > 50, "most bytes are those of texts"
+
+
+def test_a_damaged_one_that_cannot_be_deleted_is_met_once(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a quiz that begins again would find it again, and end."""
+    file = project / "deck.compiled"
+    with closing(sqlite3.connect(file)) as db, db:
+        db.execute("UPDATE items SET stem = 'What was never asked?'")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    deck = again(file)
+    assert deck
+    with pytest.raises(DamagedDeckError):
+        list(deck.items.values())
+    assert file.exists()
+    assert again(file) is None
 
 
 def test_a_lost_end_makes_it_as_good_as_none(project: Path) -> None:
