@@ -77,7 +77,7 @@ class Workspace(NamedTuple):
     """Its files before they were read."""
     cache: Path | None = None
     """The folder of compiled decks, where rows of before may be known from; None: not looked at."""
-    kept: "KeptWork | None" = None
+    kept: KeptWork | None = None
     """What is kept of work on it, where its items owe nothing to a log."""
     item_problems: Sequence[Problem] = ()
     """All that was found to be wrong while the items were made; what counts is in `problems`."""
@@ -362,7 +362,7 @@ def _kept_or_made(
     loaded: LoadedDeck,
     lock: Lock,
     learned_of: LearnedOf,
-    kept: "KeptWork | None",
+    kept: KeptWork | None,
     *,
     on_demand: bool,
 ) -> "MadeItems":

@@ -14,8 +14,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import yaml
 
-from studykit.exams.blueprint import BLUEPRINT_KEYS, PART_KEYS
+from studykit.exams.blueprint import BLUEPRINT_KEYS, PART_KEYS, KnownNames, read_blueprint
 from studykit.exams.item_analysis import Answers, correlation, statistics_of
 from studykit.exams.mark_papers import NotMarkedError, points_of
 from studykit.exams.paper_key import MarkedPaper, MarkedQuestion
@@ -349,4 +350,19 @@ def test_what_is_no_key_and_no_sheet_is_told_by_its_name(here: Path) -> None:
 @pytest.mark.parametrize(("mark", "keys"), [("a blueprint", BLUEPRINT_KEYS), ("a part", PART_KEYS)])
 def test_the_manual_has_the_keys_of_a_blueprint(mark: str, keys: tuple[Key, ...]) -> None:
     page = (MANUAL / "classroom.md").read_text(encoding="utf-8")
-    assert f"<!-- keys of {mark} -->\n{table_of(keys)}\n<!-- end of keys -->" in page
+    assert f"<!-- exam keys of {mark} -->\n{table_of(keys)}\n<!-- end of exam keys -->" in page
+
+
+@pytest.mark.parametrize("key", BLUEPRINT_KEYS + PART_KEYS, ids=lambda key: key.name)
+def test_the_example_of_a_key_is_read(key: Key, tmp_path: Path) -> None:
+    example = yaml.load(key.example, yaml.BaseLoader)
+    assert key.name in example
+    blueprint = {"parts": [{"count": 5}], **example}
+    if key in PART_KEYS:
+        blueprint = {"parts": [{"count": 5, **example}]}
+    file = tmp_path / "b.yaml"
+    file.write_text(yaml.safe_dump(blueprint), encoding="utf-8")
+    known = KnownNames(templates=["land"], tags=["rivers"], tables=["cities"])
+    read, problems = read_blueprint(file, known)
+    assert problems == []
+    assert read
