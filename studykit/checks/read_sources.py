@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from studykit.facts.base import FactBase, Row, Table
 from studykit.facts.keys import QUOTE
-from studykit.facts.source_texts import SourceText, texts_of_sources
+from studykit.facts.source_texts import SourceText, texts_of_sources, unread_texts
 from studykit.problems import Problem, quoted
 
 _LONGEST_BEGINNING = 60
@@ -42,8 +42,12 @@ class SourceReport(NamedTuple):
 
 
 def problems_of_sources(base: FactBase) -> Iterator[Problem]:
-    """Yield F035 for places that are not there, and F036 for quotations that do not stand there."""
+    """Yield F035 for places that are not there, and F036 for quotations that do not stand there.
+
+    F027 is yielded for files that ought to be texts and are none: they would be passed over.
+    """
     texts = texts_of_sources(base)
+    yield from _unread_texts(base, texts)
     if not texts:
         return
     for citation in _citations(base):
@@ -113,6 +117,14 @@ def taken_apart(source: str) -> tuple[str, str]:
 # --- what is wrong -------------------------------------------------------------------------------
 
 
+def _unread_texts(base: FactBase, texts: Mapping[str, SourceText]) -> Iterator[Problem]:
+    for row, file in unread_texts(base, texts):
+        message = f"the file {quoted(file)} of the source {quoted(row.id)} holds no text in UTF-8, "
+        message += "and no place and no quotation is looked up in it"
+        where = base.tables["sources"].place(row)
+        yield Problem("F027", message, "Save it as UTF-8.", where, about=(f"sources/{row.id}",))
+
+
 def _wrong_places(citation: Citation, texts: Mapping[str, SourceText]) -> Iterator[Problem]:
     for source, place in map(taken_apart, citation.sources):
         text = texts.get(source)
@@ -122,7 +134,8 @@ def _wrong_places(citation: Citation, texts: Mapping[str, SourceText]) -> Iterat
         message += f"{quoted(source)} has no such place"
         is_numbered = place[:1].isdigit()
         if is_numbered:
-            message += f": it has {len(text.paragraphs)} paragraphs"
+            length = len(text.paragraphs)
+            message += f": it has {length} paragraph{'s' if length > 1 else ''}"
         remedy = "Write the number of a paragraph, a heading, or words with which one begins."
         yield _problem("F035", message, remedy, citation, is_milder=not is_numbered)
 

@@ -12,14 +12,14 @@ facts it knows the rows of `sources` alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 from studykit.facts._media_files import existing_path
-from studykit.facts.base import FactBase
+from studykit.facts.base import FactBase, Row
 from studykit.limits import MAX_FILE
 from studykit.patterns import pattern_of
 from studykit.reading.html_text import html_as_text
@@ -179,11 +179,31 @@ def texts_of_sources(base: FactBase) -> Mapping[str, SourceText]:
     return texts
 
 
+def unread_texts(base: FactBase, texts: Mapping[str, SourceText]) -> Iterator[tuple[Row, str]]:
+    """Yield the files of sources that are called like texts and are none, with their rows."""
+    sources = base.tables.get("sources")
+    if sources is None or "file" not in sources.positions:
+        return
+    folder = Path(sources.location.file).parent
+    for row in sources.rows:
+        if row.id in texts:
+            continue
+        for file in sources.texts(row, "file"):
+            path = existing_path(folder, file)
+            # What is not there, or lies elsewhere, is told without a look into it.
+            if _is_called_a_text(path) and is_inside(path, folder) and path.is_file():
+                yield row, file
+
+
+def _is_called_a_text(path: Path) -> bool:
+    return path.suffix.lower() in (*MARKDOWN_FILES, *HTML_FILES, *PLAIN_FILES)
+
+
 def read_source(path: Path) -> SourceText | None:
     """Return the text of a file; None where it is no text, or cannot be read."""
-    suffix = path.suffix.lower()
-    if suffix not in (*MARKDOWN_FILES, *HTML_FILES, *PLAIN_FILES):
+    if not _is_called_a_text(path):
         return None
+    suffix = path.suffix.lower()
     try:
         text = regular_file(path, MAX_FILE).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):

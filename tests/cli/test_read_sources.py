@@ -164,3 +164,17 @@ def test_coverage_lists_what_no_fact_names(planets: Path) -> None:
     last = studykit("check", "--coverage", "--json", cwd=planets).lines[-1]
     assert (last["kind"], last["name"], last["done"], last["of"]) == ("source", "article", 1, 3)
     assert last["silent"][0] == {"paragraph": 1, "begins": "Planets"}
+
+
+@pytest.mark.parametrize("content", ["Galle fand den Planeten über Nacht.".encode("latin-1"), b""])
+def test_an_article_that_is_no_text_in_utf_8_is_told(planets: Path, content: bytes) -> None:
+    (planets / "seeds/p/article.md").write_bytes(content)
+    write(
+        planets, seeds__p__planets_yaml=f'{HEAD}  a: {{name: A, source: "article#1", quote: x}}\n'
+    )
+    checked = studykit("check", cwd=planets)
+    (told,) = [line for line in checked.out.splitlines() if " F027 " in line]
+    assert told == (
+        "seeds/p/sources.yaml:3:3: note F027 the file 'article.md' of the source 'article' holds no "
+        "text in UTF-8, and no place and no quotation is looked up in it. Save it as UTF-8."
+    )
