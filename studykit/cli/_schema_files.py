@@ -53,6 +53,11 @@ def write_deck_schema(folder: Path) -> list[Path]:
     return _written(folder / DECK_SCHEMA, deck_schema(names_of_decks(_decks_in(folder))))
 
 
+def is_of_somebody_else(path: Path) -> bool:
+    """Return whether a file is there in place of a schema, which studykit did not write."""
+    return path.is_file() and not _is_ours(path.read_bytes())
+
+
 def with_modeline(deck: str) -> str:
     """Return the text of a deck file with the line that names its schema."""
     return f"{modeline(DECK_SCHEMA)}\n{deck}"
@@ -132,17 +137,21 @@ def _written(path: Path, schema: Schema) -> list[Path]:
     from studykit.whole_files.writing import write_whole
 
     content = schema_text(schema).encode()
-    if _is_there(path, content, str(schema["title"])):
+    if _is_there(path, content):
         return []
     write_whole({path: content})
     return [path]
 
 
-def _is_there(path: Path, content: bytes, title: str) -> bool:
+def _is_there(path: Path, content: bytes) -> bool:
     """Return whether a file is as it is to be, or is somebody else's."""
     try:
         there = path.read_bytes()
     except FileNotFoundError:
         return False
-    is_of_somebody_else = f'"title": "{title}"'.encode() not in there
-    return there == content or is_of_somebody_else
+    return there == content or not _is_ours(there)
+
+
+def _is_ours(content: bytes) -> bool:
+    # As the titles of both schemas end.
+    return b', for studykit"' in content

@@ -60,23 +60,34 @@ def command(kind: str | None, base: str | None) -> None:
 
 def _write(base: str | None) -> None:
     """Write the schemas of all fact bases, or of one, and of the decks here."""
-    from studykit.cli._schema_files import write_deck_schema, write_table_schema
+    from studykit.cli._schema_files import (
+        is_of_somebody_else,
+        write_deck_schema,
+        write_table_schema,
+    )
     from studykit.reading.modeline import DECK_SCHEMA, TABLE_SCHEMA, modeline
 
     folders = list(bases_here().values())
     if base or not folders:
         folders = [find_base(base)]
     written = []
+    places = []
     for folder in folders:
         if folder.is_dir():
             written += write_table_schema(folder)
+            places.append(folder / TABLE_SCHEMA)
         else:
             written += write_table_schema(folder.parent, [folder])
+            places.append(folder.parent / TABLE_SCHEMA)
     if decks_here():
         written += write_deck_schema(Path("decks"))
+        places.append(Path("decks") / DECK_SCHEMA)
     for path in written:
         say(f"wrote {path}")
-    if not written:
+    left = [path for path in places if is_of_somebody_else(path)]
+    for path in left:
+        say(f"left {path}, which studykit did not write: move it away to get one.", fg="yellow")
+    if not written and not left:
         say("The schemas are as they are to be.")
     say("\nAn editor reads them in files that begin with:", bold=True)
     say(f"  {modeline(TABLE_SCHEMA)}      (tables)")

@@ -200,8 +200,12 @@ def test_schemas_are_written_once_and_a_strange_file_stays(planets: Path) -> Non
     strange.write_text("{}", encoding="utf-8")
     (planets / "seeds/planets/table.schema.json").unlink()
     found = studykit("schema", cwd=planets)
-    assert found.out.splitlines()[0] == "wrote seeds/planets/table.schema.json"
+    left = "left decks/deck.schema.json, which studykit did not write: move it away to get one."
+    assert found.out.splitlines()[:2] == ["wrote seeds/planets/table.schema.json", left]
     assert strange.read_text(encoding="utf-8") == "{}"
+    assert studykit("schema", cwd=planets).out.startswith(left)
+    strange.unlink()
+    assert studykit("schema", cwd=planets).out.startswith("wrote decks/deck.schema.json\n")
     assert studykit("schema", cwd=planets).out.startswith("The schemas are as they are to be.")
 
 
