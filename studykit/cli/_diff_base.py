@@ -43,8 +43,11 @@ def compared_decks(deck: str | None, revision: str, now: datetime) -> Iterator[C
     Raise DeckError where a deck of today cannot be read.
     """
     paths = find_decks([deck]) if deck else list(decks_here().values())
-    tree = GitTree.of(revision, beside=paths[0] if paths else Path("decks/x.yaml"))
+    tree = GitTree.of(revision, beside=paths[0] if paths else Path("decks"))
     gone = [path for path in _decks_then(tree) if not path.exists()]
+    if not paths and not gone:
+        # Neither now nor then: it says what to do.
+        find_decks([])
     for path in paths:
         path_then = _path_then(path, gone, tree)
         if path_then in gone:

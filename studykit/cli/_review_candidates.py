@@ -222,7 +222,13 @@ def _namesake(table: Table, row: Row) -> str:
 
 def _edited(candidate: DraftedRow) -> DraftedRow:
     """Return the row as a person has left it in an editor, or as it was."""
-    text = click.edit(candidate.as_text(), extension=".json")
+    try:
+        text = click.edit(candidate.as_text(), extension=".json")
+    # Without an editor the rows that were taken before are still to be written.
+    except (click.ClickException, OSError, UnicodeDecodeError) as error:
+        why = error.message if isinstance(error, click.ClickException) else str(error)
+        say(f"  The row could not be edited: {why}. Correct $EDITOR, or the file.", fg="red")
+        return candidate
     if text is None:
         return candidate
     try:

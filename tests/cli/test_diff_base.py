@@ -350,3 +350,9 @@ def test_a_range_is_no_revision(world: Path) -> None:
     found = diff(world, "main..other")
     assert found.code == 2
     assert "'main..other' is a range: name the one revision" in found.err
+
+
+def test_where_no_decks_are_and_none_were_it_says_so(world: Path) -> None:
+    found = diff(world / "decks", "main")
+    assert (found.code, found.out) == (2, "")
+    assert "There is no deck in decks/ here. Name a deck file" in found.err

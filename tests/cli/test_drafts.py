@@ -244,3 +244,13 @@ def test_the_prompt_says_where_a_reference_has_no_rows_yet(lakes: Path) -> None:
     (lakes / LAKES).write_text(f"{text}{lands}", encoding="utf-8")
     prompt = studykit("facts", "prompt", "lakes", "survey", cwd=lakes).out
     assert "- land: the id of a row of lands, which has none yet; leave it out\n" in prompt
+
+
+@pytest.mark.parametrize("editor", ["/nowhere/editor", "false", "rm", "cp no_text"])
+def test_an_editor_that_fails_loses_no_row_that_was_taken(lakes: Path, editor: str) -> None:
+    (lakes / "no_text").write_bytes(b"\xff\xfe")
+    env = {"EDITOR": editor, "VISUAL": editor}
+    found = review(lakes, ROW, HURON, answers="y\nedit\nq\n", env=env)
+    assert (found.code, found.err) == (0, "")
+    assert "  The row could not be edited: " in found.out
+    assert rows_of(lakes) == ["superior", "lake-michigan"]
