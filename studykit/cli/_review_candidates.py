@@ -32,6 +32,7 @@ from studykit.cli._new_row import (
     RefusedRowError,
     TriedRow,
     base_with,
+    file_of_last_row,
     target_table,
     try_row,
 )
@@ -39,6 +40,7 @@ from studykit.cli._output import counted, say, show_problems
 from studykit.cli._schema_files import renew_schemas
 from studykit.cli._trial import write_in_place
 from studykit.facts.base import FactBase, Row, Table
+from studykit.facts.load import load
 from studykit.facts.source_texts import SourceText, texts_of_sources
 from studykit.problems import Problem, quoted
 
@@ -48,23 +50,44 @@ _NO_QUOTATION = (
 )
 
 
+class _TakenRow(NamedTuple):
+    """A row that was accepted."""
+
+    table: str
+    id: str
+    values: Sequence[str]
+    """As they would stand on a command line."""
+
+
 class _Progress(NamedTuple):
     """The base as it is with the rows that were taken."""
 
     folder: Path
+    in_place: FactBase
+    """As it lies in its folder."""
     base: FactBase
     problems: Sequence[Problem]
     texts: Mapping[Path, str]
     """The new texts of files."""
-    taken: tuple[tuple[str, str], ...]
-    """By table and id."""
+    taken: tuple[_TakenRow, ...]
 
-    def with_row(self, table: str, tried: TriedRow) -> _Progress:
+    @classmethod
+    def begun(cls, folder: Path, base: FactBase, problems: Sequence[Problem]) -> _Progress:
+        """Return the base without a row that was taken."""
+        return cls(folder, base, base, problems, {}, ())
+
+    def tried(self, table: str, values: Sequence[str]) -> TriedRow:
+        """Return the base with one row more. Raise as `target_table` and `try_row` do."""
+        # The file is that of the folder itself; the rows are those of the last trial, in a copy.
+        target = target_table(self.folder, self.in_place, self.problems, table)
+        return try_row(target._replace(base=self.base, texts=self.texts), values)
+
+    def with_row(self, table: str, tried: TriedRow, values: Sequence[str]) -> _Progress:
         return self._replace(
             base=tried.base,
             problems=[*self.problems, *tried.problems],
             texts=tried.texts,
-            taken=(*self.taken, (table, tried.row.id)),
+            taken=(*self.taken, _TakenRow(table, tried.row.id, values)),
         )
 
 
@@ -80,17 +103,44 @@ def review_candidates(file: Path, table: str | None, into: str | None) -> None:
     if not first:
         raise click.UsageError(f"No row of {file} names its `table`: write it before --from.")
     folder, base, problems_of_base = base_with(first, into)
-    review = _Review(base, texts_of_sources(base))
-    progress = _Progress(folder, base, problems_of_base, {}, ())
+    review = _Review(texts_of_sources(base))
+    progress = _Progress.begun(folder, base, problems_of_base)
+    files_then = _files_of(base)
     for number, candidate in enumerate(candidates, 1):
         say(f"\n{number} of {len(candidates)}: {candidate.location}", bold=True)
         # The row may have been edited meanwhile, its table too.
-        answer, tried, table_of_row = review.ask(candidate, progress)
+        answer, tried, row_left = review.ask(candidate, progress)
         if answer == "q":
             break
         if answer == "y" and tried:
-            progress = progress.with_row(table_of_row, tried)
+            progress = progress.with_row(row_left.table, tried, row_left.values())
+    # A review takes its time, and somebody may have worked on the facts meanwhile.
+    if progress.taken and _files_of(base) != files_then:
+        progress = _taken_anew(progress)
     _write(progress)
+
+
+def _files_of(base: FactBase) -> dict[str, bytes | None]:
+    """Return what the files of the tables hold now, by their paths; None for one that is gone."""
+    files = {file_of_last_row(table) for table in base.tables.values() if not table.is_computed}
+    return {file: Path(file).read_bytes() if Path(file).is_file() else None for file in files}
+
+
+def _taken_anew(progress: _Progress) -> _Progress:
+    """Return the rows that were taken in the files as they are now, and tell which cannot be."""
+    say("\nThe facts have changed meanwhile: the rows are tried anew.", err=True, fg="yellow")
+    anew = _Progress.begun(progress.folder, *load([progress.folder]))
+    for taken in progress.taken:
+        try:
+            anew = anew.with_row(taken.table, anew.tried(taken.table, taken.values), taken.values)
+        except RefusedRowError as refused:
+            show_problems(refused.problems, err=True)
+        except (click.UsageError, KeyError) as error:
+            say(str(error), err=True, fg="red")
+        else:
+            continue
+        say(f"{taken.table}/{taken.id} is not added.", err=True, fg="red")
+    return anew
 
 
 def _leave_without_rows(file: Path, problems: Sequence[Problem]) -> NoReturn:
@@ -107,8 +157,8 @@ def _write(progress: _Progress) -> None:
         return
     write_in_place(progress.texts)
     renew_schemas(progress.folder)
-    for table, row_id in progress.taken:
-        say(f"added {table}/{row_id}", bold=True)
+    for taken in progress.taken:
+        say(f"added {taken.table}/{taken.id}", bold=True)
     files = ", ".join(map(str, progress.texts))
     say(f"{counted(len(progress.taken), 'row')} written into {files}.")
 
@@ -116,20 +166,20 @@ def _write(progress: _Progress) -> None:
 class _Review:
     """Asks a person about one row after the other."""
 
-    def __init__(self, base: FactBase, sources: Mapping[str, SourceText]) -> None:
-        self._base = base
-        """As it lies in its folder."""
+    def __init__(self, sources: Mapping[str, SourceText]) -> None:
         self._sources = sources
 
-    def ask(self, candidate: DraftedRow, progress: _Progress) -> tuple[str, TriedRow | None, str]:
-        """Return the answer (`y`, `n` or `q`), the row as it was shown, and its table."""
+    def ask(
+        self, candidate: DraftedRow, progress: _Progress
+    ) -> tuple[str, TriedRow | None, DraftedRow]:
+        """Return the answer (`y`, `n` or `q`), the row as it was tried, and as it was left."""
         while True:
             tried = self._shown(candidate, progress)
             answers = ["y", "n", "edit", "q"] if tried else ["n", "edit", "q"]
             question = "Take it?" if tried else "It cannot be taken as it is:"
             answer = click.prompt(question, type=click.Choice(answers), prompt_suffix=" ")
             if answer != "edit":
-                return answer, tried, candidate.table
+                return answer, tried, candidate
             candidate = _edited(candidate)
 
     def _shown(self, candidate: DraftedRow, progress: _Progress) -> TriedRow | None:
@@ -163,15 +213,12 @@ class _Review:
     def _tried(self, candidate: DraftedRow, progress: _Progress) -> TriedRow:
         """Return the row in the base. Raise RefusedRowError where it must not be taken."""
         name = candidate.table
-        if name not in self._base.tables:
-            there = ", ".join(self._base.tables)
+        if name not in progress.in_place.tables:
+            there = ", ".join(progress.in_place.tables)
             fault = f"there is no table {quoted(name)} in the fact base"
             raise _refused(candidate, fault, f"Write one of: {there}.")
-        # The file is that of the folder itself; the rows are those of the last trial, in a copy.
-        target = target_table(progress.folder, self._base, progress.problems, name)
-        target = target._replace(base=progress.base, texts=progress.texts)
         try:
-            tried = try_row(target, candidate.values())
+            tried = progress.tried(name, candidate.values())
         except click.UsageError as error:
             fault, _, remedy = error.message.partition(". ")
             raise _refused(candidate, fault.rstrip("."), remedy or "Edit the row.") from error

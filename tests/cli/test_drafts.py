@@ -254,3 +254,29 @@ def test_an_editor_that_fails_loses_no_row_that_was_taken(lakes: Path, editor: s
     assert (found.code, found.err) == (0, "")
     assert "  The row could not be edited: " in found.out
     assert rows_of(lakes) == ["superior", "lake-michigan"]
+
+
+def test_what_was_written_into_the_facts_during_the_review_stays(lakes: Path) -> None:
+    # The editor stands for anybody who works on the same file meanwhile.
+    row = 'printf "  erie: {name: Lake Erie, depth: 64}\\n" > new; sed -i "/superior:/r new" '
+    (lakes / "meanwhile").write_text(f"{row}{LAKES}\n", encoding="utf-8")
+    env = {"EDITOR": "sh meanwhile", "VISUAL": "sh meanwhile"}
+    found = review(lakes, ROW, HURON, answers="y\nedit\ny\n", env=env)
+    assert (found.code, found.err) == (
+        0,
+        "\nThe facts have changed meanwhile: the rows are tried anew.\n",
+    )
+    assert rows_of(lakes) == ["superior", "erie", "lake-michigan", "lake-huron"]
+
+
+def test_a_row_that_others_have_added_during_the_review_is_told(lakes: Path) -> None:
+    row = (
+        'printf "  lake-huron: {name: Lake Huron, depth: 229}\\n" > new; sed -i "/superior:/r new" '
+    )
+    (lakes / "meanwhile").write_text(f"{row}{LAKES}\n", encoding="utf-8")
+    env = {"EDITOR": "sh meanwhile", "VISUAL": "sh meanwhile"}
+    rows = ({**ROW, "id": "lake-huron"}, HURON)
+    found = review(lakes, *rows, answers="y\nedit\nn\n", env=env)
+    assert "F003 'lake-huron' is already" in found.err
+    assert "lakes/lake-huron is not added.\n" in found.err
+    assert rows_of(lakes) == ["superior", "lake-huron"]
