@@ -65,6 +65,8 @@ class _Progress(NamedTuple):
     folder: Path
     in_place: FactBase
     """As it lies in its folder."""
+    files: Mapping[str, bytes | None]
+    """What the files of its tables held then."""
     base: FactBase
     problems: Sequence[Problem]
     texts: Mapping[Path, str]
@@ -74,7 +76,7 @@ class _Progress(NamedTuple):
     @classmethod
     def begun(cls, folder: Path, base: FactBase, problems: Sequence[Problem]) -> _Progress:
         """Return the base without a row that was taken."""
-        return cls(folder, base, base, problems, {}, ())
+        return cls(folder, base, _files_of(base), base, problems, {}, ())
 
     def tried(self, table: str, values: Sequence[str]) -> TriedRow:
         """Return the base with one row more. Raise as `target_table` and `try_row` do."""
@@ -105,8 +107,8 @@ def review_candidates(file: Path, table: str | None, into: str | None) -> None:
     folder, base, problems_of_base = base_with(first, into)
     review = _Review(texts_of_sources(base))
     progress = _Progress.begun(folder, base, problems_of_base)
-    files_then = _files_of(base)
     for number, candidate in enumerate(candidates, 1):
+        progress = _as_the_files_are(progress)
         say(f"\n{number} of {len(candidates)}: {candidate.location}", bold=True)
         # The row may have been edited meanwhile, its table too.
         answer, tried, row_left = review.ask(candidate, progress)
@@ -114,10 +116,7 @@ def review_candidates(file: Path, table: str | None, into: str | None) -> None:
             break
         if answer == "y" and tried:
             progress = progress.with_row(row_left.table, tried, row_left.values())
-    # A review takes its time, and somebody may have worked on the facts meanwhile.
-    if progress.taken and _files_of(base) != files_then:
-        progress = _taken_anew(progress)
-    _write(progress)
+    _write(_as_the_files_are(progress))
 
 
 def _files_of(base: FactBase) -> dict[str, bytes | None]:
@@ -126,9 +125,14 @@ def _files_of(base: FactBase) -> dict[str, bytes | None]:
     return {file: Path(file).read_bytes() if Path(file).is_file() else None for file in files}
 
 
-def _taken_anew(progress: _Progress) -> _Progress:
-    """Return the rows that were taken in the files as they are now, and tell which cannot be."""
-    say("\nThe facts have changed meanwhile: the rows are tried anew.", err=True, fg="yellow")
+def _as_the_files_are(progress: _Progress) -> _Progress:
+    """Return the rows that were taken in the files as they are now, and tell which cannot be.
+
+    A review takes its time, and somebody may have worked on the facts meanwhile.
+    """
+    if _files_of(progress.in_place) == progress.files:
+        return progress
+    say("\nThe facts have changed meanwhile: rows are tried anew.", err=True, fg="yellow")
     anew = _Progress.begun(progress.folder, *load([progress.folder]))
     for taken in progress.taken:
         try:

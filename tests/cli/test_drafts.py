@@ -264,9 +264,18 @@ def test_what_was_written_into_the_facts_during_the_review_stays(lakes: Path) ->
     found = review(lakes, ROW, HURON, answers="y\nedit\ny\n", env=env)
     assert (found.code, found.err) == (
         0,
-        "\nThe facts have changed meanwhile: the rows are tried anew.\n",
+        "\nThe facts have changed meanwhile: rows are tried anew.\n",
     )
     assert rows_of(lakes) == ["superior", "erie", "lake-michigan", "lake-huron"]
+
+
+def test_facts_that_change_before_a_row_was_taken_refuse_none(lakes: Path) -> None:
+    (lakes / "meanwhile").write_text(f'sed -i "s/: 406,/: 407,/" {LAKES}\n', encoding="utf-8")
+    env = {"EDITOR": "sh meanwhile", "VISUAL": "sh meanwhile"}
+    found = review(lakes, ROW, HURON, answers="edit\nn\ny\n", env=env)
+    assert "1 row written" in found.out
+    assert "depth: 407," in (lakes / LAKES).read_text(encoding="utf-8")
+    assert rows_of(lakes) == ["superior", "lake-huron"]
 
 
 def test_a_row_that_others_have_added_during_the_review_is_told(lakes: Path) -> None:
