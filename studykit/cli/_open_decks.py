@@ -82,6 +82,7 @@ def open_patiently(
     # Imported here: a quiz of decks that are compiled makes no items.
     from studykit.cli._clock import local_now
     from studykit.cli._home import cache_folder
+    from studykit.workspace.kept_work import Making
     from studykit.workspace.workspace import Workspace, nothing_learned
 
     with patience():
@@ -91,7 +92,7 @@ def open_patiently(
             today=today or local_now(),
             cache=cache_folder(),
             first_line=first_line_said(path),
-            on_demand=on_demand,
+            making=Making.ON_DEMAND if on_demand else Making.TO_KEEP,
         )
 
 

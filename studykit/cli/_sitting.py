@@ -60,6 +60,7 @@ class SittingDecks:
         from studykit.problems import DeckError, errors
         from studykit.questions.items_on_demand import BankOnDemand
         from studykit.quiz.sitting import EditOutcome
+        from studykit.workspace.kept_work import Making
         from studykit.workspace.quiz_deck import bank_in_words
         from studykit.workspace.workspace import Workspace
 
@@ -70,7 +71,7 @@ class SittingDecks:
                 self._log.known,
                 today=local_now(),
                 first_line=self._first_lines[key],
-                on_demand=True,
+                making=Making.ON_DEMAND,
             )
         except DeckError as error:
             return _unusable(error.problems)

@@ -229,13 +229,19 @@ def _planned(path: Path, fresh_options: str | None) -> tuple[Workspace, PackageP
     """
     from studykit.cli._clock import local_now
     from studykit.cli._home import cache_folder
+    from studykit.workspace.kept_work import Making
     from studykit.workspace.workspace import Workspace
 
     # One moment for the whole plan: the check of `expires` and the times in the package agree.
     moment = local_now()
     with leave_on_errors():
+        # Nearly always it writes another lock file, and nobody could read what was kept before.
         opened = Workspace.open_sound(
-            path, moment, cache=cache_folder(), first_line=first_line_said(path)
+            path,
+            moment,
+            cache=cache_folder(),
+            first_line=first_line_said(path),
+            making=Making.ONCE,
         )
         if fresh_options is not None:
             opened = opened.with_fresh_options(_templates_called(fresh_options, opened))

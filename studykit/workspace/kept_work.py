@@ -3,6 +3,7 @@
     check      makes the items, judges them, and keeps both
     diff       reads both
     items      reads the items
+    export     reads both; it keeps nothing, since it writes the lock file
 
 Both count while nothing changes of all that they come from: the bytes of the deck file, of the lock
 file and of the tables, the stamps of pictures and of this program, the day. On any doubt all is
@@ -15,6 +16,7 @@ import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,6 +35,14 @@ if TYPE_CHECKING:
     from studykit.checks.run import Findings
 
 
+class Making(Enum):
+    """A way to make the items of a deck: at what time, and whether they are kept."""
+
+    TO_KEEP = "all at once, and they are kept for the next time"
+    ONCE = "all at once"
+    ON_DEMAND = "each when it is looked at"
+
+
 class KeptWork(NamedTuple):
     """The files in the folder of compiled decks that are a deck's, and what they hang on."""
 
@@ -41,6 +51,8 @@ class KeptWork(NamedTuple):
     key: str
     today: date
     loaded: LoadedDeck
+    is_to_write: bool = True
+    """False before an export: it writes the lock file, on which all that is kept hangs."""
 
     @classmethod
     def of(
@@ -97,6 +109,8 @@ class KeptWork(NamedTuple):
 
     def keep_items(self, made: MadeItems) -> None:
         """Keep items that owe nothing to a log, as far as the disk lets."""
+        if not self.is_to_write:
+            return
         with suppress(OSError, UnicodeError):
             write_items(self._items, self.key, self.loaded.days_alike(self.today), made)
             delete_old(self._items)
@@ -109,6 +123,8 @@ class KeptWork(NamedTuple):
 
     def keep_findings(self, today: date, findings: Findings) -> None:
         """Keep what the rules found in these items, as far as the disk lets."""
+        if not self.is_to_write:
+            return
         from studykit.compiled.found_problems import write_findings
 
         with suppress(OSError, UnicodeError):

@@ -40,7 +40,7 @@ from studykit.reading.first_line import FirstLine
 from studykit.values.dates import iso_date
 from studykit.whole_files.writing import finish
 from studykit.workspace.file_contents import FileContents
-from studykit.workspace.kept_work import KeptWork, make_all
+from studykit.workspace.kept_work import KeptWork, Making, make_all
 
 if TYPE_CHECKING:
     from studykit.anki.adoption import Adopting
@@ -99,7 +99,7 @@ class Workspace(NamedTuple):
         today: date | None = None,
         cache: Path | None = None,
         first_line: FirstLine = FirstLine.UNKNOWN,
-        on_demand: bool = False,
+        making: Making = Making.TO_KEEP,
     ) -> "Workspace":
         """Read a deck file (or a plain list) with its facts, and make its items.
 
@@ -109,7 +109,7 @@ class Workspace(NamedTuple):
         `cache`: the folder of compiled decks, which know rows of before. What was made of the same
         files last time is read from there, and kept there.
         `first_line`: whether the first line of a list names its columns.
-        `on_demand`: an item is made when it is looked at; none of them is kept.
+        `making`: when its items are made, and whether they are kept for the next time.
         """
         # Before anything is read: what is written meanwhile makes them other files.
         files = FileContents(path)
@@ -123,7 +123,9 @@ class Workspace(NamedTuple):
         # Only what the files say by themselves is kept.
         if cache and today and first_line is FirstLine.UNKNOWN:
             kept = KeptWork.of(path, cache, files, loaded, lock, today)
-        made = _kept_or_made(loaded, lock, learned_of, kept, on_demand=on_demand)
+        if kept and making is Making.ONCE:
+            kept = kept._replace(is_to_write=False)
+        made = _kept_or_made(loaded, lock, learned_of, kept, making)
         # The rules for facts and templates have spoken; those for items come with `check_decks`.
         problems = [*problems, *made.problems, *lock_problems]
         deck = cls._with_items(path, files, loaded, lock, made, problems)
@@ -169,6 +171,7 @@ class Workspace(NamedTuple):
         *,
         cache: Path | None = None,
         first_line: FirstLine = FirstLine.UNKNOWN,
+        making: Making = Making.TO_KEEP,
     ) -> "Workspace":
         """Open a deck that is to leave here; its problems are all that `check` finds but cues.
 
@@ -180,7 +183,7 @@ class Workspace(NamedTuple):
         finish(lock_path(path))
         deck = opened
         if deck is None or not (deck.is_as_its_files() and deck.is_as_on(now)):
-            deck = cls.open(path, today=now, cache=cache, first_line=first_line)
+            deck = cls.open(path, today=now, cache=cache, first_line=first_line, making=making)
         problems = check_decks([deck], now, are_all_decks=False, cues=False)
         if errors(problems):
             raise DeckError(problems)
@@ -363,8 +366,7 @@ def _kept_or_made(
     lock: Lock,
     learned_of: LearnedOf,
     kept: KeptWork | None,
-    *,
-    on_demand: bool,
+    making: Making,
 ) -> "MadeItems":
     """Return the items of a deck: those of last time while they count, or else made anew."""
     learned = learned_of(loaded.file.deck.key)
@@ -375,6 +377,7 @@ def _kept_or_made(
     locked: Mapping[str, EarlierItem] = {}
     if lock.entries:
         locked = lock.earlier_items()
+    on_demand = making is Making.ON_DEMAND
     made = make_all(loaded, learned, locked, on_demand=on_demand)
     if kept and learned_of is nothing_learned and not on_demand:
         kept.keep_items(made)

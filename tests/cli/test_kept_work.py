@@ -73,6 +73,20 @@ def test_check_and_items_print_the_same_twice_and_without_what_is_kept(project: 
     assert_alike(project, COMMANDS[:2])
 
 
+def test_an_export_keeps_nothing_that_its_own_lock_file_makes_useless(project: Path) -> None:
+    write(project, seeds__world__cities_yaml=FACTS.replace("founded: once", "founded: 1900"))
+    kept = project / "home" / "cache"
+    assert run(project, "export capitals").code == 0
+    assert not [*kept.rglob("*.items"), *kept.rglob("*.findings")]
+
+    # What others keep is read, and stays.
+    assert run(project, "check").code == 0
+    before = {path.name: path.read_bytes() for path in kept.rglob("*") if path.is_file()}
+    assert [name for name in before if name.endswith(".items")]
+    assert run(project, "export capitals").code == 0
+    assert {path.name: path.read_bytes() for path in kept.rglob("*") if path.is_file()} == before
+
+
 @pytest.mark.slow
 def test_each_command_prints_the_same_twice_and_without_what_is_kept(project: Path) -> None:
     assert run(project, "export capitals").code in (0, 1)
