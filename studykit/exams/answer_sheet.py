@@ -17,6 +17,7 @@ from studykit.exams.paper_key import MarkedPaper
 from studykit.exams.papers import Paper
 from studykit.problems import Location, Problem, errors, nearest_or_all, quoted
 from studykit.reading.csv_rows import read_sheet
+from studykit.reading.first_line import FirstLine
 from studykit.reading.quoting import csv_text
 from studykit.reading.safe_cells import safe_cell, text_of_safe_cell
 from studykit.reading.sheet import Record, Sheet
@@ -40,14 +41,15 @@ def read_answers(
 ) -> tuple[list[Answers], list[Problem]]:
     """Return the answers in a sheet, each of which can be marked, and what is wrong with it."""
     name = str(path)
-    sheet, problems = read_sheet(path, name, column_names=_COLUMNS)
-    if errors(problems):
-        return [], errors(problems)
-    problems = []
-    if tuple(sheet.header[: len(_COLUMNS)]) != _COLUMNS:
+    sheet, problems = read_sheet(path, name, FirstLine.IS_HEAD)
+    # Of a first line that is a row nothing else is worth telling.
+    if sheet.header and tuple(sheet.header[: len(_COLUMNS)]) != _COLUMNS:
         fault = "the sheet does not begin with the columns `paper` and `name`"
         remedy = "Fill in the sheet that `studykit exam` has written, answers.csv."
         return [], [Problem(_RULE, fault, remedy, Location(name, 1, 1))]
+    problems = errors(problems) or _misplaced_columns(sheet, name, papers)
+    if problems:
+        return [], problems
     answered: list[Answers] = []
     rows_of_papers: dict[str, int] = {}
     for record in sheet.records:
@@ -61,6 +63,17 @@ def read_answers(
         rows_of_papers.setdefault(answers.paper, record.line)
         answered.append(answers)
     return answered, problems
+
+
+def _misplaced_columns(sheet: Sheet, name: str, papers: Mapping[str, MarkedPaper]) -> list[Problem]:
+    """Report the first column that is not that of its question: all behind it are others' too."""
+    most = max((len(paper.questions) for paper in papers.values()), default=0)
+    for number, title in enumerate(sheet.header[len(_COLUMNS) :][:most], start=1):
+        if title != str(number):
+            fault = f"the column {quoted(title)} stands where the answers to question {number} do"
+            remedy = "Put the columns of the questions back in their order, and take others away."
+            return [Problem(_RULE, fault, remedy, Location(name, 1, 1))]
+    return []
 
 
 def _answers(

@@ -317,6 +317,10 @@ def test_a_sheet_that_cannot_be_marked_gets_its_places(here: Path) -> None:
     )
     assert "the row has more answers" in grade("paper,name,1,2,3\nA,x,B,A,C\n")
     assert "the sheet does not begin with the columns" in grade("name,1,2\nA,B,A\n")
+    for shifted in ("paper,name,seat,1,2\nA,x,,B,A\n", "paper,name,2,1\nA,x,B,A\n"):
+        assert "stands where the answers to question 1 do" in grade(shifted)
+    for without_head in ("A,x,B,A\nA,y,A,A\n", "A;x;B;B\r\nA;y;A;B\r\n"):
+        assert "the sheet does not begin with the columns" in grade(without_head)
     assert "nobody has answered anything" in grade("paper,name,1,2\nA,x,,\n")
     (here / "cities-exam" / "key.json").write_text("{}", encoding="utf-8")
     assert "key.json: F008 the file is no key of an exam" in grade("paper,name,1,2\nA,x,B,A\n")
