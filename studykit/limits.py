@@ -49,6 +49,8 @@ MAX_KEY = 1024
 """Characters in a key in YAML, where libyaml has the same limit."""
 MAX_MEDIA = 100 * 2**20
 """Bytes in one picture or sound: AnkiWeb takes none that is larger."""
+MAX_PAGE_MEDIA = 24 * 2**20
+"""Characters of all pictures and sounds in a practice page, which a phone must open."""
 MAX_REFERENCES = 16
 """Tables through which one name of a pattern leads: {a.b.c} leads through two."""
 FREE_COMBINATIONS = 100

@@ -61,9 +61,9 @@ from tests.manual import (
 
 MARKS = {
     "session", "stats session", "whole stats session", "log session", "protocol", "quiz command", "test command", "first steps", "completion",
-    "pre-commit", "hook of others", "drafted rows", "review session", "pull request", "revision session", "watch session", "sync session", "import from anki session",
+    "pre-commit", "hook of others", "drafted rows", "review session", "pull request", "revision session", "watch session", "sync session", "import from anki session", "practice session",
 }  # fmt: skip
-"""Blocks that a test of their own tries: here, in test_readme, connect/test_sync, cli/test_repositories, cli/test_drafts, terminal/test_watch, test_completion, test_installed or .ci/run."""
+"""Blocks that a test of their own tries: here, in test_readme, connect/test_sync, cli/test_repositories, cli/test_drafts, export/test_practice, terminal/test_watch, test_completion, test_installed or .ci/run."""
 NEEDS_THE_WEB = "pipx install git+URL_OF_THE_REPOSITORY"
 
 

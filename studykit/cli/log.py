@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -41,6 +42,7 @@ Examples:
   studykit log export reviews.jsonl    everything, a JSON object a line
   studykit log import reviews.jsonl    adds what this log does not have
   studykit log import summits.apkg     what you answered in Anki
+  studykit log import answers.jsonl    what you answered on a practice page
   studykit log rebuild                 works out all card states again
   studykit log export | grep '"undo"'  to other programs
   ssh laptop studykit log export | studykit log import -
@@ -95,10 +97,11 @@ def import_(file: Path, *, decks: tuple[str, ...]) -> None:
 
     FILE is an export of this log, or of Anki: .apkg with scheduling, or .colpkg. Of Anki's the
     reviews of the DECKs are brought, by default of all in decks/ and all that were ever asked here.
+    Or FILE is what a practice page gave (`export --format practice`): its answers are judged now.
 
     With a single wrong line nothing is added.
     """
-    from studykit.reviews.exchange import NotMergedError, from_lines
+    from studykit.reviews.practice_file import is_practice_file
 
     if file != _STANDARD and _is_package(file):
         from studykit.cli._import_from_anki import import_package
@@ -116,14 +119,32 @@ def import_(file: Path, *, decks: tuple[str, ...]) -> None:
             fg="red",
         )
         sys.exit(PROBLEMS)
-    if decks:
-        raise click.UsageError(f"{file} is no package of Anki: only of such a one decks are named.")
     # In problems; otherwise the place would be `-:3`, which looks like a slip.
     name = "standard input" if file == _STANDARD else str(file)
-    with opened_log(make=True) as log, _opened(file) as source:
-        records = from_lines(_lines(source), name)
+    with _opened(file) as source:
+        lines = _lines(source)
+        first_line = next(lines, b"")
+        if first_line:
+            lines = chain([first_line], lines)
+        if is_practice_file(first_line):
+            _import_practice(lines, name, decks)
+            return
+        if decks:
+            raise click.UsageError(
+                f"{file} is no package of Anki and no file of a practice page: only of such a one "
+                "decks are named."
+            )
+        _import_log(lines, name)
+
+
+def _import_log(lines: Iterator[bytes], name: str) -> None:
+    """Add what another log has exported, and say what was new."""
+    from studykit.reviews.checked_lines import NotMergedError
+    from studykit.reviews.exchange import from_lines
+
+    with opened_log(make=True) as log:
         try:
-            merged = log.merge(records, now())
+            merged = log.merge(from_lines(lines, name), now())
         except NotMergedError as error:
             show_problems(error.problems, err=True)
             say("Nothing was imported.", err=True)
@@ -132,6 +153,16 @@ def import_(file: Path, *, decks: tuple[str, ...]) -> None:
     reviews = counted(merged.known_reviews, "review")
     events = counted(merged.known_events, "event")
     say(f"{reviews} and {events} were there already.")
+
+
+def _import_practice(lines: Iterator[bytes], name: str, decks: tuple[str, ...]) -> None:
+    """Add what was answered on a practice page, and say what became of it."""
+    from studykit.cli._import_practice import import_practice
+    from studykit.cli._settings import learner_settings, schedule_of
+
+    settings = schedule_of(learner_settings())
+    with opened_log(make=True, settings=settings) as log:
+        import_practice(lines, name, decks, log)
 
 
 @command.command(name="rebuild", short_help="Work out all card states again.")

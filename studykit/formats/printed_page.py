@@ -36,7 +36,7 @@ def escaped(text: str) -> str:
 
 def texts_on_paper(item: Item, media: PackagedMedia) -> CourseTexts:
     """Return the texts of an item, with its pictures inside and formulas as MathML."""
-    return CourseTexts(item, media, _address_of, _as_mathml)
+    return CourseTexts(item, media, _address_of, formula_as_mathml)
 
 
 def _address_of(medium: Medium, name: str) -> str:
@@ -46,7 +46,8 @@ def _address_of(medium: Medium, name: str) -> str:
     return data_url(medium.file, name, medium.type)
 
 
-def _as_mathml(formula: TexFormula) -> str:
+def formula_as_mathml(formula: TexFormula) -> str:
+    """Return a formula as browsers show it without a script."""
     # Imported here: hardly any deck has formulas.
     from studykit.markup.mathml import as_mathml
 

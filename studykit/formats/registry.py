@@ -31,6 +31,7 @@ FORMATS: Mapping[str, Format] = {
     "csv": Format("csv", "csv", "for spreadsheets"),
     "tsv": Format("tsv", "tsv", "question and answer, for Quizlet and others"),
     "html": Format("html", "html", "to print"),
+    "practice": Format("practice", "html", "to practise in a browser, off line", "-practice"),
     "cards": Format("cards", "html", "two-sided cards to print and cut", "-cards"),
     "gift": Format("gift", "txt", "questions as text, for Moodle and others"),
     "qti": Format("qti", "zip", "questions for platforms that read QTI 2.1"),

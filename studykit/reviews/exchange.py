@@ -19,10 +19,17 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from studykit.limits import MAX_LOG_LINE
-from studykit.problems import Location, Problem, nearest, quoted
-from studykit.reviews._fields import BadValueError, FieldKind, TextField, either, fields_of
+from studykit.problems import Location, Problem, quoted
+from studykit.reviews._fields import FieldKind, TextField, either, fields_of
 from studykit.reviews._moments import stamp
+from studykit.reviews.checked_lines import (
+    MOST_PROBLEMS,
+    USUAL_REMEDY,
+    BadLineError,
+    NotMergedError,
+    checked_values,
+    parsed_line,
+)
 from studykit.reviews.records import Event, EventName, KnownItem, Record, Review, misfit
 
 _VERSION = 4
@@ -54,26 +61,8 @@ _NEW_IN_3: Mapping[str, Mapping[str, Any]] = {
     "event": {"parameters": ""},
 }
 """By the type of a line the fields that older lines do not have, as these are read."""
-_MOST_PROBLEMS = 20
-_USUAL_REMEDY = "Export the log again, or take the line out."
+_FOREIGN = "this is no export of `studykit log export`"
 _OTHER_FILE = "Name a file that it wrote."
-
-
-class NotMergedError(Exception):
-    """Lines that are wrong. Nothing of the file may be kept."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__(f"{len(problems)} problems")
-        self.problems = problems
-
-
-class _BadLineError(Exception):
-    """A line that is wrong, in words, and the remedy where it is not the usual one."""
-
-    def __init__(self, message: str, remedy: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.remedy = remedy
 
 
 # --- out -----------------------------------------------------------------------------------------
@@ -124,18 +113,18 @@ def from_lines(lines: Iterable[bytes], file: str) -> Iterator[Record]:
     for number, line in enumerate(lines, start=1):
         is_first = number == 1
         try:
-            entry = _parse(line, is_first=is_first)
+            entry = parsed_line(line, _FOREIGN, is_first=is_first)
             # Several exports in a row have several headers.
             if is_first or entry.get("type") == HEADER["type"]:
                 version = _version_in(entry)
             elif entry:
                 yield _read(entry, version)
-        except _BadLineError as error:
-            usual_remedy = _OTHER_FILE if is_first else _USUAL_REMEDY
+        except BadLineError as error:
+            usual_remedy = _OTHER_FILE if is_first else USUAL_REMEDY
             remedy = error.remedy or usual_remedy
             problems.append(Problem("L001", error.message, remedy, Location(file, number)))
             # Without a header nothing says that the other lines are ours to judge.
-            if is_first or len(problems) == _MOST_PROBLEMS:
+            if is_first or len(problems) == MOST_PROBLEMS:
                 break
     if number == 0:
         problems.append(Problem("L001", "the file is empty", _OTHER_FILE, Location(file)))
@@ -143,44 +132,16 @@ def from_lines(lines: Iterable[bytes], file: str) -> Iterator[Record]:
         raise NotMergedError(problems)
 
 
-def _parse(line: bytes, *, is_first: bool) -> dict[str, Any]:
-    """Return the object on a line; an empty one for a blank line."""
-    if len(line) > MAX_LOG_LINE:
-        msg = f"the line is longer than {MAX_LOG_LINE:,} bytes"
-        raise _BadLineError(msg)
-    try:
-        # A file that an editor of Windows has saved begins with a byte order mark.
-        text = line.decode("utf-8-sig" if is_first else "utf-8").strip()
-    except UnicodeDecodeError as error:
-        msg = "the line is not UTF-8"
-        raise _BadLineError(msg) from error
-    # Files that were joined by hand may have blank lines between them.
-    if not text and not is_first:
-        return {}
-    try:
-        entry = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        msg = "the line is no JSON object, or was cut off"
-        if is_first:
-            msg = "this is no export of `studykit log export`"
-        raise _BadLineError(msg) from error
-    if not isinstance(entry, dict):
-        msg = "the line is no JSON object"
-        raise _BadLineError(msg)
-    return entry
-
-
 def _version_in(header: Mapping[str, Any]) -> int:
     """Return the version of the lines below a header."""
     if header.get("type") != HEADER["type"]:
-        msg = "this is no export of `studykit log export`"
-        raise _BadLineError(msg)
+        raise BadLineError(_FOREIGN)
     for version in range(1, _VERSION + 1):
         if header == {**HEADER, "version": version}:
             return version
     found = quoted(str(header.get("version")))
     msg = f"a newer studykit wrote this file (version {found}; this one knows {_VERSION})"
-    raise _BadLineError(msg, "Update studykit.")
+    raise BadLineError(msg, "Update studykit.")
 
 
 def _read(entry: dict[str, Any], version: int) -> Record:
@@ -188,7 +149,7 @@ def _read(entry: dict[str, Any], version: int) -> Record:
     name = entry.pop("type", None)
     if not isinstance(name, str) or name not in _TYPES:
         msg = f"the type must be {either([*_TYPES])}, not {quoted(str(name))}"
-        raise _BadLineError(msg)
+        raise BadLineError(msg)
     if version < 3:
         entry = {**_NEW_IN_3[name], **entry}
     record_type = _TYPES[name]
@@ -197,44 +158,23 @@ def _read(entry: dict[str, Any], version: int) -> Record:
         kinds["uid"] = TextField()
     kinds.update(fields_of(record_type))
 
-    values = _checked_values(entry, name, kinds)
+    values = checked_values(entry, name, kinds)
     uid = values.pop("uid", None)
     record: Any = record_type(**values)
     _check_whole(record, uid)
     return record  # type: ignore[no-any-return]
 
 
-def _checked_values(
-    entry: Mapping[str, Any], type_name: str, kinds: Mapping[str, FieldKind]
-) -> dict[str, Any]:
-    # First the names that are too many: a slip in a name is then told as a slip, not as a lack.
-    for name in entry:
-        if name not in kinds:
-            msg = f"{quoted(name)} is no field of {type_name!r}"
-            raise _BadLineError(msg, f"{_USUAL_REMEDY}{nearest(name, kinds)}")
-    values = {}
-    for name, kind in kinds.items():
-        if name not in entry:
-            msg = f"{name!r} is missing"
-            raise _BadLineError(msg)
-        try:
-            values[name] = kind.from_json(entry[name])
-        except BadValueError as error:
-            msg = f"{name!r} {error}"
-            raise _BadLineError(msg) from error
-    return values
-
-
 def _check_whole(record: Record, uid: str | None) -> None:
-    """Check all that one field alone does not show. Raises _BadLineError."""
+    """Check all that one field alone does not show. Raises BadLineError."""
     if isinstance(record, KnownItem):
         return
     if record.uid != uid:
         msg = "the line was changed: its 'uid' is not that of its contents"
-        raise _BadLineError(msg)
+        raise BadLineError(msg)
     if record.placed < stamp(record.at)[0]:
         msg = "'placed' must not be before 'at'"
-        raise _BadLineError(msg)
+        raise BadLineError(msg)
     wrong = misfit(record)
     if wrong:
-        raise _BadLineError(wrong)
+        raise BadLineError(wrong)

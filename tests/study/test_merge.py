@@ -15,7 +15,8 @@ from builders import DAY, MINUTE, NOON, countries, from_anki, make_item, renamed
 from test_log import make_review
 
 from studykit.limits import MAX_LOG_LINE
-from studykit.reviews.exchange import HEADER, NotMergedError, as_lines, from_lines
+from studykit.reviews.checked_lines import NotMergedError
+from studykit.reviews.exchange import HEADER, as_lines, from_lines
 from studykit.reviews.log import Log, MergeCounts
 from studykit.reviews.records import Event, Record, Review
 from studykit.reviews.schedule import CardState, study_day
