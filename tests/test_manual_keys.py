@@ -186,6 +186,9 @@ def test_the_example_of_a_key_is_read_without_an_error(
     tables_shown = base_with(place, key, settings)
     write_yaml(tmp_path / "seeds/planets/planets.yaml", tables_shown)
     write_yaml(tmp_path / "deck.yaml", [deck_with(place, settings)])
+    write_yaml(
+        tmp_path / "mine/planets.yaml", [{"table": "planets", "rows": {"mars": {"note": "Red."}}}]
+    )
     if any(table["rows"] == "things.csv" for table in tables_shown if "rows" in table):
         (tmp_path / "seeds/planets/things.csv").write_text(
             "id,seen,Remark,place,place source,place disputed\n1,x,y,4,atlas,\n", encoding="utf-8"

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from studykit.checks._option_reasons import Objections, Origins
+from studykit.facts.base import FactBase
 from studykit.problems import Location, quoted
 from studykit.questions.direction_maker import DirectionMaker, shown_key_of
 from studykit.questions.forms.because import Because, Reason
@@ -47,18 +48,23 @@ class ItemReasons:
     """All that cannot be an option, by reason; what could have been one as well is only counted."""
     spare: int | None
     """None where the form says which options there are."""
+    overlaid: tuple[Reason, ...] = ()
+    """What overlays add to its facts."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the reasons for programs."""
         facts = []
         for fact in self.facts:
             facts.append({"fact": fact.text, "text": fact.why, **_place_as_json(fact.where)})
+        # Hardly any deck has an overlay.
+        overlaid = {"overlaid": _as_json(self.overlaid)} if self.overlaid else {}
         return {
             "item": self.item.id,
             "stem": self.item.stem,
             "answers": list(self.item.keys),
             "template": {"id": self.template.id, **_place_as_json(self.template.location)},
             "facts": facts,
+            **overlaid,
             "because": self.because.sentence,
             "compared": _as_json(self.because.rows),
             "proof": self.item.proof,
@@ -104,6 +110,7 @@ def why_item(deck: LoadedDeck, earlier_items: Mapping[str, EarlierItem], item: I
     form = direction_maker.form
     direction = direction_maker.direction
     facts = _facts(maker, item)
+    overlaid = _overlaid(maker.base, item)
     because = form.because(item, group, direction, direction_maker.base)
     proof = _proof(direction, item)
 
@@ -112,7 +119,9 @@ def why_item(deck: LoadedDeck, earlier_items: Mapping[str, EarlierItem], item: I
         options = []
         for text in item.distractors:
             options += [reason for reason in because.rows if reason.text == text]
-        return ItemReasons(item, template, facts, because, proof, tuple(options), (), None)
+        return ItemReasons(
+            item, template, facts, because, proof, tuple(options), (), None, overlaid
+        )
 
     # Each item is first made as a look-up, with the options that were drawn, and then finished by
     # its form: the reasons are those of the look-up.
@@ -127,7 +136,9 @@ def why_item(deck: LoadedDeck, earlier_items: Mapping[str, EarlierItem], item: I
     objections = Objections(direction_maker, group, offer)
     rejected, spare = _not_drawn(look_up, origins, objections)
     options_shown = form.options_told(item, tuple(drawn))
-    return ItemReasons(item, template, facts, because, proof, options_shown, rejected, spare)
+    return ItemReasons(
+        item, template, facts, because, proof, options_shown, rejected, spare, overlaid
+    )
 
 
 def template_of(deck: LoadedDeck, item: Item) -> Template:
@@ -166,6 +177,16 @@ def _facts(maker: ItemMaker, item: Item) -> tuple[Reason, ...]:
             table = maker.base.tables[name]
             facts.append(Reason(fact, maker.fact_texts.sentence(table, row), table.place(row)))
     return tuple(facts)
+
+
+def _overlaid(base: FactBase, item: Item) -> tuple[Reason, ...]:
+    """Return what overlays add to the facts of the item, each with its place."""
+    reasons = []
+    for fact in item.facts:
+        for added in base.overlaid.get(fact, ()):
+            why = f"{added.column}: {', '.join(added.texts)}"
+            reasons.append(Reason(fact, why, added.location))
+    return tuple(reasons)
 
 
 def _proof(direction: Direction, item: Item) -> str:

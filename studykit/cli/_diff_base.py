@@ -159,7 +159,7 @@ def _write_facts(deck: Path, tree: GitTree, folder: Path) -> None:
     if is_list_file(deck):
         return
     file, _ = read_deck(deck)
-    for path in file.folders if file else ():
+    for path in file.all_folders if file else ():
         base = path.resolve()
         # What lies outside of the repository was not in it then.
         if not base.is_relative_to(folder):

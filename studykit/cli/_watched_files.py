@@ -79,7 +79,7 @@ class WatchedFiles:
         # Only a deck that can be read says where its facts are.
         file, _ = read_deck(deck)
         if file is not None:
-            self._folders[deck] = file.folders
+            self._folders[deck] = file.all_folders
         return self._folders.get(deck, ())
 
 

@@ -150,6 +150,9 @@ def _show_item(deck: Workspace, item: Item, *, as_json: bool) -> None:
     say(f"\nTemplate {why.template.id}  [{why.template.location}]", bold=True)
     say(f"\n{counted(len(why.facts), 'fact')}", bold=True)
     _list(why.facts)
+    if why.overlaid:
+        say("\nYour overlay says", bold=True)
+        _list(why.overlaid)
     if why.because.sentence:
         say("\nRight, because", bold=True)
         say(f"  {why.because.sentence}.")

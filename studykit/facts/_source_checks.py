@@ -9,6 +9,7 @@ from pathlib import Path
 
 from studykit.facts._media_files import existing_path, nearest_file
 from studykit.facts.base import Cell, Row, Table, scalars
+from studykit.facts.files import shown_path
 from studykit.facts.keys import RELIABILITY, STANDARD
 from studykit.problems import Location, Problem, nearest, quoted
 from studykit.values.language_tags import tagged
@@ -145,7 +146,7 @@ def missing_files(sources: Table, folder: Path) -> Iterator[Problem]:
     unwaived: dict[str, list[tuple[Row, str]]] = defaultdict(list)
     for row in sources.rows:
         for path in sources.texts(row, "file"):
-            flaw = _flaw_of_path(path, folder)
+            flaw = _flaw_of_path(path, folder_of_source(row, folder))
             if not flaw:
                 continue
             # Each waiver stands on a problem of its own, or it would count as useless.
@@ -164,6 +165,16 @@ _REMEDIES = {
         "Put it inside and write the path from there, or delete `file:`."
     ),
 }
+
+
+def folder_of_source(row: Row, folder: Path) -> Path:
+    """Return where the `file` of a source lies; `folder` is that of the base.
+
+    What an overlay brings lies in its own folder, which is never inside of the base's.
+    """
+    if not row.file or Path(row.file).is_relative_to(shown_path(folder)):
+        return folder
+    return Path(row.file).parent
 
 
 def _flaw_of_path(text: str, folder: Path) -> str:
@@ -192,7 +203,8 @@ def _file_problem(
     elif flaw in _REMEDIES:
         remedy = _REMEDIES[flaw]
     else:
-        remedy = f"Put it there, or correct the path.{nearest_file(folder / path)}"
+        home = folder_of_source(row, folder)
+        remedy = f"Put it there, or correct the path.{nearest_file(home / path)}"
     # A problem of many sources is waived for none of them.
     about = (f"sources/{row.id}",) if not more else ()
     return Problem("F027", message, remedy, sources.place(row), about=about)

@@ -18,6 +18,7 @@ from functools import cached_property, partial
 from typing import NamedTuple, get_args
 
 from studykit.facts.hierarchy import FLAT, Hierarchy
+from studykit.facts.overlaid import Overlaid
 from studykit.facts.said_of_values import (
     OF_NO_VALUE,
     SaidOfRow,
@@ -395,6 +396,8 @@ class FactBase(NamedTuple):
     """The paths of the CSV files that tables name as their rows, also where there is none."""
     hierarchy: Hierarchy = FLAT
     """The rows by what they lie in, the same in every language."""
+    overlaid: Mapping[str, tuple[Overlaid, ...]] = {}
+    """What overlays add to facts of the base, by fact (`table/id`)."""
 
     @property
     def whole(self) -> "FactBase":

@@ -7,6 +7,7 @@ modules:
     _rows        their rows with their ids, cells as they stand in the file
     _computed    the rows of tables that have `sql`
     _tables      cells become values (`_cells`), and rows tables
+    _overlays    what a learner puts over them
     _references, contradictions      what is only seen when all tables are there
 """
 
@@ -21,6 +22,8 @@ from studykit.facts._cells import Dangling
 from studykit.facts._drafts import DraftFinder
 from studykit.facts._head import Draft
 from studykit.facts._media_files import MediaFiles
+from studykit.facts._overlay_errors import about_overlays, without_wrong_rows
+from studykit.facts._overlays import Overlays
 from studykit.facts._placed_rows import hierarchy_of, rows_in_themselves
 from studykit.facts._references import problems_of
 from studykit.facts._rows import RawRow, collect_rows
@@ -31,6 +34,7 @@ from studykit.facts.base import MEDIA_WORDS, FactBase, Table
 from studykit.facts.contradictions import verify
 from studykit.facts.hierarchy import FLAT
 from studykit.facts.media import alts_of, media_of
+from studykit.facts.overlaid import Overlaid
 from studykit.problems import Location, Problem, quoted, together
 from studykit.reading.first_line import FirstLine
 from studykit.reading.yaml_tree import YamlList, YamlMapping
@@ -40,12 +44,15 @@ if TYPE_CHECKING:
 
 
 def load(
-    paths: Sequence[Path], first_line: FirstLine = FirstLine.LIKELY_HEAD
+    paths: Sequence[Path],
+    first_line: FirstLine = FirstLine.LIKELY_HEAD,
+    overlays: Sequence[Path] = (),
 ) -> tuple[FactBase, list[Problem]]:
     """Return the fact base in folders (or single files), and its problems.
 
     Reads every `.yaml`, `.yml`, `.csv` and `.tsv` in them. `first_line`: whether lists of which no
-    head says it have the names of their columns there.
+    head says it have the names of their columns there. `overlays` are folders, or files, that are
+    put over them, one after the other.
     """
     loader = _Loader(first_line)
     loader.find_drafts(paths)
@@ -53,6 +60,7 @@ def load(
     loader.compute()
     loader.name_facts_of_problems()
     loader.make_tables()
+    loader.put_overlays(overlays)
     loader.check_tables()
     return loader.base(), loader.all_problems()
 
@@ -80,6 +88,10 @@ class _Loader:
         """References to rows that are not there."""
         self._media_files = MediaFiles()
         self._tables: dict[str, Table] = {}
+        self._overlaid: Mapping[str, tuple[Overlaid, ...]] = {}
+        """What overlays add to facts of the base, by fact (`table/id`)."""
+        self._own_facts: Collection[str] = ()
+        """The facts that overlays bring."""
         self._hierarchy = FLAT
 
     def find_drafts(self, paths: Sequence[Path]) -> None:
@@ -184,19 +196,39 @@ class _Loader:
                     table, {**made_tables, name: table}, self._computed[name].reads
                 )
             made_tables[name] = table
-        if any(map(_has_media, made_tables.values())):
-            self._media_files.name_once(made_tables)
         # In the order of the files again.
         self._tables = {name: made_tables[name] for name in self._drafts}
+
+    def put_overlays(self, paths: Sequence[Path]) -> None:
+        """Put overlays over the tables, the first one first."""
+        key_of = {name: draft.key for name, draft in self._drafts.items()}
+        overlays = Overlays(self._tables, self._dangling, self._media_files)
+        for path in paths:
+            finder = DraftFinder(self._problems, self._first_line)
+            drafts = list(finder.drafts_in(path))
+            overlays.put_over(drafts, key_of)
+            self._broken_files += finder.broken_files
+            for draft in drafts:
+                self._sheets.extend(draft.sheets)
+        for index, problem in enumerate(self._problems):
+            if problem.code in _RULES_OF_THE_YAML_READER and not problem.touches:
+                fact = overlays.fact_at(problem.other or problem.location)
+                self._problems[index] = problem._replace(touches=(fact,) if fact else ())
+        self._tables = overlays.tables
+        self._overlaid = overlays.overlaid
+        self._own_facts = overlays.own_facts
 
     def check_tables(self) -> None:
         """Check references, contradictions and files of sources: all tables must be there.
 
         What only few tables have is looked for only in these.
         """
+        if any(map(_has_media, self._tables.values())):
+            self._media_files.name_once(self._tables)
         if self._dangling:
             self._problems.extend(problems_of(self._dangling, self._tables, self._broken_files))
-        self._problems.extend(verify(self._tables))
+        for problem in verify(self._tables):
+            self._problems.append(about_overlays(problem, self._own_facts))
         if any(column.part_of for table in self._tables.values() for column in table.columns):
             self._hierarchy = hierarchy_of(self._tables)
             self._problems.extend(rows_in_themselves(self._hierarchy, self._tables))
@@ -207,6 +239,9 @@ class _Loader:
         if "sources" in self._tables:
             folder = self._drafts["sources"].folder
             self._problems.extend(missing_files(self._tables["sources"], folder))
+        if self._own_facts:
+            self._tables = without_wrong_rows(self._tables, self._problems, self._own_facts)
+            self._hierarchy = hierarchy_of(self._tables)
 
     def base(self) -> FactBase:
         """Return the fact base."""
@@ -216,6 +251,7 @@ class _Loader:
             self._unread,
             sheets=tuple(self._sheets),
             hierarchy=self._hierarchy,
+            overlaid=self._overlaid,
         )
         if not any(map(_has_media, self._tables.values())):
             return base

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from studykit.facts._media_files import existing_path
+from studykit.facts._source_checks import folder_of_source
 from studykit.facts.base import FactBase, Row
 from studykit.limits import MAX_FILE
 from studykit.patterns import pattern_of
@@ -172,8 +173,9 @@ def texts_of_sources(base: FactBase) -> Mapping[str, SourceText]:
     texts = {}
     for row in sources.rows:
         for file in sources.texts(row, "file"):
-            path = existing_path(folder, file)
-            text = read_source(path) if is_inside(path, folder) else None
+            home = folder_of_source(row, folder)
+            path = existing_path(home, file)
+            text = read_source(path) if is_inside(path, home) else None
             if text and text.paragraphs:
                 texts[row.id] = text
     return texts
@@ -189,9 +191,10 @@ def unread_texts(base: FactBase, texts: Mapping[str, SourceText]) -> Iterator[tu
         if row.id in texts:
             continue
         for file in sources.texts(row, "file"):
-            path = existing_path(folder, file)
+            home = folder_of_source(row, folder)
+            path = existing_path(home, file)
             # What is not there, or lies elsewhere, is told without a look into it.
-            if _is_called_a_text(path) and is_inside(path, folder) and path.is_file():
+            if _is_called_a_text(path) and is_inside(path, home) and path.is_file():
                 yield row, file
 
 

@@ -71,6 +71,7 @@ _TABLE = (
     Rule("F034", "A text whose markup cannot be shown.", "warning"),
     Rule("F035", "A place that the file of its source does not have.", "warning", "note"),
     Rule("F036", "A quotation that does not stand in its source.", "warning"),
+    Rule("F037", "Something in an overlay that is not put over the base.", "warning"),
     Rule("I001", "The answer stands in its own question.", "warning"),
     Rule("I002", "One question is asked twice and wants different answers.", "warning"),
     Rule("I003", "A wrong option is right, or stands there twice.", "error"),

@@ -156,8 +156,8 @@ def load_deck(
         if file is None:
             return None, problems
         file = file.on(today)
-        before_facts(file.folders)
-        base, fact_problems = load(file.folders)
+        before_facts(file.all_folders)
+        base, fact_problems = load(file.folders, overlays=file.overlays)
         for problem in fact_problems:
             problems.append(_at_place_in_deck(problem, file))
     if file.deck.lang:
@@ -181,11 +181,11 @@ def _as_of_its_day(base: FactBase, file: DeckFile) -> FactBase:
 
 def _at_place_in_deck(problem: Problem, file: DeckFile) -> Problem:
     """Return a problem of a whole fact base with the place in the deck file that names it."""
-    is_of_whole_base = problem.location.file in file.deck.facts and not problem.location.line
-    if not is_of_whole_base or problem.other:
+    place = file.place_of(problem.location.file)
+    if place is None or problem.location.line or problem.other:
         # It has a place of its own, which says more.
         return problem
-    return problem._replace(other=file.folder_places[file.deck.facts.index(problem.location.file)])
+    return problem._replace(other=place)
 
 
 def generate(

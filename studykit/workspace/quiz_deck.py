@@ -247,10 +247,10 @@ def _made_from(path: Path) -> tuple[list[str], list[str]]:
     from studykit.anki.lock_file import lock_path
     from studykit.questions.templates.deck_file import read_deck
 
-    folders: Sequence[str] = ()
+    folders: Sequence[Path] = ()
     if not is_list_file(path):
         file, _ = read_deck(path)
-        folders = file.deck.facts if file else ()
+        folders = file.all_folders if file else ()
     return _absolute(path, lock_path(path)), _absolute(*folders)
 
 

@@ -8,6 +8,7 @@
 The templates are compiled when the fact base is there (`forms.compile_templates`).
 """
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
@@ -139,6 +140,12 @@ DECK_KEYS = (
         "the fact bases, from the deck's own folder",
         "facts: [seeds/planets]",
     ),
+    Key(
+        "overlay",
+        PLACED_TEXTS.called("list of folders"),
+        "your own spellings, notes and rows over the facts, from the deck's own folder",
+        "overlay: mine",
+    ),
     Key("about", TEXT, "the description in Anki", "about: The eight planets."),
     Key("tags", TEXTS, "tags of all items", "tags: [astronomy]"),
     Key(
@@ -237,11 +244,28 @@ class DeckFile(NamedTuple):
     """Where `lang` stands in the deck file, else where the file begins; NOWHERE for a CSV."""
     folder_places: tuple[Location, ...] = ()
     """Where the deck file names each of the folders; none for a plain CSV."""
+    overlays: tuple[Path, ...] = ()
+    """Folders, or single files, that are put over the facts, one after the other."""
+    overlay_places: tuple[Location, ...] = ()
+    """Where the deck file names each of them."""
     order: ItemOrder = "templates"
     note_types: tuple[NoteTypeSettings, ...] = ()
     """Those of a published deck that it adopts; none: its notes are of studykit's own."""
     follows_today: bool = False
     """Whether `as_of` is `today`: then it is another day whenever the deck is opened."""
+
+    @property
+    def all_folders(self) -> tuple[Path, ...]:
+        """Return the folders of the facts, and of what is put over them."""
+        return (*self.folders, *self.overlays)
+
+    def place_of(self, shown: str) -> Location | None:
+        """Return where the deck file names a folder, by its path as messages name it."""
+        places = (*self.folder_places, *self.overlay_places)
+        for folder, place in zip(self.all_folders, places, strict=False):
+            if shown_path(folder) == shown:
+                return place
+        return None
 
     def on(self, today: date | None) -> "DeckFile":
         """Return the deck file as it is to be read on a day, with that as its `as_of: today`.
@@ -296,12 +320,7 @@ def _deck_file(fields: Fields, path: Path, name: str) -> DeckFile:
     values = fields.values(*fields.keys)
     key = values["key"]
     if not key:
-        message = (
-            "the deck has no `key`; its file's name stands in, "
-            "and renaming the file would lose its history in Anki"
-        )
-        remedy = f"Write `key: {path.stem}` into it, and never change that."
-        fields.report("T011", message, remedy, fields.here)
+        _report_no_key(fields, path)
     # `../seeds/planets` begins at the deck file's own folder, whatever the current one is.
     named_folders = values["facts"]
     folders = [path.parent / folder.text for folder in named_folders]
@@ -312,6 +331,7 @@ def _deck_file(fields: Fields, path: Path, name: str) -> DeckFile:
     if templates is None:
         message = "the deck has no templates"
         fields.report("T013", message, "Write at least one below `templates:`.", fields.here)
+    overlays = _read_overlays(fields, values["overlay"], path.parent, folders)
     deck = Deck(
         name=values["deck"] or path.stem,
         key=key or path.stem,
@@ -336,10 +356,37 @@ def _deck_file(fields: Fields, path: Path, name: str) -> DeckFile:
         folders=tuple(folders),
         lang_location=fields.at(fields.get("lang")),
         folder_places=tuple(map(fields.at, named_folders)),
+        overlays=tuple(overlays),
+        overlay_places=tuple(overlays.values()),
         order=values["order"],
         note_types=values["note_type"],
         follows_today=follows_today,
     )
+
+
+def _report_no_key(fields: Fields, path: Path) -> None:
+    message = (
+        "the deck has no `key`; its file's name stands in, "
+        "and renaming the file would lose its history in Anki"
+    )
+    remedy = f"Write `key: {path.stem}` into it, and never change that."
+    fields.report("T011", message, remedy, fields.here)
+
+
+def _read_overlays(
+    fields: Fields, names: Sequence[YamlText], folder: Path, bases: Sequence[Path]
+) -> dict[Path, Location]:
+    """Return the folders of overlays, each with its place; what lies in a base is refused."""
+    overlays: dict[Path, Location] = {}
+    for name in names:
+        overlay = folder / name.text
+        if any(overlay.resolve().is_relative_to(base.resolve()) for base in bases):
+            message = f"the overlay {quoted(name.text)} lies in the folder of the facts"
+            remedy = "Move it into a folder of its own, which no update of the facts touches."
+            fields.report("T014", message, remedy, fields.at(name))
+        else:
+            overlays[overlay] = fields.at(name)
+    return overlays
 
 
 def refuse_counted_distractors(fields: Fields) -> bool:
