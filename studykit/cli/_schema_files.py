@@ -11,17 +11,28 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studykit.cli._import_nouns import DECK, NewFile
+from studykit.cli._output import say
 from studykit.reading.modeline import DECK_SCHEMA, TABLE_SCHEMA, modeline
 
 if TYPE_CHECKING:
     from studykit.facts.base import FactBase
     from studykit.questions.schema.base_names import BaseNames
     from studykit.questions.schema.values import Schema
+
+
+@contextlib.contextmanager
+def going_on_without_schemas() -> Iterator[None]:
+    """Say why a schema could not be written, and go on: the facts are there, and need none."""
+    try:
+        yield
+    except OSError as error:
+        fault = f"A schema for editors could not be written: {error.strerror}."
+        say(f"{fault} `studykit schema` writes it later.", err=True, fg="yellow")
 
 
 def schema_text(schema: Schema) -> str:
@@ -80,11 +91,12 @@ def write_schemas(new_files: Iterable[NewFile], *, are_in_a_base: bool = True) -
         else:
             tables.setdefault(path.parent, []).append(path)
     written = []
-    for folder, heads in tables.items():
-        known_tables = () if are_in_a_base else heads
-        written += write_table_schema(folder, known_tables)
-    for folder in decks:
-        written += write_deck_schema(folder)
+    with going_on_without_schemas():
+        for folder, heads in tables.items():
+            known_tables = () if are_in_a_base else heads
+            written += write_table_schema(folder, known_tables)
+        for folder in decks:
+            written += write_deck_schema(folder)
     return written
 
 

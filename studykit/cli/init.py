@@ -22,6 +22,7 @@ from studykit.cli._examples import example_files, example_names
 from studykit.cli._exit_codes import PROBLEMS
 from studykit.cli._output import say
 from studykit.problems import nearest, quoted
+from studykit.reading.modeline import DECK_SCHEMA, TABLE_SCHEMA
 from studykit.whole_files.writing import finish, write_whole
 
 KEY = "planets-XXXXXX"
@@ -56,6 +57,8 @@ def command(folder: str, example: str | None) -> None:
     files = {root / name: content for name, content in by_name.items()}
     # An earlier writing that was cut off counts as done, or as never begun.
     finish(next(iter(files)))
+    finish(root / "seeds/planets" / TABLE_SCHEMA)
+    finish(root / "decks" / DECK_SCHEMA)
     _refuse_overwriting(files, example)
     _write_with_folders(files)
     written = [*files, *_schemas(root, example)]
@@ -71,9 +74,17 @@ def _schemas(root: Path, example: str | None) -> list[Path]:
     """
     if example is not None:
         return []
-    from studykit.cli._schema_files import write_deck_schema, write_table_schema
+    from studykit.cli._schema_files import (
+        going_on_without_schemas,
+        write_deck_schema,
+        write_table_schema,
+    )
 
-    return [*write_table_schema(root / "seeds/planets"), *write_deck_schema(root / "decks")]
+    written = []
+    with going_on_without_schemas():
+        written += write_table_schema(root / "seeds/planets")
+        written += write_deck_schema(root / "decks")
+    return written
 
 
 def _shipped(name: str) -> dict[Path, bytes]:
