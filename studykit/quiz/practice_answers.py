@@ -10,6 +10,8 @@ whose right answers are others now, nothing is kept. Knows no files and no log.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from studykit.grading.verdict import AGAIN, GOOD, NotGraded, Verdict
 from studykit.questions.identity.draw import options as options_of
 from studykit.questions.item import Item
@@ -19,9 +21,26 @@ from studykit.reviews.practice_file import PracticeAnswer
 from studykit.reviews.records import KnownItem, Review, milliseconds
 
 
-def is_as_asked(answer: PracticeAnswer, item: Item) -> bool:
-    """Return whether what was right on the page is right today, so that it can be judged."""
-    return answer.keys == item.keys
+class QuestionsAsked:
+    """Finds the question of today that an answer is to."""
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        self._by_id = {item.id: item for item in items}
+        self._by_words: dict[tuple[str, tuple[str, ...]], list[Item]] = {}
+        for item in items:
+            self._by_words.setdefault((item.stem, item.keys), []).append(item)
+
+    def item_of(self, answer: PracticeAnswer) -> Item | None:
+        """Return the item; None where it is not asked now, or other answers are right.
+
+        The page knows items as the deck's lock does, and a log may know one by an older id: then
+        that one is meant which asks the same with the same answers.
+        """
+        item = self._by_id.get(answer.item)
+        if item is not None and item.keys == answer.keys:
+            return item
+        alike = self._by_words.get((answer.asked, answer.keys), [])
+        return alike[0] if len(alike) == 1 else None
 
 
 def verdict_on(answer: PracticeAnswer, item: Item, judge: Judge) -> Verdict | NotGraded:

@@ -13,14 +13,23 @@ from typing import Any
 
 import pytest
 
+from studykit.facts.base import FactBase
 from studykit.formats import practice
+from studykit.grading.expected import Answer
+from studykit.problems import MARKS
+from studykit.questions.fact_sentences import FactSentences
 from studykit.questions.item import Item, Medium
+from studykit.questions.item_bank import ItemBank
+from studykit.questions.judge import Judge
+from studykit.quiz.practice_answers import verdict_on
 from studykit.reviews.log import Log
-from studykit.reviews.practice_file import HEADER
+from studykit.reviews.practice_file import HEADER, PracticeAnswer
 from studykit.reviews.records import Review
 from studykit.workspace.workspace import Workspace
 from tests.cli.runner import Result, studykit, write
 from tests.export.courses import choice, request, typed
+from tests.export.export_items import BOXES
+from tests.export.test_courses import PNG
 from tests.export.test_formats import CHROMIUM
 from tests.manual import MANUAL, Block, commands, text_of, write_files
 
@@ -207,11 +216,40 @@ def test_what_cannot_be_judged_is_left_out_and_said(here: Path) -> None:
     )
     assert found.out.splitlines() == [
         "answers.jsonl: 1 new answer, 1 of them right.",
-        "1 answer was left out: what is right was corrected since the page was written.",
-        "1 answer was left out: the deck does not ask these questions now.",
+        "2 answers were left out: the deck does not ask these questions now, or what is right is another answer.",
         "1 answer was left out, of decks that are not known here: name their deck files behind the file.",
     ]
     assert [review.item for review in reviews(here)] == ["capital/b"]
+
+
+def test_a_question_that_the_log_knows_by_another_id_is_found_by_its_words(here: Path) -> None:
+    asked = "What is the capital of Croatia?"
+    line = answer("capital/old", "Zagreb", "typed", "Zagreb", asked=asked)
+    assert "1 new answer, 1 of them right" in imported(here, line).out
+    assert [review.item for review in reviews(here)] == ["capital/c"]
+    assert "0 new answers; 1 answer was there already" in imported(here, line).out
+    # Another row has the id now: the words tell.
+    assert (
+        "1 new answer"
+        in imported(here, {**line, "item": "capital/a", "at": AT[:-6] + "+02:00"}).out
+    )
+    assert [review.item for review in reviews(here)] == ["capital/c", "capital/c"]
+
+
+def test_ticks_are_judged_as_in_the_quiz() -> None:
+    def verdict(*ticked: str) -> Any:
+        line = answer(BOXES.id, "", "choice", *ticked)
+        del line["type"]
+        fields = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in line.items()
+        }
+        return verdict_on(PracticeAnswer(**fields), BOXES, judge)
+
+    judge = Judge(ItemBank((BOXES,), FactSentences(FactBase({}))))
+    assert [
+        (verdict(*ticked).verdict, verdict(*ticked).rating)
+        for ticked in (BOXES.keys, BOXES.keys[:2], (*BOXES.keys, "Finland"), ("Gone",), ())
+    ] == [("right", 3), ("partial", 2), ("wrong", 1), ("wrong", 1), ("wrong", 1)]
 
 
 @pytest.mark.parametrize(
@@ -374,6 +412,40 @@ def test_what_was_missed_comes_again_until_all_is_done(browser: Any, here: Path)
     assert sorted(seen[4:]) == sorted(seen[:2])
     page.get_by_role("button", name="Once more from the beginning").click()
     assert page.locator("#progress").inner_text() == "0 of 4 done"
+
+
+@pytest.mark.slow
+def test_boxes_are_ticked_an_order_is_shown_and_pictures_are_seen(
+    browser: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "dot.png").write_bytes(PNG)
+    picture = Medium("dot.png", "image", str(tmp_path / "dot.png"), alt="a dot", is_asked=True)
+    keys = tuple(Answer(text, text) for text in ("one", "two", "three"))
+    items = (
+        BOXES,
+        typed(1, f"What is {MARKS[0]}picture dot.png{MARKS[1]}?", "a dot")._replace(
+            media=(picture,)
+        ),
+        typed(2, "In order?", "one")._replace(answers=keys, many="all", interaction="order"),
+    )
+    html = practice.write(request(*items)).content
+    (tmp_path / "capitals-practice.html").write_bytes(html)
+    page = opened(browser, tmp_path)
+    for key in BOXES.keys:
+        page.get_by_role("button", name=key).click()
+    page.get_by_role("button", name="Done").click()
+    assert page.locator(".verdict").inner_text() == "Right."
+    page.get_by_role("button", name="Next").click()
+    page.wait_for_function("document.querySelector('#stem img').naturalWidth > 0")
+    assert page.locator("#stem img").get_attribute("alt") == "a dot"
+    page.get_by_label("Your answer").fill("a dot")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="I was right").click()
+    shown = page.locator("#answering li").all_inner_texts()
+    assert (sorted(shown), shown != ["one", "two", "three"]) == (["one", "three", "two"], True)
+    page.get_by_label("Your answer, in order").fill("one, two, three")
+    page.keyboard.press("Enter")
+    assert page.locator("dl li").all_inner_texts() == ["one", "two", "three"]
 
 
 @pytest.mark.slow
