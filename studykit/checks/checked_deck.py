@@ -21,6 +21,7 @@ from studykit.questions.identity.draw import is_choice
 from studykit.questions.item import Item
 from studykit.questions.templates.deck_file import DeckFile
 from studykit.questions.templates.template import Template
+from studykit.values.formulas import is_formula
 from studykit.values.sameness import fold, fold_answer
 
 
@@ -84,7 +85,9 @@ class CheckedDeck:
     @cached_property
     def folded_answers(self) -> Mapping[str, str]:
         """Answers and options as whole answers are compared (`fold_answer`)."""
-        return _FoldOfText(fold_answer)
+        folded = self.folded
+        # All but formulas are folded as in sentences.
+        return _FoldOfText(lambda text: fold_answer(text) if is_formula(text) else folded[text])
 
     @cached_property
     def _waived(self) -> Mapping[str, AbstractSet[str]]:

@@ -147,7 +147,7 @@ class Considerations:
         if self.right_too:
             for asked in candidates.read.asked:
                 texts.update(self.right_too.texts(asked.row))
-        parts = parts_of(texts, candidates.answered, self._base.lang)
+        parts = parts_of(texts, candidates.answered, candidates.folded, self._base.lang)
         nearly_equal = candidates.nearly_equal
         if parts:
             exclusions.append(lambda _, right: [sharing_a_part(right, parts)])

@@ -38,7 +38,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -317,6 +317,8 @@ def fold_answer(text: str, exact: Collection[str] = ()) -> str:
 class Ways(NamedTuple):
     """All ways to say one answer, folded."""
 
+    folded: str
+    """The text itself, as `fold_answer` has it."""
     written: frozenset[str]
     """The text, and all that a typed answer would share with it: two texts that have one in common
     may be one answer in other words."""
@@ -327,27 +329,24 @@ class Ways(NamedTuple):
 
 def ways_of(text: str) -> Ways:
     """Return all ways to write a text, whole and without a remark."""
+    from studykit.values.formulas import is_formula
+    from studykit.values.variants import variants_of
     from studykit.values.written_keys import readings_of
 
     readings = readings_of(text)
     shortened: set[str] = set()
     for reading in readings.shortened:
         shortened |= ways_to_write(reading)
-    return Ways(_ways_to_write(text, readings.spellings), frozenset(shortened))
+    if is_formula(text):
+        folded = fold_answer(text)
+        return Ways(folded, frozenset((folded,)), frozenset(shortened))
+    folded = fold(text)
+    written = variants_of(text) | {folded}
+    for spelling in readings.spellings:
+        written |= variants_of(spelling) | {fold(spelling)}
+    return Ways(folded, written, frozenset(shortened))
 
 
 def ways_to_write(text: str) -> frozenset[str]:
     """Return all ways to write a whole text, as `Ways.written` has them."""
     return ways_of(text).written
-
-
-def _ways_to_write(text: str, spellings: Iterable[str]) -> frozenset[str]:
-    from studykit.values.formulas import is_formula
-    from studykit.values.variants import variants_of
-
-    if is_formula(text):
-        return frozenset((fold_answer(text),))
-    ways = variants_of(text) | {fold(text)}
-    for spelling in spellings:
-        ways |= variants_of(spelling) | {fold(spelling)}
-    return ways

@@ -127,8 +127,16 @@ class Candidates:
         nearly_equal = {}
         for text, others in NearlyEqual(ways.items()).partners.items():
             if text not in are_two:
-                nearly_equal[text] = frozenset(map(fold_answer, others - are_two))
+                nearly_equal[text] = frozenset(map(self.folded, others - are_two))
         return nearly_equal
+
+    def folded(self, text: str) -> str:
+        """Return a text as whole answers are compared; that of a candidate is known."""
+        return self._folded.get(text) or fold_answer(text)
+
+    @cached_property
+    def _folded(self) -> Mapping[str, str]:
+        return {candidate.text: candidate.folded for candidate in self._all()}
 
     @cached_property
     def offered(self) -> list[Candidate]:

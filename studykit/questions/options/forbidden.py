@@ -78,12 +78,12 @@ def new_candidate(
     row: str = "",
 ) -> Candidate:
     """Return a candidate. Without aliases and attributes it is one that no row stands behind."""
-    folded = fold_answer(text)
     spellings = frozenset(map(fold_answer, aliases)) or _NO_TEXTS
     # A text lies on no line.
     own_extent = None if isinstance(value, str) else reach(value)
     # What has an extent is compared by it.
-    ways = Ways(frozenset((folded,)), _NO_TEXTS) if own_extent else ways_of(text)
+    ways = _as_it_stands(text) if own_extent else ways_of(text)
+    folded = ways.folded
     return Candidate(
         text=text,
         value=value,
@@ -100,6 +100,11 @@ def new_candidate(
         attributes=attributes,
         row=row,
     )
+
+
+def _as_it_stands(text: str) -> Ways:
+    folded = fold_answer(text)
+    return Ways(folded, frozenset((folded,)), _NO_TEXTS)
 
 
 def _form(text: str, value: Scalar, extent: Extent | None) -> Bucket:
@@ -125,7 +130,8 @@ def _ways(text: str, markup: Markup) -> Ways:
     for other in (as_typed(text, markup), as_read(text, markup)):
         if other and other != text:
             more = ways_of(other)
-            ways = Ways(ways.written | more.written, ways.shortened | more.shortened)
+            written, shortened = ways.written | more.written, ways.shortened | more.shortened
+            ways = ways._replace(written=written, shortened=shortened)
     return ways
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from studykit.values.formulas import is_formula
 from studykit.values.language import language
@@ -25,13 +25,16 @@ _SHARE_OF_A_QUALIFIER = 4
 """One answer in so many has the part."""
 _FEWEST_WITH_A_QUALIFIER = 3
 
+Fold = Callable[[str], str]
+"""Returns a whole answer as answers are compared."""
 
-def parts_of(texts: Iterable[str], answers: Iterable[str], lang: str) -> Parts | None:
+
+def parts_of(texts: Iterable[str], answers: Iterable[str], fold: Fold, lang: str) -> Parts | None:
     """Return the parts of answers; None where none of the texts that may stand anywhere has any."""
     between = re.compile(_between_parts(lang))
     if not any(map(between.search, texts)):
         return None
-    return Parts(answers, between)
+    return Parts(answers, between, fold)
 
 
 class Parts:
@@ -40,8 +43,9 @@ class Parts:
     `between` finds what stands between two parts.
     """
 
-    def __init__(self, answers: Iterable[str], between: re.Pattern[str]) -> None:
+    def __init__(self, answers: Iterable[str], between: re.Pattern[str], fold: Fold) -> None:
         self._between = between
+        self._fold = fold
         self._known: dict[str, frozenset[str]] = {}
         self._looked_at = {text: self._look_at(text) for text in set(answers)}
         times = Counter(part for _, parts in self._looked_at.values() for part in parts)
@@ -63,8 +67,8 @@ class Parts:
         """Return the text, folded, and its parts: none where it is one."""
         parts = self._between.split(text)
         if len(parts) == 1 or is_formula(text):
-            return fold_answer(text), frozenset()
-        return fold_answer(text), frozenset(map(fold_answer, parts)) - {""}
+            return self._fold(text), frozenset()
+        return self._fold(text), frozenset(map(fold_answer, parts)) - {""}
 
 
 def _between_parts(lang: str) -> str:
