@@ -224,7 +224,7 @@ def never_asked(decks: Sequence[CheckedDeck]) -> Iterator[Problem]:
     """Yield F015, once for each table, for rows on which no item of any deck rests.
 
     Rows to which an asked fact refers, or in which one lies, count as asked. Left out are disputed
-    rows, those that do not hold on the decks' day, and sources.
+    rows, those that do not hold on the decks' day, sources, and all rows of decks that mute some.
     """
     # Two decks may read one file, whose rows are asked when one of them asks them; and tables of
     # two fact bases may have one name.
@@ -242,7 +242,9 @@ def never_asked(decks: Sequence[CheckedDeck]) -> Iterator[Problem]:
                 facts.update(deck.base.hierarchy.containers(fact))
         for name, table in deck.base.tables.items():
             key = (table.location.file, name)
-            tables[key] = table
+            # Who mutes questions wants to hear no more of their rows.
+            if not (deck.file and deck.file.muted):
+                tables[key] = table
             # Not a set for each table: there may be thousands of tables, and of facts.
             asked_by_decks[key].append(facts)
 

@@ -113,6 +113,18 @@ def _reasons(
             if any(asked.row is row for asked in (*group.own, *group.rows)):
                 yield from _reasons_of_group(direction_maker, group, maker)
 
+    if _is_muted(maker, template, fact):
+        yield "`mute` of the deck names it"
+
+
+def _is_muted(maker: ItemMaker, template: Template, fact: str) -> bool:
+    """Return whether the deck mutes a fact, or items of a template, of which one may be its."""
+    for name in maker.file.muted:
+        name_of_template = name.partition("/")[0].partition("~")[0]
+        if name == fact or name_of_template in (template.id, *template.was):
+            return True
+    return False
+
 
 def _out_of_time(maker: ItemMaker, table: Table, row: Row) -> Iterator[str]:
     as_of = maker.file.as_of

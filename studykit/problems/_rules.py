@@ -128,6 +128,7 @@ _TABLE = (
     Rule("T019", "A deck in a language that the tool does not know, or not whole.", "note"),
     Rule("T020", "A deck that asks what does not hold today, and does not say so.", "warning"),
     Rule("T021", "Rows that `where` leaves out fit the question all the same.", "warning"),
+    Rule("T022", "Something that is muted and that there is not.", "warning"),
     Rule("X001", "A lock file that cannot be read.", "error"),
     Rule("X002", "A lock file of a newer studykit.", "error"),
     Rule("X003", "The deck's key is another one than the lock file's.", "error"),

@@ -38,6 +38,7 @@ from studykit.questions.identity.give_ids import ItemDraft, give_ids
 from studykit.questions.item import GAP, Deck, EarlierItem, Item
 from studykit.questions.items_on_demand import ItemShape, ItemsOnDemand
 from studykit.questions.media import with_media
+from studykit.questions.muted import Muted
 from studykit.questions.options.candidates import Candidates
 from studykit.questions.options.hidden_rows import HiddenRows
 from studykit.questions.outline import Outline
@@ -241,6 +242,11 @@ def _of_all_templates(
     all_items: list[_Made] = []
     for template in templates:
         all_items += items_of_template[template.id]
+    # Few decks mute anything, and only these need the ids of all items.
+    if file.muted:
+        muted = Muted(file.muted, templates, base)
+        all_items = muted.left(all_items)
+        problems += muted.unknown()
     if file.order == "rows":
         all_items = _row_by_row(all_items, base)
     return all_items, problems + maker.problems

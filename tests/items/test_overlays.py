@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from studykit.checks.why_item import why_item
+from studykit.checks.why_row import why_row
 from studykit.facts.load import load
 from studykit.problems import errors, in_order
 from studykit.questions.item import Item
 from studykit.questions.judge import Judge
+from studykit.workspace.kept_work import Making
 from studykit.workspace.quiz_deck import NoLog, QuizDeck
 from studykit.workspace.workspace import Workspace, check_decks
 
@@ -276,3 +278,52 @@ def test_what_is_kept_of_a_deck_hangs_on_its_overlays(deck: Path, tmp_path: Path
     put({"mine/planets.yaml": MINE.replace("Vesper", "Hesper")})
     assert not opened.is_as_its_files()
     assert ("Hesper", "the morning star") in accepted()
+
+
+def test_what_is_muted_is_not_asked_and_comes_back_as_it_was(deck: Path) -> None:
+    muting = DECK.replace("overlay", "mute: [place/mars, planets/pluto]\noverlay")
+    everything = items(deck)
+    assert retired_in_next_export(deck) == set()
+    put({"deck.yaml": muting})
+    asked = items(deck)
+    assert asked == {identity: everything[identity] for identity in asked}
+    assert everything.keys() - asked.keys() == {"place/mars", "place/pluto"}
+    assert list(Workspace.open(deck, making=Making.ON_DEMAND).items) == list(asked.values())
+    assert why_not(deck, "mars") == why_not(deck, "pluto") == ["`mute` of the deck names it"]
+    assert told(deck) == []
+    assert retired_in_next_export(deck) == {"place/mars", "place/pluto"}
+    put({"deck.yaml": DECK})
+    assert items(deck) == everything
+    assert retired_in_next_export(deck) == set()
+
+
+def why_not(deck: Path, row: str) -> list[str]:
+    """Return why the deck asks nothing about a planet."""
+    opened = Workspace.open(deck)
+    planets = opened.base.tables["planets"]
+    about = planets, planets.by_id[row], opened.templates
+    outcomes = why_row(opened.loaded, {}, opened.items, opened.problems, about)
+    return [outcome.why_not for outcome in outcomes]
+
+
+def retired_in_next_export(deck: Path) -> set[str]:
+    Workspace.open_sound(deck, NOW).plan(NOW).write(Path("deck.apkg"), lambda: NOW)
+    entries = Workspace.open(deck).lock.entries
+    return {identity for identity, entry in entries.items() if entry.retired}
+
+
+def test_a_slip_in_mute_is_told_and_a_row_that_has_another_id_now_stays_muted(deck: Path) -> None:
+    put(
+        {
+            "base/planets.yaml": PLANETS.replace("mars: {", "ares: {was: [mars], "),
+            "deck.yaml": DECK.replace("overlay", "mute: [place/sturn, planets/mars]\noverlay"),
+        }
+    )
+    assert "place/mars" not in items(deck)
+    found = check_decks([Workspace.open(deck)], NOW, are_all_decks=True)
+    assert [str(problem) for problem in found if problem.code in ("T022", "F015")] == [
+        (
+            "deck.yaml:4:8: warning T022 `mute` names 'place/sturn', and there is no such item and no such fact. "
+            "Correct it, or delete it. Did you mean 'place/saturn'?"
+        )
+    ]

@@ -8,7 +8,7 @@
 The templates are compiled when the fact base is there (`forms.compile_templates`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
@@ -146,6 +146,12 @@ DECK_KEYS = (
         "your own spellings, notes and rows over the facts, from the deck's own folder",
         "overlay: mine",
     ),
+    Key(
+        "mute",
+        PLACED_TEXTS.called("list of item ids and facts"),
+        "items that are not asked, and facts on which none that is asked rests",
+        "mute: [t/mars, planets/venus]",
+    ),
     Key("about", TEXT, "the description in Anki", "about: The eight planets."),
     Key("tags", TEXTS, "tags of all items", "tags: [astronomy]"),
     Key(
@@ -248,6 +254,8 @@ class DeckFile(NamedTuple):
     """Folders, or single files, that are put over the facts, one after the other."""
     overlay_places: tuple[Location, ...] = ()
     """Where the deck file names each of them."""
+    muted: Mapping[str, Location] = {}
+    """What is not asked: items (`template/row`) and facts (`table/row`), with their places."""
     order: ItemOrder = "templates"
     note_types: tuple[NoteTypeSettings, ...] = ()
     """Those of a published deck that it adopts; none: its notes are of studykit's own."""
@@ -358,6 +366,7 @@ def _deck_file(fields: Fields, path: Path, name: str) -> DeckFile:
         folder_places=tuple(map(fields.at, named_folders)),
         overlays=tuple(overlays),
         overlay_places=tuple(overlays.values()),
+        muted={name.text: fields.at(name) for name in values["mute"]},
         order=values["order"],
         note_types=values["note_type"],
         follows_today=follows_today,
