@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from author import Exporter
 
 from tests.cli.runner import write
 from tests.engine import collection
+from tests.export.author import Exporter
 
 GEO_FIELDS = ("Country", "Country info", "Capital", "Capital info", "Flag", "Map")
 GEO_CARDS = {
