@@ -67,14 +67,17 @@ class NearlyEqual:
         self._words_of: dict[str, str] = {}
         """By text its different words, in the order of letters, with blanks between."""
         for text, ways in ways_of_texts:
+            way_of_most_words = _of_most_words(ways)
+            most_words: list[str] = []
             for way in ways:
                 self._note(way, text)
-                words = way.split()
+                words = sorted(way.split())
+                if way == way_of_most_words:
+                    most_words = words
                 # Digits in another order are other digits: 3-1 and 1-3.
-                if len(words) > 1 and not any(map(str.isdigit, way)):
-                    self._note(" ".join(sorted(words)), text)
-            way_of_most_words = _of_most_words(ways)
-            self._words_of[text] = " ".join(sorted(set(way_of_most_words.split())))
+                if len(words) > 1 and not any(map(str.isdigit, set(way))):
+                    self._note(" ".join(words), text)
+            self._words_of[text] = " ".join(dict.fromkeys(most_words))
 
     def _note(self, way: str, text: str) -> None:
         if self._first_with.setdefault(way, text) != text:

@@ -82,7 +82,7 @@ def _with_small_i(written: str, exact: Collection[str], lang: str) -> tuple[str,
     return dotless, written.replace("I", "i")
 
 
-_SIMPLE = pattern_of(r"[A-Za-z]{2,}(?: [A-Za-z]{2,})*")
+_SIMPLE = pattern_of(r"[A-Za-z]{2,}+(?: [A-Za-z]{2,}+)*+")
 
 
 def _is_simple(text: str, lang: str) -> bool:
