@@ -356,3 +356,12 @@ def test_where_no_decks_are_and_none_were_it_says_so(world: Path) -> None:
     found = diff(world / "decks", "main")
     assert (found.code, found.out) == (2, "")
     assert "There is no deck in decks/ here. Name a deck file" in found.err
+
+
+def test_an_overlay_is_that_of_the_revision(world: Path) -> None:
+    mine = "table: capitals\nrows: {japan: {note: Formerly Edo.}}\n"
+    write(world, mine__capitals_yaml=mine, decks__capitals_yaml=f"{DECK}overlay: ../mine\n")
+    commit(world)
+    assert diff(world, "main").code == 0
+    write(world, mine__capitals_yaml=mine.replace("Edo", "Yedo"))
+    assert "Formerly Edo." in diff(world, "main").out

@@ -10,7 +10,9 @@ import pytest
 
 from studykit.checks.why_item import why_item
 from studykit.checks.why_row import why_row
+from studykit.cli._watched_files import WatchedFiles
 from studykit.facts.load import load
+from studykit.facts.source_texts import texts_of_sources
 from studykit.problems import errors, in_order
 from studykit.questions.item import Item
 from studykit.questions.judge import Judge
@@ -175,7 +177,7 @@ def test_a_row_that_contradicts_the_base_is_left_out_with_what_refers_to_it(deck
 def test_what_is_for_the_base_to_say_is_left_out(deck: Path) -> None:
     put(
         {
-            "mine/planets.yaml": "table: planets\nlabel: kind\nrows:\n  mars: {place: 7, note: Red.}\n"
+            "mine/planets.yaml": "table: planets\nlabel: kind\nrows:\n  mars: {place: seven, note: Red.}\n"
             "  pluto: {name: Pluto, source: atlas, place: 9, kind: rocky, size: 3}\n"
             "---\ntable: planest\nrows: {a: {name: A}}\n---\ntable: counts\nrows: {rocky: {note: N}}\n"
         }
@@ -327,3 +329,20 @@ def test_a_slip_in_mute_is_told_and_a_row_that_has_another_id_now_stays_muted(de
             "Correct it, or delete it. Did you mean 'place/saturn'?"
         )
     ]
+
+
+def test_sources_of_an_overlay_and_csv_files_that_it_names_lie_in_its_folder(deck: Path) -> None:
+    put(
+        {
+            "mine/more.csv": "id,note\nmars,Red.\n",
+            "mine/csv.yaml": "table: planets\nrows: more.csv\n",
+        }
+    )
+    opened = Workspace.open(deck)
+    assert opened.base.sheets == ("mine/more.csv",)
+    assert [paragraph.text for paragraph in texts_of_sources(opened.base)["diary"].paragraphs] == [
+        "Pluto is the ninth."
+    ]
+    assert [problem.code for problem in opened.problems if problem.code == "F027"] == []
+    assert "Red." in items(deck)["place/mars"].explanation
+    assert {"mine/planets.yaml", "mine/csv.yaml"} <= WatchedFiles([deck]).stamps().keys()
