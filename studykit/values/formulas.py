@@ -19,7 +19,7 @@ from studykit.values.formula_writing import powers_on_the_line
 
 LONGEST_FORMULA = 500
 """Characters. What is longer is a text, or a program: its column says so."""
-_PLAIN_TEXT = pattern_of(r"(?:[^\W_²³¹⁰-₟]|[\s.,’])*")
+_PLAIN_TEXT = pattern_of(r"(?:[^\W_²³¹⁰-₟]+|[\s.,’]+)*+")
 """Nearly all texts: letters, digits, and the signs that names have."""
 _STRONG = pattern_of(
     r"""
