@@ -43,7 +43,9 @@ HEAVY = {
     "genanki",
     "yaml",
     "sqlite3",
+    "flask",
     "fsrs",
+    "jinja2",
     "rich",
     "rapidfuzz",
     "babel",
@@ -58,6 +60,7 @@ HEAVY = {
     "openpyxl",
     "pygments",
     "pylatexenc",
+    "werkzeug",
 }
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 MANUAL = Path(__file__).parent.parent / "manual"
 TOPICS = (
     "tutorial", "lists", "facts", "drafts", "decks", "forms", "options", "languages", "editors",
-    "quiz", "grading", "reviews", "anki", "formats", "classroom", "checks", "repositories",
-    "library", "keys", "exit-codes", "design", "speed", "contributing",
+    "browser", "quiz", "grading", "reviews", "anki", "formats", "classroom", "checks",
+    "repositories", "library", "keys", "exit-codes", "design", "speed", "contributing",
 )  # fmt: skip
 """The pages in the order in which one would read them."""
 

@@ -16,7 +16,7 @@ import gc
 from collections import Counter
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
@@ -24,14 +24,13 @@ from studykit.cli._complete import complete_decks
 from studykit.cli._find_decks import find_decks
 from studykit.cli._item_changes import in_numbers as changes_in_numbers
 from studykit.cli._item_changes import show_changes
-from studykit.cli._options import first_line_said, head_option
+from studykit.cli._options import head_option
 from studykit.cli._output import counted, in_numbers, say, show_problems
-from studykit.problems import DeckError, Problem, in_order
+from studykit.problems import Problem, in_order
 
 if TYPE_CHECKING:
+    from studykit.cli._last_read import LastRead
     from studykit.cli._watched_files import WatchedFiles
-    from studykit.questions.item import Item
-    from studykit.workspace.workspace import Workspace
 
 HELP_ORDER = 95
 EPILOG = """\b
@@ -41,23 +40,6 @@ Examples:
 """
 _MOST_SHOWN = 10
 """Items of one kind; `studykit diff` shows them all."""
-
-
-class _LastRead(NamedTuple):
-    """Problems and items as the files were read last."""
-
-    problems: Sequence[Problem]
-    known: Sequence[Problem]
-    """The same, or those of the last time when all files could be read."""
-    items: dict[Path, Sequence[Item]]
-    """By deck; of one that cannot be read those of before."""
-    folders: Collection[Path]
-    """Where the facts are."""
-
-    @property
-    def is_whole(self) -> bool:
-        """Return whether all files could be read."""
-        return self.problems is self.known
 
 
 @click.command(epilog=EPILOG)
@@ -82,9 +64,11 @@ def command(decks: tuple[str, ...]) -> None:
 
 
 def _watch(paths: Sequence[Path], files: WatchedFiles, *, are_all_decks: bool) -> None:
+    from studykit.cli._last_read import read_again
+
     # Before they are read: what is saved meanwhile is a change.
     stamps = files.stamps()
-    state = _read(paths, files, None, are_all_decks=are_all_decks)
+    state = read_again(paths, files, None, are_all_decks=are_all_decks)
     show_problems(state.problems, err=False)
     items = counted(sum(map(len, state.items.values())), "item")
     decks = counted(len(paths), "deck")
@@ -93,61 +77,10 @@ def _watch(paths: Sequence[Path], files: WatchedFiles, *, are_all_decks: bool) -
         # What is known only now was not looked at before.
         stamps, changed = files.next_change({**files.stamps(), **stamps})
         before = state
-        state = _read(paths, files, before, are_all_decks=are_all_decks)
+        state = read_again(paths, files, before, are_all_decks=are_all_decks)
         _show(before, state, changed)
         # Facts are read once more for it: nobody waits for that.
         _renew_schemas(state.folders)
-
-
-def _read(
-    paths: Sequence[Path], files: WatchedFiles, before: _LastRead | None, *, are_all_decks: bool
-) -> _LastRead:
-    """Return what the files say now, and look from now on at all that they name."""
-    from studykit.cli._clock import local_now
-    from studykit.cli._home import cache_folder
-    from studykit.workspace.workspace import Workspace, check_decks
-
-    now = local_now()
-    opened: list[Workspace] = []
-    unreadable: list[Problem] = []
-    torn = False
-    items = dict(before.items) if before else {}
-    for path in paths:
-        try:
-            deck = Workspace.open(
-                path, today=now, cache=cache_folder(), first_line=first_line_said(path)
-            )
-        except DeckError as error:
-            unreadable += error.problems
-            continue
-        opened.append(deck)
-        # What stands in a file that cannot be read to its end is not given up: it is being written.
-        is_torn = bool(deck.base.broken_files)
-        torn = torn or is_torn
-        if not is_torn or path not in items:
-            items[path] = deck.items
-    # Of a deck that cannot be read nobody knows what it asks.
-    are_all_decks = are_all_decks and not unreadable
-    problems = check_decks(opened, now, are_all_decks=are_all_decks)
-    files.look_also_at(_named_files(opened))
-    problems = in_order([*problems, *unreadable])
-    is_whole = not unreadable and not torn
-    known = problems if before is None or is_whole else before.known
-    folders = {Path(folder) for deck in opened for folder in deck.deck.facts}
-    return _LastRead(problems, known, items, folders)
-
-
-def _named_files(decks: Sequence[Workspace]) -> list[str]:
-    """Return the files that facts name: CSV files with rows, and what sources were read in."""
-    names: dict[str, None] = {}
-    for deck in decks:
-        names.update(dict.fromkeys(deck.base.sheets))
-        sources = deck.base.tables.get("sources")
-        if sources and "file" in sources.positions:
-            folder = Path(sources.location.file).parent
-            for row in sources.rows:
-                names.update((str(folder / file), None) for file in sources.texts(row, "file"))
-    return list(names)
 
 
 def _renew_schemas(folders: Collection[Path]) -> None:
@@ -158,7 +91,7 @@ def _renew_schemas(folders: Collection[Path]) -> None:
             renew_schemas(folder)
 
 
-def _show(before: _LastRead, now: _LastRead, changed: Sequence[str]) -> None:
+def _show(before: LastRead, now: LastRead, changed: Sequence[str]) -> None:
     """Show what a save has changed."""
     from studykit.cli._clock import local_now
     from studykit.cli._excerpt import forget_files

@@ -319,7 +319,7 @@ class Workspace(NamedTuple):
         """Return what the next package will hold (None with an error), and what Anki was told."""
         as_of = self.loaded.file.as_of
         day = iso_date(as_of) if as_of else ""
-        if self._adopts:
+        if self.adopts:
             from studykit.anki.gather_adopted import gather_adopted
 
             return gather_adopted(self.deck, self.items, self.lock, now, self._adopting(), day)
@@ -330,7 +330,7 @@ class Workspace(NamedTuple):
         return export, problems, self.lock
 
     @property
-    def _adopts(self) -> bool:
+    def adopts(self) -> bool:
         """Its notes are of a published note type, by the deck file or by the lock."""
         return bool(self.loaded.file.note_types or self.lock.adopted)
 
@@ -341,7 +341,7 @@ class Workspace(NamedTuple):
 
     def adopted_problems(self) -> list[Problem]:
         """Return what is to be said of the note types that the deck adopts; of none nothing."""
-        if not self._adopts:
+        if not self.adopts:
             return []
         from studykit.anki.gather_adopted import adopted_problems
 
