@@ -61,16 +61,18 @@ class Overlays:
         """What was added to facts of the base, by fact (`table/id`)."""
         self.own_facts: set[str] = set()
         """The facts (`table/id`) that overlays brought."""
+        self.files: set[str] = set()
+        """The files in which rows of overlays stand."""
         self._dangling = dangling
         self._media_files = media_files
         self._places: list[tuple[Location, str]] = []
         """Where the rows of overlays stand, each with its fact."""
 
     def fact_at(self, place: Location) -> str:
-        """Return the fact that an overlay brings, in whose lines a place lies; empty if in none."""
+        """Return the fact of an overlay in whose lines a place lies; empty if it is in none."""
         before = [row for row in self._places if row[0].file == place.file and row[0] <= place]
         _, fact = max(before, default=(place, ""))
-        return fact if fact in self.own_facts else ""
+        return fact
 
     def put_over(self, drafts: Sequence[Draft], key_of: Mapping[str, tuple[str, ...]]) -> None:
         """Put the tables of one overlay over those that are there.
@@ -97,6 +99,7 @@ class Overlays:
         layer.report()
         table = layer.table
         for file, rows in layer.rows_by_file().items():
+            self.files.add(file)
             reader = CellReader(layer.draft_to_read(file), ids, self._dangling, self._media_files)
             read_rows = reader.read([_raw(row) for row in rows])
             read = _ReadRows(file, reader.columns, read_rows)

@@ -211,9 +211,13 @@ class _Loader:
             for draft in drafts:
                 self._sheets.extend(draft.sheets)
         for index, problem in enumerate(self._problems):
-            if problem.code in _RULES_OF_THE_YAML_READER and not problem.touches:
-                fact = overlays.fact_at(problem.other or problem.location)
-                self._problems[index] = problem._replace(touches=(fact,) if fact else ())
+            if problem.location.file in overlays.files:
+                # A slip in a note keeps no question of the base from being asked.
+                facts = problem.touches
+                if problem.code in _RULES_OF_THE_YAML_READER and not facts:
+                    facts = (overlays.fact_at(problem.other or problem.location),)
+                own = tuple(fact for fact in facts if fact in overlays.own_facts)
+                self._problems[index] = problem._replace(touches=own)
         self._tables = overlays.tables
         self._overlaid = overlays.overlaid
         self._own_facts = overlays.own_facts

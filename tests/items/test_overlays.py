@@ -262,6 +262,9 @@ def test_slips_in_it_touch_what_it_brings_and_nothing_of_the_base(deck: Path) ->
     )
     assert [problem.partition(" ")[2][:4] for problem in told(deck)] == ["F003"]
     assert len(items(deck)) == 5
+    put({"mine/planets.yaml": MINE.replace("note: I saw them.", "note: [I, saw]")})
+    assert [problem.partition(" ")[2][:4] for problem in told(deck)] == ["F004"]
+    assert items(deck)["place/saturn"].explanation.endswith("It has rings.")
 
 
 def test_what_is_kept_of_a_deck_hangs_on_its_overlays(deck: Path, tmp_path: Path) -> None:
