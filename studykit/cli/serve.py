@@ -62,7 +62,7 @@ def command(deck: str | None, port: int) -> None:
         sys.exit(ENVIRONMENT)
     from studykit.cli._clock import local_now
     from studykit.cli._watched_files import WatchedFiles
-    from studykit.web.application import application, serve
+    from studykit.web.application import application, server_at
     from studykit.web.deck_on_show import DeckOnShow
     from studykit.web.guard import HOST, new_token
 
@@ -72,7 +72,7 @@ def command(deck: str | None, port: int) -> None:
     token = new_token()
     shown = DeckOnShow(path.stem)
     try:
-        server = serve(port, lambda own_port: application(shown, token, own_port, local_now))
+        server = server_at(port, lambda own_port: application(shown, token, own_port, local_now))
     except OSError as error:
         say(f"Error: the port {port} cannot be used: {error}. Name another --port.", err=True)
         sys.exit(ENVIRONMENT)
@@ -83,7 +83,7 @@ def command(deck: str | None, port: int) -> None:
     _start_watching(path, files, stamps, state, shown)
     items = counted(len(shown.state.items), "item")
     say(f"{in_numbers(state.problems).capitalize()} in {items}. Ctrl-C ends.")
-    say(f"http://{HOST}:{server.server_port}/?token={token}", bold=True)
+    say(f"http://{HOST}:{server.port}/?token={token}", bold=True)
     try:
         server.serve_forever()
     except KeyboardInterrupt:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from datetime import datetime
 
@@ -28,20 +29,23 @@ def application(shown: DeckOnShow, token: str, port: int, clock: Callable[[], da
     return app
 
 
-def serve(port: int, make_app: Callable[[int], Flask]) -> BaseWSGIServer:
+def server_at(port: int, make_app: Callable[[int], Flask]) -> BaseWSGIServer:
     """Return a server of this machine at a port; 0 is one that is free. Raise OSError.
 
     An application is made for the port that it has.
     """
-    # A browser opens several connections, and may leave one without asking.
-    server = make_server(HOST, port, _nothing, threaded=True, request_handler=_SilentHandler)
-    server.app = make_app(server.server_port)
-    return server
-
-
-def _nothing(_environment: object, _begin: object) -> list[bytes]:
-    """Stand for the application until its port is known."""
-    return []
+    # Werkzeug itself would leave the program where the port is taken.
+    with socket.create_server((HOST, port)) as listening:
+        port = listening.getsockname()[1]
+        # A browser opens several connections, and may leave one without asking.
+        return make_server(
+            HOST,
+            port,
+            make_app(port),
+            threaded=True,
+            request_handler=_SilentHandler,
+            fd=listening.fileno(),
+        )
 
 
 class _SilentHandler(WSGIRequestHandler):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -276,6 +277,16 @@ def test_a_deck_that_cannot_be_read_at_the_start_shows_its_problems(
 
 
 # --- the command ---------------------------------------------------------------------------------
+
+
+def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
+    (tmp_path / "words.csv").write_text("a,b\n1,2\n")
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        done = studykit("serve", "words.csv", "--port", port, cwd=tmp_path)
+    assert done.code == 4
+    assert done.err.startswith(f"Error: the port {port} cannot be used: ")
+    assert done.err.endswith(". Name another --port.\n")
 
 
 def test_without_flask_it_says_what_to_install(tmp_path: Path) -> None:
