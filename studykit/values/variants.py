@@ -250,8 +250,10 @@ _FLAT = pattern_of(
 _PERHAPS_SHARP = pattern_of(r"\b([Aa]) (?i:sharp)$")
 _PERHAPS_FLAT = pattern_of(r"\b([A-G])b$|\b([Aa]) (?i:flat)$")
 """The b may be a letter too, as in the genotype Bb, and the a an article."""
-_LETTER_OF_A_NOTE = pattern_of(r"[A-Ga-g](?<!\w.)(?:[ -]?[♯#♭]|[ -](?i:sharp|flat)|(?i:b))")
-"""How each of these four begins."""
+_LETTER_OF_A_NOTE = pattern_of(
+    r"[A-Ga-g](?=[- ♯#♭bB])(?<!\w.)(?:[ -]?[♯#♭]|[ -](?i:sharp|flat)|(?i:b))"
+)
+"""How each of these four begins: few letters have one of the signs behind them."""
 
 
 def _with_notes(text: str) -> set[str]:
