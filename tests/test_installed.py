@@ -118,7 +118,7 @@ def test_the_wheel_has_every_file_of_the_package_and_the_decks_that_ship(
     }
     assert packed >= expected
     assert metadata["Name"] == "studykit-facts"
-    assert set(metadata.get_all("Provides-Extra", [])) == {"fsrs", "test", "xlsx"}
+    assert set(metadata.get_all("Provides-Extra", [])) == {"fsrs", "readers", "test", "web", "xlsx"}
 
 
 def test_from_an_empty_folder_an_example_is_written_checked_asked_and_exported(

@@ -208,10 +208,10 @@ def test_a_fault_of_our_own_in_one_deck_does_not_stop_the_others(project: Path) 
     write(project, decks__bad_yaml=deck("bad"))
     code = """
 from studykit.questions import make_items
-whole = make_items.open_deck
-def open_deck(path, *args):
+whole = make_items.load_deck
+def load_deck(path, *args):
     return {}[path.stem] if path.stem == "bad" else whole(path, *args)
-make_items.open_deck = open_deck
+make_items.load_deck = load_deck
 from studykit.cli import main
 main()
 """
