@@ -136,6 +136,7 @@ def test_a_module_s_name_says_something_before_it_is_opened() -> None:
     assert names & SAY_NOTHING == set()
 
 
+@pytest.mark.slow
 def test_docstrings_say_what_is_returned_or_done() -> None:
     riddles = []
     for module in MODULES:
@@ -145,6 +146,7 @@ def test_docstrings_say_what_is_returned_or_done() -> None:
     assert riddles == []
 
 
+@pytest.mark.slow
 def test_a_name_of_a_class_has_one_meaning() -> None:
     places: dict[str, list[str]] = {}
     for module in MODULES:
@@ -258,6 +260,7 @@ def per_hundred_code_lines(figure: str) -> float:
     )
 
 
+@pytest.mark.slow
 def test_expressions_say_one_thing_each() -> None:
     assert per_hundred_code_lines("dense") <= 4
     assert per_hundred_code_lines("characters") <= 3800

@@ -383,6 +383,7 @@ def learn(path: Path) -> list[str]:
 """
 
 
+@pytest.mark.slow
 def test_a_strict_type_checker_sees_every_type(tmp_path: Path, project: Path) -> None:
     """No expression of the program is Any, and slips in it are found: an item, too, is never to be changed."""
     assert (project / "studykit/py.typed").is_file()

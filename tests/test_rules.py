@@ -192,6 +192,7 @@ def reported() -> dict[str, set[bool]]:
     return says_milder
 
 
+@pytest.mark.slow
 def test_every_code_that_the_program_can_report_stands_in_the_table_and_no_other() -> None:
     made_by_a_variable = {"T007", "T008"}  # tests/items/invalid shows them
     assert {*reported(), *made_by_a_variable} == {*RULES, *OTHER_CODES}
@@ -199,6 +200,7 @@ def test_every_code_that_the_program_can_report_stands_in_the_table_and_no_other
         _ = Problem("F999", "nobody wrote its row", "Write it.", NOWHERE).level
 
 
+@pytest.mark.slow
 def test_a_finding_is_milder_only_where_its_rule_has_two_levels() -> None:
     milder = {code for code, says_milder in reported().items() if True in says_milder}
     assert milder == {rule.code for rule in RULES.values() if rule.milder_level}

@@ -288,6 +288,7 @@ def test_init_copies_an_example_that_ships_letter_for_letter(
     assert studykit("check", "--strict", name, cwd=folder).code == 0
 
 
+@pytest.mark.slow
 def test_a_copy_of_an_example_is_the_same_deck_for_anki(project: Path, tmp_path: Path) -> None:
     """Its lock file comes along: whoever has a package of the original is updated from a copy, note for note."""
     studykit("init", "--example", "nansei", cwd=tmp_path)

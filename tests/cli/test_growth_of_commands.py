@@ -145,7 +145,8 @@ def calls_of_commands(folder: Path, items: int, monkeypatch: pytest.MonkeyPatch)
     return counts
 
 
-@pytest.mark.parametrize("items", [16, pytest.param(600, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("items", [16, 600])
 def test_four_times_the_items_are_no_more_work_for_each(
     items: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

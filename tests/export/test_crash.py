@@ -191,7 +191,7 @@ def test_killed_at_any_file_operation_the_next_command_finds_the_old_files_or_th
 @pytest.mark.parametrize(
     ("code", "lasting"),
     [
-        pytest.param(errno.ENOSPC, False, id="full"),
+        pytest.param(errno.ENOSPC, False, id="full", marks=pytest.mark.slow),
         pytest.param(errno.EIO, False, id="broken", marks=pytest.mark.slow),
         pytest.param(errno.ENOSPC, True, id="full for good", marks=pytest.mark.slow),
         pytest.param(errno.EIO, True, id="broken for good", marks=pytest.mark.slow),

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
+import pytest
+
 import studykit
 from studykit.questions.forms.form import Form
 from studykit.questions.forms.registry import ALL_FORMS
@@ -39,6 +41,7 @@ def texts_in(node: ast.expr) -> Iterator[str]:
             yield part.value
 
 
+@pytest.mark.slow
 def test_nobody_compares_the_name_of_a_form() -> None:
     comparisons = []
     for path in sorted(PACKAGE.rglob("*.py")):

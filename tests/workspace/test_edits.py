@@ -266,7 +266,7 @@ def assert_edits_hold(path: Path, cache: Path, edits: int, seed: object) -> None
                 file.write_text(text, "utf-8")
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(1))
 def test_a_deck_is_as_made_anew_after_each_edit(tmp_path: Path, seed: int) -> None:
     assert_edits_hold(a_project(tmp_path), tmp_path / "cache", 15, seed)
 
