@@ -1,9 +1,11 @@
 """Hold what a running Anki has of our cards against the log: what comes, what goes.
 
 look              which of our cards are there, with the rows of their answers
-newly_ours        (`read_rows`) the reviews of ours among these rows, to be noted first
-seen_there        the rest, for `anki_reviews`, which brings it into the log
-cards_here        what the log has of the cards behind that, for `send_reviews`
+seen_there        what was answered and set there, for `anki_reviews`, which brings it into the log
+cards_here        the cards of which the log has reviews that Anki lacks, for `send_reviews`
+
+Between the first two the command notes which of these rows are reviews that were sent from here
+(`anki_reviews.our_rows`).
 """
 
 from __future__ import annotations

@@ -91,7 +91,10 @@ class Computed(NamedTuple):
 
 
 def _columns_named(row: Row, sql: YamlText) -> list[str]:
-    """Return the columns of whose values something is said, and that a query names."""
+    """Return the columns of whose values something is said, and that a query names.
+
+    Rather one too many: a query may name `year` as `year_from`, and `ar` is found in `area`.
+    """
     return [name for name in row.said if lowered(name) in lowered(sql.text)]
 
 

@@ -14,10 +14,10 @@ Texts are held against each other in two ways, on purpose:
 
                             `fold`, for checks and one text    `variants_of`, for typed answers
     a text becomes          one text                           several; one in common is enough
-    case, accents, signs    do not matter                      nor here, but where two known answers
-                                                               differ in them alone
-    marks                   those that may be left out         so too, but they may not be others;
-                            (`marks`, in no language)          and in the answer's language
+    case, accents, signs    do not matter                      do not matter, unless two known
+                                                               answers differ in them alone
+    marks                   some may be left out               some may be left out, as the answer's
+                            (`marks`, in no language)          language has it, and none replaced
     ü, æ, ß                 u, ae, ss                          ue too
     國, 国; colour, color   differ                              are the same
     articles                the, a, an                         those of the answer's language

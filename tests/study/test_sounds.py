@@ -75,6 +75,7 @@ def test_a_sound_plays_beside_the_quiz_and_the_next_one_ends_it(
             Medium("a.mp3", "audio", "/s/a.mp3", is_asked=True),
             Medium("b.png", "image", "/s/b.png", is_asked=True),
             Medium("c.mp3", "audio", "/s/c.mp3"),
+            Medium("d.mp3", "audio", "/s/d.mp3"),
         )
     )
     flags_of_mpv = ["--no-video", "--no-terminal", "--"]
@@ -83,8 +84,8 @@ def test_a_sound_plays_beside_the_quiz_and_the_next_one_ends_it(
     first = sounds._playing
     assert first is not None
     assert first.poll() is None  # it still plays, and nobody has waited
-    # The one of the answer is heard only after it, and then the first one again.
-    for is_answered, file in ((False, "a"), (True, "c"), (True, "a")):
+    # Those of the answer are heard only after it, in their order, and then the first one again.
+    for is_answered, file in ((False, "a"), (True, "c"), (True, "d"), (True, "a")):
         sounds.play(item, is_answered=is_answered)
         assert called_with(program) == [*flags_of_mpv, f"/s/{file}.mp3"]
     assert first.poll() is not None
